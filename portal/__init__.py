@@ -1,0 +1,58 @@
+"""create_app joins the parts. Read it to see what exists, in order."""
+import hashlib
+from pathlib import Path
+
+from flask_alembic import Alembic
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import cli, tables  # noqa: F401  (the tables must be known)
+from portal.accounts import security
+from portal.config import ROOT, Settings
+from portal.core import db, events, requestlog, templating, web
+from portal.core.types import plain_in_migrations
+from portal.subscribers import SUBSCRIBERS
+
+BLUEPRINTS: tuple[web.Pages, ...] = ()
+
+
+def create_app(settings: Settings | None = None) -> web.Portal:
+    """The application. Raises UnsafeSettings when production would start with an unsafe setting."""
+    settings = settings or Settings.from_environment()
+    app = web.Portal(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"),
+                     load_actor=security.load_actor)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        DEBUG=settings.debug,
+        TESTING=settings.mode == "test",
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        ASSET_VERSION=_version_of(ROOT / "static"),
+        ALEMBIC={"script_location": str(ROOT / "migrations")},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "render_item": plain_in_migrations},
+    )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    requestlog.init_app(app)
+    db.init_app(app, settings)
+    web.init_app(app)
+    templating.init_app(app)
+    security.init_app(app, settings)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)
+    events.connect(SUBSCRIBERS)
+    app.extensions["migrations"] = Alembic(app, metadatas=db.Base.metadata, engines=db.engine_of(app), run_mkdir=False)
+    cli.init_app(app)
+    return app
+
+
+def _version_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

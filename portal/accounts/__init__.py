@@ -1,0 +1,1 @@
+"""People: sign-in, staff, and who acts for which company."""

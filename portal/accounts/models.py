@@ -1,0 +1,70 @@
+"""Accounts and what ties them to companies. Flask-Security walks `User`, so its rows are read as they are."""
+from datetime import datetime
+from typing import Any
+
+from flask_security import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock, ids
+from portal.core.access import Party, Role
+from portal.core.db import Base
+from portal.core.types import CodeSet, FreeText, code_of
+
+
+class User(Base, UserMixin):
+    """An account: an employer's person, or staff of one party. Never both, never shared."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("(party IS NULL) = (held_roles = 'employer')", name="employer_or_staff"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(FreeText(120))
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    party: Mapped[Party | None] = mapped_column(code_of(Party, "party"))
+    held_roles: Mapped[frozenset[Role]] = mapped_column(CodeSet(Role))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}
+    roles = ()
+    """Flask-Security's own kind of roles: not used, ours are `held_roles`."""
+
+
+class Membership(Base):
+    """A person acts for a company: as owner or member."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("company_id", "user_id"), Index(None, "user_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    is_owner: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Recusal(Base):
+    """Jäv: a company this staff account must not decide on (förvaltningslagen 16–18 §§)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (UniqueConstraint("user_id", "company_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SignInFailure(Base):
+    """How many sign-ins have failed in a row, per account and per address (keyed hashes, not the names)."""
+
+    __tablename__ = "sign_in_failure"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime]

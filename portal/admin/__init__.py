@@ -1,0 +1,1 @@
+"""The system owner's pages: staff, mail that failed, the log."""

@@ -1,0 +1,1 @@
+"""Companies and their workplaces, and how they were verified."""

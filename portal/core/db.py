@@ -1,0 +1,160 @@
+"""One engine per app, one session per request. Only `unit_of_work` commits."""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal.config import Settings
+from portal.core.errors import LostRace
+from portal.core.types import UtcDateTime
+
+CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    })
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class Database:
+    """The engine twice over one pool: plain for reading, `BEGIN IMMEDIATE` on SQLite for writing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.reading = _engine(settings.database_url)
+        self.writing = self.reading.execution_options(write=True)
+
+    def new_session(self) -> Session:
+        return Session(self.reading, expire_on_commit=False, info={"writable": False, "settings": self.settings})
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.extensions["db"] = Database(settings)
+    app.teardown_appcontext(_close)
+
+
+def database() -> Database:
+    found: Database = current_app.extensions["db"]
+    return found
+
+
+def engine_of(app: Flask) -> sa.Engine:
+    found: Database = app.extensions["db"]
+    return found.reading
+
+
+def session() -> Session:
+    """The session of this request (or command). Read-only until a unit of work opens."""
+    if "db_session" not in g:
+        g.db_session = database().new_session()
+    found: Session = g.db_session
+    return found
+
+
+def settings(s: Session) -> Settings:
+    """The settings, for services that know no web."""
+    found: Settings = s.info["settings"]
+    return found
+
+
+@contextmanager
+def unit_of_work(s: Session | None = None) -> Iterator[Session]:
+    """All of it or nothing of it. Ends the reads before it, so that SQLite may take its write lock at once.
+
+    Raises LostRace when someone else changed or created the same row first.
+    """
+    s = s or session()
+    if s.info["writable"]:
+        raise RuntimeError("a unit of work is already open")
+    s.rollback()
+    s.expire_all()
+    s.bind = database().writing
+    s.info.update(writable=True, abandoned=False, queued_mail=[])
+    try:
+        yield s
+        if s.info["abandoned"]:
+            s.rollback()
+        else:
+            s.commit()
+    except StaleDataError as error:
+        s.rollback()
+        raise LostRace(CHANGED_MEANWHILE) from error
+    except IntegrityError as error:
+        s.rollback()
+        if _is_duplicate(error):
+            raise LostRace(CHANGED_MEANWHILE) from error
+        raise
+    except BaseException:
+        s.rollback()
+        raise
+    finally:
+        s.info["writable"] = False
+        s.bind = database().reading
+
+
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A short write apart from the request's: counts that must stay when the request fails."""
+    with database().new_session() as s, unit_of_work(s):
+        yield s
+
+
+def abandon(s: Session) -> None:
+    """Let the unit of work end without a trace: for showing what would happen."""
+    s.info["abandoned"] = True
+
+
+@event.listens_for(Session, "before_flush")
+def _no_writes_outside(s: Session, _context: Any, _instances: Any) -> None:
+    if s.info.get("writable") is False and (s.new or s.dirty or s.deleted):
+        raise RuntimeError("write outside a unit of work")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _no_bulk_writes(state: ORMExecuteState) -> None:
+    """Bulk UPDATE and DELETE skip revisions, log and the guard above: they are asked for by name."""
+    if (state.is_update or state.is_delete or state.is_insert) and not state.execution_options.get("bulk_write"):
+        raise RuntimeError("bulk write: change objects, or say execution_options(bulk_write=True)")
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(error.orig)
+
+
+def _engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None      # the driver's own BEGIN comes too late to protect read-then-write
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _close(_error: BaseException | None) -> None:
+    if s := g.pop("db_session", None):
+        s.close()
+
+

@@ -1,0 +1,37 @@
+"""Every expected failure. A rule raises; one handler answers with a page in plain Swedish."""
+
+
+class PortalError(Exception):
+    """`str(error)` is the sentence shown to the person."""
+
+    status = 500
+
+
+class NotFound(PortalError):
+    """No such thing, or not for this person: the same answer."""
+
+    status = 404
+
+
+class Forbidden(PortalError):
+    status = 403
+
+
+class RuleBroken(PortalError):
+    """The request was understood, but a rule of the domain says no."""
+
+    status = 422
+
+
+class Conflict(PortalError):
+    """Someone else changed the same thing first."""
+
+    status = 409
+
+
+class LostRace(Conflict):
+    """Two requests wrote the same row in the same moment; the loser may run once more from the start."""
+
+
+class PersonalNumberInText(RuleBroken):
+    """A free text holds a personnummer or samordningsnummer (rule one of the five)."""

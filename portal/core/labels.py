@@ -1,0 +1,20 @@
+"""Codes that carry their Swedish label: no code can be without one."""
+from enum import StrEnum
+from typing import Self
+
+
+class LabelEnum(StrEnum):
+    """`NAME = "stored_code", "Etikett"`. The label is shown to people, the code is stored."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(code, label) pairs in declared order, as form fields want them."""
+        return [(member.value, member.label) for member in cls]

@@ -1,0 +1,121 @@
+"""Mail waits here, in the same transaction as the fact it tells of. Sent by the worker, never inside a request."""
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.core import clock, ids
+from portal.core.db import Base
+
+LEASE = timedelta(minutes=5)
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
+"""Pauses between tries; after the last one the mail is dead and stands in the admin's list."""
+ERASED = ""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail as it will be read: subject, and the same words as plain text and HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class OutboxMail(Base):
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        UniqueConstraint("once_key"),
+        Index(None, "due_at", "id"),
+        Index(None, "about", "id"),
+        CheckConstraint("due_at IS NULL OR (sent_at IS NULL AND dead_at IS NULL)", name="waiting_or_done"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    once_key: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(60))
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(250))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    about: Mapped[str | None] = mapped_column(String(40))
+    secret: Mapped[bool]
+    queued_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[datetime | None] = mapped_column(default=clock.now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(200))
+    sent_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+
+
+def enqueue(
+    session: Session, mail: Rendered, *, name: str, once_key: str, recipient: str, about: str | None = None,
+    secret: bool = False,
+) -> None:
+    """Queue a mail once: the same `once_key` again is silently the same mail.
+
+    `about` is the public id of the case it belongs to. `secret` mails carry a token: erased after sending, shown
+    to nobody.
+    """
+    if session.scalar(select(OutboxMail.id).where(OutboxMail.once_key == once_key)) is not None:
+        return
+    row = OutboxMail(once_key=once_key, name=name, recipient=recipient, subject=mail.subject, text=mail.text,
+                     html=mail.html, about=about, secret=secret)
+    session.add(row)
+    session.flush()
+    session.info["queued_mail"].append(row)
+
+
+def queued_in(session: Session) -> list[OutboxMail]:
+    """The mails that this unit of work has queued so far: what a preview shows."""
+    return list(session.info["queued_mail"])
+
+
+def claim(session: Session) -> OutboxMail | None:
+    """Lease the mail that has waited longest: nobody else gets it until the lease runs out."""
+    now = clock.now()
+    row = session.scalar(
+        select(OutboxMail).where(OutboxMail.due_at <= now).order_by(OutboxMail.due_at, OutboxMail.id).limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is not None:
+        row.due_at = now + LEASE
+        row.attempts += 1
+    return row
+
+
+def mark_sent(session: Session, mail_id: int) -> None:
+    row = session.get_one(OutboxMail, mail_id)
+    row.sent_at, row.due_at, row.last_error = clock.now(), None, None
+    if row.secret:
+        row.text = row.html = ERASED
+
+
+def mark_failed(session: Session, mail_id: int, error: str, *, final: bool = False) -> None:
+    """Wait a growing pause and try again; after the last pause, or when `final`, give up and say so."""
+    row = session.get_one(OutboxMail, mail_id)
+    row.last_error = error[:200]
+    if final or row.attempts > len(PAUSES):
+        row.dead_at, row.due_at = clock.now(), None
+    else:
+        row.due_at = clock.now() + PAUSES[row.attempts - 1]
+
+
+def failed(session: Session) -> list[OutboxMail]:
+    """Mails that were given up, or that have failed at least once and wait, newest first."""
+    trouble = or_(OutboxMail.dead_at.is_not(None), OutboxMail.last_error.is_not(None))
+    return list(session.scalars(select(OutboxMail).where(trouble).order_by(OutboxMail.id.desc()).limit(200)))
+
+
+def retry(session: Session, public_id: str) -> None:
+    """Put a dead mail back in the queue with all its tries."""
+    row = session.scalar(select(OutboxMail).where(OutboxMail.public_id == public_id, OutboxMail.dead_at.is_not(None)))
+    if row is not None:
+        row.dead_at, row.due_at, row.attempts = None, clock.now(), 0
+
+
+def about(session: Session, subject: str) -> list[OutboxMail]:
+    """The mails of one case, oldest first, those with a token left out."""
+    return list(session.scalars(
+        select(OutboxMail).where(OutboxMail.about == subject, OutboxMail.secret.is_(False)).order_by(OutboxMail.id)))

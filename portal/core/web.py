@@ -1,0 +1,214 @@
+"""Routes that cannot forget their access rule, nor their transaction. Every request walks `Portal.dispatch_request`."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.config import Settings
+from portal.core import db
+from portal.core.access import PUBLIC, Access, Actor
+from portal.core.errors import Forbidden, LostRace, PortalError
+
+READ = {"GET", "HEAD", "OPTIONS"}
+NOT_CARRIED = {"csrf_token", "password", "new_password", "new_password_confirm", "password_confirm"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+                               "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+                               "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an endpoint demands. `own_transactions`: a POST that opens its short writes by itself (slow hashing)."""
+
+    access: Access
+    own_transactions: bool = False
+
+
+class Pages(Blueprint):
+    """A Blueprint whose routes must say who may use them: forgetting `access` is a TypeError at import."""
+
+    def read(self, path: str, *, access: Access, endpoint: str | None = None) -> Callable[[View], View]:
+        return self._add(path, ["GET"], Rule(access), endpoint)
+
+    def write(
+        self, path: str, *, access: Access, endpoint: str | None = None, own_transactions: bool = False,
+        methods: tuple[str, ...] = ("GET", "POST"),
+    ) -> Callable[[View], View]:
+        """GET shows the form, POST runs in one unit of work. Pass methods=("POST",) where there is no form."""
+        return self._add(path, list(methods), Rule(access, own_transactions), endpoint)
+
+    def route(self, *_args: Any, **_kwargs: Any) -> Any:
+        raise TypeError("use .read() or .write(), which ask for access")
+
+    def _add(self, path: str, methods: list[str], rule: Rule, endpoint: str | None) -> Callable[[View], View]:
+        if not isinstance(rule.access, Access):
+            raise TypeError("access must be an Access")
+
+        def remember(view: View) -> View:
+            name = endpoint or view.__name__
+            self.add_url_rule(path, name, view, methods=methods)
+            self.record(lambda state: adopt(state.app, f"{self.name}.{name}", rule))
+            return view
+
+        return remember
+
+
+class Portal(Flask):
+    """Flask with one straight line for every request: rule, person, company, form token, transaction, view."""
+
+    def __init__(self, *args: Any, load_actor: Callable[[], Actor | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.access_rules: dict[str, Rule] = {"static": Rule(PUBLIC)}
+        self.load_actor = load_actor
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        rule = self.access_rules.get(request.endpoint or "")
+        if rule is None:
+            raise Forbidden("Sidan är stängd.")
+        if rule.access.roles is not None and (answer := _turned_away(rule.access)) is not None:
+            return answer
+        if request.method in READ:
+            return super().dispatch_request()
+        csrf.protect()
+        if rule.own_transactions:
+            return super().dispatch_request()
+        try:
+            return self._in_one_transaction()
+        except LostRace:
+            return self._in_one_transaction()
+
+    def _in_one_transaction(self) -> Response:
+        with db.unit_of_work() as s:
+            response = make_response(super().dispatch_request())
+            if response.status_code >= 400:
+                db.abandon(s)
+            return response
+
+
+def adopt(app: Flask, endpoint: str, rule: Rule) -> None:
+    """Give an endpoint its rule; for a library's routes, called from create_app."""
+    assert isinstance(app, Portal)
+    app.access_rules[endpoint] = rule
+
+
+def current_actor() -> Actor | None:
+    """Who is signed in, asked once per request."""
+    if "actor" not in g:
+        g.actor = _portal().load_actor()
+    found: Actor | None = g.actor
+    return found
+
+
+def actor() -> Actor:
+    """Who is signed in. Raises Forbidden when nobody is."""
+    found = current_actor()
+    if found is None:
+        raise Forbidden("Logga in för att fortsätta.")
+    return found
+
+
+def settings() -> Settings:
+    return db.database().settings
+
+
+def asset_version() -> str:
+    """Changes when any static file does, so that browsers may keep them for a year."""
+    version: str = _portal().config["ASSET_VERSION"]
+    return version
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """303: after a POST the browser reads the next page, and Back does not send the form again."""
+    return make_response(redirect(url_for(endpoint, **values), 303))
+
+
+def carried_fields() -> list[tuple[str, str]]:
+    """What was written in a form that could not be received, passwords left out."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
+
+
+def init_app(app: Portal) -> None:
+    csrf.init_app(app)
+    app.after_request(_headers)
+    app.register_error_handler(PortalError, _expected)
+    app.register_error_handler(CSRFError, _old_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(500, _unexpected)
+
+
+def _portal() -> Portal:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(app, Portal)
+    return app
+
+
+def _turned_away(access: Access) -> ResponseReturnValue | None:
+    person = current_actor()
+    if not access.allows(person):
+        if person is not None:
+            raise Forbidden("Du har inte behörighet till sidan.")
+        if request.method in READ:
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        return render_template("errors/signed_out.html", fields=carried_fields()), 401
+    if access.lacks_company(person):
+        return redirect(url_for("companies.start"), 303)
+    return None
+
+
+def _expected(error: PortalError) -> ResponseReturnValue:
+    return _page(error.status, str(error))
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    response = make_response(_page(error.code, ""))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _old_form(_error: CSRFError) -> ResponseReturnValue:
+    return render_template("errors/old_form.html", fields=carried_fields()), 400
+
+
+def _database_away(_error: OperationalError) -> ResponseReturnValue:
+    response = make_response(_page(503, ""))
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _unexpected(_error: Exception) -> ResponseReturnValue:
+    return _page(500, "")
+
+
+def _page(status: int, message: str) -> tuple[str, int]:
+    return render_template("errors/error.html", status=status, message=message), status
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "actor" in g and g.actor is not None:
+        response.headers["Cache-Control"] = "no-store"
+    return response

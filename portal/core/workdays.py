@@ -1,0 +1,53 @@
+"""Working days: Monday to Friday less Swedish public holidays and the eves when offices close.
+
+Public holidays: lag (1989:253) om allmänna helgdagar, by the `holidays` library.
+"""
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import holidays
+
+from portal.core import clock
+
+CLOSES = time(17)
+
+
+@cache
+def _free(year: int) -> frozenset[date]:
+    public = holidays.country_holidays("SE", years=year, include_sundays=False)
+    midsummer_eve = next(date(year, 6, day) for day in range(19, 26) if date(year, 6, day).weekday() == 4)
+    return frozenset(public) | {midsummer_eve, date(year, 12, 24), date(year, 12, 31)}
+
+
+def is_workday(day: date) -> bool:
+    return day.weekday() < 5 and day not in _free(day.year)
+
+
+def add(day: date, count: int) -> date:
+    """The working day `count` working days after `day`; 0 gives `day`, or the next working day."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    for _ in range(count):
+        day += timedelta(days=1)
+        while not is_workday(day):
+            day += timedelta(days=1)
+    return day
+
+
+def between(first: date, last: date) -> int:
+    """Working days after `first` up to and including `last`; negative when `last` is earlier."""
+    if last < first:
+        return -between(last, first)
+    return sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
+def deadline(moment: datetime, count: int) -> datetime:
+    """When an answer promised within `count` working days is due: the end of that day, in UTC.
+
+    Something sent outside working time starts the next working day.
+    """
+    local = clock.local(moment)
+    day = local.date()
+    if is_workday(day) and local.time() >= CLOSES:
+        day += timedelta(days=1)
+    return datetime.combine(add(day, count), CLOSES, clock.STOCKHOLM).astimezone(moment.tzinfo)

@@ -1,0 +1,1 @@
+"""Figures. Reads only."""

@@ -1,0 +1,1 @@
+"""Competence needs: what a company lacks, with or without an offer."""

@@ -1,0 +1,1 @@
+"""Mail: which fact tells whom what."""

@@ -1,0 +1,32 @@
+"""The review of a submission and the life of an offer, each one table. Change a step here and nowhere else."""
+from portal.core.access import Role
+from portal.core.workflow import Workflow, step
+from portal.offers import rules
+from portal.offers.models import Lifecycle as L
+from portal.offers.models import ReviewState as S
+
+EMP, REV, SYS = Role.EMPLOYER, Role.REVIEWER, Role.SYSTEM
+
+REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, steps=[
+    # action           button                     from                                 to                    who         conditions
+    step("submit",          "Skicka in",           {None},                              S.SUBMITTED,          {EMP},      rules.may_submit),
+    step("recall",          "Ta tillbaka",         {S.SUBMITTED, S.CHANGES_REQUESTED},  S.RECALLED,           {EMP}),
+    step("recall",          "Ta tillbaka",         {S.CHANGES_REQUESTED},               S.RECALLED,           {SYS},      rules.silent_for_thirty_days),
+    step("take",            "Ta ärendet",          {S.SUBMITTED},                       None,                 {REV}),
+    step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {REV}),
+    step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      rules.may_request_changes),
+    step("resubmit",        "Skicka in igen",      {S.CHANGES_REQUESTED},               S.SUPERSEDED,         {EMP},      rules.may_submit),
+    step("approve",         "Godkänn",             {S.SUBMITTED},                       S.APPROVED,           {REV},      rules.may_approve),
+    step("decline",         "Avslå",               {S.SUBMITTED, S.CHANGES_REQUESTED},  S.DECLINED,           {REV},      rules.may_decline),
+])
+
+LIFE = Workflow(L, final={L.CLOSED}, steps=[
+    # action           button                     from                                        to               who    conditions
+    step("create",     "Ny plats",                {None},                                     L.UNPUBLISHED,   {EMP}),
+    step("publish",    "Publicera",               {L.UNPUBLISHED, L.PUBLISHED},               L.PUBLISHED,     {REV}),
+    step("close",      "Avsluta",                 {L.PUBLISHED},                              L.CLOSED,        {EMP}),
+    step("expire",     "Utgå",                    {L.PUBLISHED},                              L.CLOSED,        {SYS}, rules.start_has_passed),
+    step("delete",     "Ta bort utkastet",        {L.UNPUBLISHED},                            None,            {EMP}, rules.never_submitted),
+    step("discard",    "Släng ändringarna",       {L.PUBLISHED},                              None,            {EMP}, rules.not_in_queue),
+    step("copy",       "Kopiera till nytt utkast", {L.UNPUBLISHED, L.PUBLISHED, L.CLOSED},   None,            {EMP}),
+])

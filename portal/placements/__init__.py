@@ -1,0 +1,1 @@
+"""Approved places as coaches find them."""

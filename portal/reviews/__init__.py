@@ -1,0 +1,1 @@
+"""The project group's work: queue, remarks, messages and decisions."""

@@ -1,0 +1,43 @@
+"""What the project group writes about a submission."""
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock, ids
+from portal.core.access import Party
+from portal.core.db import Base
+from portal.core.types import FreeText, code_of
+
+
+class Remark(Base):
+    """A remark on one field. `field` is a name in OfferContent. The company sees it once changes are requested."""
+
+    __tablename__ = "remark"
+    __table_args__ = (Index(None, "submission_id", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(FreeText(2000))
+    suggested_value: Mapped[str | None] = mapped_column(FreeText(4000))
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    author_name: Mapped[str] = mapped_column(FreeText(120))
+    author_party: Mapped[Party] = mapped_column(code_of(Party, "author_party"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """A message to the company in a case; sent together with a request for changes."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index(None, "submission_id", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    text: Mapped[str] = mapped_column(FreeText(4000))
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    author_name: Mapped[str] = mapped_column(FreeText(120))
+    author_party: Mapped[Party | None] = mapped_column(code_of(Party, "author_party"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,0 +1,1 @@
+"""Campus: the course catalogue, and the training attached to an offer."""

@@ -1,0 +1,85 @@
+"""Courses in Campus's catalogue, and trainings attached to offers."""
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock, ids
+from portal.core.db import Base
+from portal.core.labels import LabelEnum
+from portal.core.types import FreeText, code_of
+
+
+class Timing(LabelEnum):
+    BEFORE = "before", "Före platsen"
+    DURING = "during", "Under platsen"
+    AFTER = "after", "Efter platsen"
+
+
+class TrainingPlace(LabelEnum):
+    CAMPUS = "campus", "Campus"
+    WORKPLACE = "workplace", "På arbetsplatsen"
+    REMOTE = "remote", "På distans"
+
+
+class TrainingState(LabelEnum):
+    PROPOSED = "proposed", "Föreslagen"
+    QUESTIONED = "questioned", "Fråga från företaget"
+    AGREED = "agreed", "Överenskommen"
+    DECLINED = "declined", "Avböjd"
+    SCHEDULED = "scheduled", "Inplanerad"
+    RUNNING = "running", "Pågår"
+    DONE = "done", "Genomförd"
+    CANCELLED = "cancelled", "Inställd"
+
+
+class Course(Base):
+    __tablename__ = "course"
+    __table_args__ = (Index(None, "retired_at", "title_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    title: Mapped[str] = mapped_column(FreeText(120))
+    title_key: Mapped[str] = mapped_column(String(400))
+    content: Mapped[str] = mapped_column(FreeText(4000))
+    outcome: Mapped[str] = mapped_column(FreeText(1000))
+    hours: Mapped[int]
+    place: Mapped[TrainingPlace] = mapped_column(code_of(TrainingPlace, "place"))
+    language_support: Mapped[bool]
+    retired_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Training(Base):
+    __tablename__ = "training"
+    __table_args__ = (
+        Index(None, "offer_id", "id"),
+        Index(None, "company_id", "state"),
+        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("state <> 'cancelled' OR answer IS NOT NULL", name="cancelled_why"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    title: Mapped[str] = mapped_column(FreeText(120))
+    content: Mapped[str] = mapped_column(FreeText(4000))
+    outcome: Mapped[str] = mapped_column(FreeText(1000))
+    timing: Mapped[Timing] = mapped_column(code_of(Timing, "timing"))
+    hours: Mapped[int]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    seats: Mapped[int]
+    language_support: Mapped[bool]
+    place: Mapped[TrainingPlace] = mapped_column(code_of(TrainingPlace, "place"))
+    contact: Mapped[str] = mapped_column(FreeText(200))
+    state: Mapped[TrainingState] = mapped_column(code_of(TrainingState, "state"), default=TrainingState.PROPOSED)
+    answer: Mapped[str | None] = mapped_column(FreeText(2000))
+    created_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}

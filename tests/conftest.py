@@ -1,0 +1,62 @@
+"""What every test may ask for. `app` runs the test twice: on SQLite and on PostgreSQL."""
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.core import db
+from portal.core.web import Portal
+from tests import databases
+from tests.page import Browser
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    app = databases.migrated_app(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.db'}")
+    yield app
+    db.engine_of(app).dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with databases.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_app(postgres_url: str) -> Iterator[Portal]:
+    app = databases.migrated_app(postgres_url)
+    yield app
+    db.engine_of(app).dispose()
+
+
+@pytest.fixture(params=databases.BACKENDS)
+def app(request: pytest.FixtureRequest) -> Iterator[Portal]:
+    """The application on an empty, migrated database."""
+    found: Portal = request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "postgres_app")
+    yield found
+    databases.wipe(found)
+
+
+@pytest.fixture
+def s(app: Portal) -> Iterator[Session]:
+    """A session in an open unit of work. Call `s.commit()` before the app is asked, to let it see what was made."""
+    with app.app_context(), db.unit_of_work() as session:
+        yield session
+
+
+@pytest.fixture
+def anyone(app: Portal) -> Browser:
+    """A browser that nobody has signed in with."""
+    return Browser(app)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the tests ran, just before pytest's own closing line."""
+    ran = [r.nodeid for key in ("passed", "failed") for r in terminalreporter.stats.get(key, []) if r.when == "call"]
+    counts = {
+        "SQLite": sum("[sqlite" in n for n in ran),
+        "PostgreSQL": sum("[postgresql" in n for n in ran),
+        "browser": sum("tests/browser/" in n for n in ran),
+    }
+    terminalreporter.write_line(", ".join(f"{name}: {count} tests" for name, count in counts.items()))

