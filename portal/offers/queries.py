@@ -11,7 +11,7 @@ from portal.offers.models import Offer, Submission
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 
 
-def visible_offers(actor: Actor) -> Select[tuple[Offer]]:
+def visible_offers(actor: Actor) -> Select[Offer]:
     """Working copies belong to the company alone (rule two): staff get none."""
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
         return select(Offer).where(Offer.company_id == actor.company_id)
@@ -20,7 +20,7 @@ def visible_offers(actor: Actor) -> Select[tuple[Offer]]:
 
 def may_see_submission(actor: Actor) -> Any:
     """The condition on Submission: the company its own, REVIEWER all, CAMPUS and COACH what is shown (rule three)."""
-    allowed = []
+    allowed: list[Any] = []
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
         allowed.append(Submission.company_id == actor.company_id)
     if actor.has(Role.REVIEWER, Role.SYSTEM):
@@ -30,7 +30,7 @@ def may_see_submission(actor: Actor) -> Any:
     return or_(*allowed) if allowed else false()
 
 
-def visible_submissions(actor: Actor) -> Select[tuple[Submission]]:
+def visible_submissions(actor: Actor) -> Select[Submission]:
     return select(Submission).where(may_see_submission(actor))
 
 
