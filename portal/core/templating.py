@@ -6,13 +6,13 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, request, url_for
-from flask_babel import Babel, get_locale
 from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
 
 from portal.core import clock, web, workdays
 from portal.core.access import Actor, Role
 
+LOCALE = "sv"
 NBSP = "\N{NO-BREAK SPACE}"
 MENU: tuple[tuple[frozenset[Role], str, str], ...] = (
     (frozenset({Role.EMPLOYER}), "/foretag/", "Översikt"),
@@ -34,8 +34,8 @@ MENU: tuple[tuple[frozenset[Role], str, str], ...] = (
 def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.config.setdefault("BABEL_DEFAULT_LOCALE", "sv")
-    Babel(app)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(str, _plural, newstyle=True)  # type: ignore[attr-defined]
     Bootstrap5(app)
     web.adopt(app, "bootstrap.static", web.Rule(web.PUBLIC))
     app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, number=number, deadline=deadline,
@@ -48,22 +48,22 @@ def day(value: date | datetime) -> str:
     """tisdag 1 december 2026; the year only when it is not this one."""
     value = _date(value)
     pattern = "EEEE d MMMM" if value.year == clock.today().year else "EEEE d MMMM y"
-    return _format(value, pattern, _locale())
+    return _format(value, pattern, LOCALE)
 
 
 def short_day(value: date | datetime) -> str:
     """1 dec. 2026, for tables."""
-    return _format(_date(value), "d MMM y", _locale())
+    return _format(_date(value), "d MMM y", LOCALE)
 
 
 def moment(value: datetime) -> str:
     """1 december 2026 kl. 14.05, in Nyköping."""
-    return format_datetime(clock.local(value), "d MMMM y 'kl.' HH.mm", locale=_locale())
+    return format_datetime(clock.local(value), "d MMMM y 'kl.' HH.mm", locale=LOCALE)
 
 
 def number(value: Any) -> str:
     """37,5 and 20 000, with no-break spaces."""
-    return format_decimal(value, locale=_locale()).replace(" ", NBSP)
+    return format_decimal(value, locale=LOCALE).replace(" ", NBSP)
 
 
 def deadline(value: datetime) -> str:
@@ -115,5 +115,6 @@ def _format(value: date, pattern: str, locale: str) -> str:
     return format_date(value, pattern, locale=locale)
 
 
-def _locale() -> str:
-    return str(get_locale() or "sv")
+def _plural(one: str, many: str, count: int) -> str:
+    """Swedish is the language the texts are written in, so nothing is looked up."""
+    return one if count == 1 else many
