@@ -15,6 +15,16 @@ from portal.core.types import CodeSet, FreeText, code_of
 from portal.needs.models import HiringInterest, SwedishLevel
 
 
+class OpenTo(LabelEnum):
+    """The forms of placement a company may be open to; each is a column `open_to_<code>`."""
+
+    PRACTICE = "practice", "Praktik"
+    WORK_TRAINING = "work_training", "Arbetsträning"
+    ADAPTED = "adapted", "Anpassad anställning"
+    SUBSIDISED = "subsidised", "Subventionerad anställning"
+    MUNICIPAL = "municipal", "Arbetsmarknadsanställning"
+
+
 class Lifting(LabelEnum):
     NONE = "none", "Inga lyft"
     LIGHT = "light", "Lätta lyft"
@@ -130,6 +140,10 @@ class OfferContent:
     training_wish: Mapped[str] = mapped_column(FreeText(2000), default="")
     hiring_interest: Mapped[HiringInterest | None] = mapped_column(code_of(HiringInterest, "hiring_interest"))
 
+    @property
+    def open_to(self) -> frozenset[OpenTo]:
+        return frozenset(kind for kind in OpenTo if getattr(self, f"open_to_{kind}"))
+
     @declared_attr
     def need_id(cls) -> Mapped[int | None]:
         return mapped_column(ForeignKey("need.id"))
@@ -164,6 +178,17 @@ class Offer(OfferContent, Base):
     __mapper_args__ = {"version_id_col": revision}
 
 
+FILTERED = ("area", "hours_per_week", "swedish_level", "driving_licence", "has_training", "open_to_practice",
+            "open_to_work_training", "open_to_adapted", "open_to_subsidised", "open_to_municipal", "places")
+"""What the list of places filters by and sums, kept in its two indexes: a row that is filtered away is never read."""
+
+
+def _first_day(context: Any) -> date:
+    """When a person may start. A rolling start counts from the day the version was sent."""
+    chosen: date | None = context.get_current_parameters().get("start_from")
+    return chosen or clock.today()
+
+
 class Submission(OfferContent, Base):
     """A version as it was sent: content never changes, the review moves. Allmän handling from `submitted_at`.
 
@@ -179,7 +204,8 @@ class Submission(OfferContent, Base):
         Index("uq_submission_shown", "offer_id", unique=True, sqlite_where=text("shown"), postgresql_where=text("shown")),
         Index(None, "state", "due_at", "id"),
         Index(None, "state", "submitted_at", "id"),
-        Index(None, "shown", "decided_at", "id"),
+        Index("ix_submission_shown_newest", "shown", "decided_at", "id", *FILTERED),
+        Index("ix_submission_shown_soonest", "shown", "starts_on", "id", *FILTERED),
         Index(None, "company_id", "id"),
         Index(None, "assignee_id", "state"),
         CheckConstraint("NOT shown OR state = 'approved'", name="shown_is_approved"),
@@ -210,6 +236,7 @@ class Submission(OfferContent, Base):
     reason_text: Mapped[str | None] = mapped_column(FreeText(4000))
     shown: Mapped[bool] = mapped_column(default=False)
     has_training: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date] = mapped_column(default=_first_day)
     area: Mapped[Area] = mapped_column(code_of(Area, "area"))
     search_text: Mapped[str] = mapped_column(String(2000))
 
