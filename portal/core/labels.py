@@ -8,7 +8,9 @@ class LabelEnum(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:
+        if not label:
+            raise TypeError(f"{cls.__name__} {code!r} has no label")
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label

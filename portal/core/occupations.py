@@ -41,8 +41,8 @@ _AREA_OF = {code: area for area, codes in MENU.items() for code in codes}
 @cache
 def names() -> dict[str, str]:
     """Four-digit code -> Swedish name, in code order."""
-    with (files("portal.core") / "data" / "occupations.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["ssyk"]: row["name"] for row in csv.DictReader(lines)}
+    table = (files("portal.core") / "data" / "occupations.csv").read_text(encoding="utf-8")
+    return {row["ssyk"]: row["name"] for row in csv.DictReader(table.splitlines())}
 
 
 def name(code: str) -> str:

@@ -9,9 +9,8 @@ PERSONAL_NUMBER_FOUND = (
     "Texten innehåller ett personnummer eller samordningsnummer ({shown}). "
     "Ta bort det: här får inget stå om enskilda personer."
 )
-_CANDIDATE = re.compile(r"(?<![\d])(?:(?:19|20)?\d{6}[-+–−— ]?\d{4})(?![\d])")
-_UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_KEPT = "\n\t"
+_CANDIDATE = re.compile(r"(?<!\d)(?:19|20)?\d{6}(?:\s?[-+‐‒–—−]\s?|\s)?\d{4}(?!\d)")
+_UNWANTED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _FIRST_PICTURE = 0x2190
 _SWEDISH = {"å": "{1", "ä": "{2", "ö": "{3"}
 
@@ -22,32 +21,39 @@ def personal_number_in(text: str) -> str | None:
     Valid means a real date (day + 60 for samordningsnummer) and a right check digit
     (SKV 704, SKV 707). Text grouped as a phone number (`070-174 06 05`) is not a match.
     """
-    for match in _CANDIDATE.finditer(unicodedata.normalize("NFKC", text)):
-        digits = re.sub(r"\D", "", match.group())[-10:]
-        if _is_personal_number(digits):
+    for match in _CANDIDATE.finditer(text if text.isascii() else _visible(text)):
+        digits = "".join(str(int(c)) for c in match.group() if c.isdecimal())
+        if _is_personal_number(digits[-10:]):
             return match.group()
     return None
 
 
+def _visible(text: str) -> str:
+    """Wide digits and signs made plain, and what is not seen between them taken away."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+
+
 def _is_personal_number(digits: str) -> bool:
     day = int(digits[4:6])
-    day -= 60 if day > 60 else 0
     try:
-        date(2000 + int(digits[:2]), int(digits[2:4]), day)
+        date(2000 + int(digits[:2]), int(digits[2:4]), day - 60 if day > 60 else day)
     except ValueError:
-        if (digits[2:4], day) != ("02", 29):
-            return False
+        return False
     return luhn.is_valid(digits)
 
 
-def unwanted_character(text: str) -> str | None:
-    """The first character that has no place in a text (control, invisible, reversing, emoji), or None."""
-    return next((c for c in text if _is_unwanted(c)), None)
+def unwanted_character(text: str, *, lines: bool = True) -> str | None:
+    """The first character that has no place in a text (control, invisible, reversing, emoji), or None.
+
+    A line break has its place only where there are to be `lines`.
+    """
+    kept = "\n\t" if lines else "\t"
+    return next((c for c in text if c not in kept and _is_unwanted(c)), None)
 
 
 def _is_unwanted(c: str) -> bool:
     category = unicodedata.category(c)
-    return category in _UNWANTED and c not in _KEPT or category == "So" and ord(c) >= _FIRST_PICTURE
+    return category in _UNWANTED or (category == "So" and ord(c) >= _FIRST_PICTURE)
 
 
 def tidy(text: str) -> str:
@@ -57,14 +63,12 @@ def tidy(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """Swedish order when compared byte by byte: å, ä, ö after z, other accents ignored."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return "".join(_SWEDISH.get(c) or _plain(c) for c in folded)
+    return "".join(_SWEDISH.get(c) or _plain(c) for c in unicodedata.normalize("NFC", text).lower())
 
 
 def fold(text: str) -> str:
     """Lower case with å, ä, ö kept: what a search compares."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return "".join(c if c in _SWEDISH else _plain(c) for c in folded)
+    return "".join(c if c in _SWEDISH else _plain(c) for c in unicodedata.normalize("NFC", text).lower())
 
 
 def search_text(*parts: str) -> str:
@@ -75,4 +79,5 @@ def search_text(*parts: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare)

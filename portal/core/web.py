@@ -1,9 +1,10 @@
 """Routes that cannot forget their access rule, nor their transaction. Every request walks `Portal.dispatch_request`."""
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
@@ -101,10 +102,9 @@ class Portal(Flask):
             return response
 
 
-def adopt(app: Flask, endpoint: str, rule: Rule) -> None:
+def adopt(app: App, endpoint: str, rule: Rule) -> None:
     """Give an endpoint its rule; for a library's routes, called from create_app."""
-    assert isinstance(app, Portal)
-    app.access_rules[endpoint] = rule
+    cast(Portal, app).access_rules[endpoint] = rule
 
 
 def current_actor() -> Actor | None:
@@ -154,9 +154,7 @@ def init_app(app: Portal) -> None:
 
 
 def _portal() -> Portal:
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    assert isinstance(app, Portal)
-    return app
+    return cast(Portal, current_app)
 
 
 def _turned_away(access: Access) -> ResponseReturnValue | None:
