@@ -1,0 +1,314 @@
+"""Every field of every form: what may be written is checked here, in plain Swedish, and nowhere else."""
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from wtforms import Field
+from wtforms.validators import StopValidation, ValidationError
+
+from portal.core.labels import LabelEnum
+from portal.core.text import PERSONAL_NUMBER_FOUND, personal_number_in, tidy, unwanted_character
+
+Validator = Callable[[Any, Any], None]
+_PHONE = "Skriv ett telefonnummer med riktnummer, till exempel 0155-24 80 00."
+_HOURS = "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5."
+_EMAIL = "Skriv en e-postadress, till exempel namn@foretag.se."
+_DAY = "Skriv datumet så här: 2026-12-01."
+_DAY_PATTERN = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-./ ](\d\d?)[-./ ](\d\d?))", re.ASCII)
+_HOURS_PATTERN = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
+_NUMBER_PATTERN = re.compile(r"-?\d{1,9}", re.ASCII)
+LONGEST_PHONE = 30
+
+
+class Described(Field):
+    """What every field of ours can say. `missing`: the message when it is empty, if it must not be.
+
+    `width` is the answer's length in characters (2, 4, 10, 20 or 40), drawn as the width of the box.
+    """
+
+    kind = "text"
+
+    def __init__(
+        self, label: str, *, hint: str = "", missing: str = "", optional: bool = False, width: int = 0,
+        autocomplete: str = "", inputmode: str = "", validators: Iterable[Validator] = (), **options: Any,
+    ) -> None:
+        super().__init__(label, [_presence(missing), *validators], description=hint, **options)
+        self.optional, self.width = optional, width
+        self.autocomplete, self.inputmode = autocomplete, inputmode
+
+    @property
+    def anchor(self) -> str:
+        """The id that a link in the error summary leads to."""
+        return str(self.id)
+
+    @property
+    def described_by(self) -> str | None:
+        """The ids of hint and error, for aria-describedby."""
+        ids_ = [f"{self.id}-hint"] * bool(self.description) + [f"{self.id}-error"] * bool(self.errors)
+        return " ".join(ids_) or None
+
+    @property
+    def raw(self) -> str:
+        """What was written, as written, for drawing the box again."""
+        return self._value()
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+
+class Text(Described):
+    """One line of free text. Refuses personal numbers, control characters and what is too long."""
+
+    def __init__(self, label: str, *, max: int = 120, validators: Iterable[Validator] = (), **options: Any) -> None:
+        super().__init__(label, validators=[_written(max), *validators], filters=[_tidy], **options)
+        self.max = max
+
+
+class Area(Text):
+    """Several lines of free text."""
+
+    kind = "area"
+
+    def __init__(self, label: str, *, rows: int = 5, max: int = 4000, **options: Any) -> None:
+        super().__init__(label, max=max, **options)
+        self.rows = rows
+
+
+class Secret(Described):
+    """A password: never drawn back, never stripped."""
+
+    kind = "secret"
+
+    @property
+    def raw(self) -> str:
+        return ""
+
+
+class Email(Text):
+    """An e-mail address, normalised."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options = {"max": 254, "inputmode": "email", "autocomplete": "email", "width": 40, **options}
+        super().__init__(label, **options)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped or not self.data:
+            return
+        try:
+            self.data = validate_email(self.data, check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            raise ValidationError(_EMAIL) from error
+
+
+class Phone(Described):
+    """A phone number, kept in international form: the field where ten digits are no personal number."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options = {"inputmode": "tel", "autocomplete": "tel", "width": 20, **options}
+        super().__init__(label, filters=[_tidy], **options)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped or not self.data:
+            return
+        if len(self.data) > LONGEST_PHONE or unwanted_character(self.data):
+            raise ValidationError(_PHONE)
+        try:
+            number = phonenumbers.parse(self.data, "SE")
+        except phonenumbers.NumberParseException as error:
+            raise ValidationError(_PHONE) from error
+        if number.extension or not phonenumbers.is_possible_number(number):
+            raise ValidationError(_PHONE)
+        self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+class Number(Described):
+    """A whole number between `low` and `high`."""
+
+    def __init__(self, label: str, *, low: int, high: int, **options: Any) -> None:
+        options = {"inputmode": "numeric", "width": 4, **options}
+        super().__init__(label, **options)
+        self.low, self.high = low, high
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else super()._value()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and (text := valuelist[0].strip()):
+            self.data = self._parse(text)
+
+    def _parse(self, text: str) -> Any:
+        if _NUMBER_PATTERN.fullmatch(text) and self.low <= int(text) <= self.high:
+            return int(text)
+        raise ValueError(f"Skriv ett helt tal mellan {self.low} och {self.high}.")
+
+
+class Hours(Number):
+    """Hours a week: halves allowed, with a Swedish decimal comma."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options = {"inputmode": "decimal", **options}
+        super().__init__(label, low=1, high=40, **options)
+
+    def _value(self) -> str:
+        return super()._value().removesuffix(".0").replace(".", ",")
+
+    def _parse(self, text: str) -> Any:
+        if _HOURS_PATTERN.fullmatch(text):
+            hours = Decimal(text.replace(",", "."))
+            if self.low <= hours <= self.high and not hours * 2 % 1:
+                return hours
+        raise ValueError(_HOURS)
+
+
+class Day(Described):
+    """A date as text, `ÅÅÅÅ-MM-DD`: a native field would show the order of another country."""
+
+    kind = "day"
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options = {"inputmode": "numeric", "width": 10, **options}
+        super().__init__(label, **options)
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and (text := valuelist[0].strip()):
+            self.data = _day(text)
+
+
+class OneOf(Described):
+    """One code of a LabelEnum, or of (value, label) pairs. Radios up to six choices, otherwise a select."""
+
+    def __init__(
+        self, label: str, codes: type[LabelEnum] | Sequence[tuple[str, str]] = (), **options: Any
+    ) -> None:
+        super().__init__(label, **options)
+        self.codes = codes if isinstance(codes, type) else None
+        self.choices: Sequence[tuple[str, str]] = codes.choices() if isinstance(codes, type) else codes
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        return "radios" if len(self.choices) <= 6 else "select"
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.id}-0" if self.kind == "radios" else str(self.id)
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else super()._value()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0]:
+            if valuelist[0] not in {value for value, _ in self.choices}:
+                raise ValueError("Välj ett av alternativen.")
+            self.data = self._typed(valuelist[0])
+
+    def _typed(self, value: str) -> Any:
+        return self.codes(value) if self.codes else value
+
+
+class YesNo(OneOf):
+    """Ja or nej; None until somebody has answered."""
+
+    def __init__(self, label: str, *, yes: str = "Ja", no: str = "Nej", **options: Any) -> None:
+        super().__init__(label, (("yes", yes), ("no", no)), **options)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else "yes" if self.data else "no"
+
+    def _typed(self, value: str) -> bool:
+        return value == "yes"
+
+
+class SomeOf(Described):
+    """Any number of codes of a LabelEnum, as a set."""
+
+    kind = "checks"
+
+    def __init__(self, label: str, codes: type[LabelEnum], **options: Any) -> None:
+        super().__init__(label, **options)
+        self.codes = codes
+        self.choices = codes.choices()
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.id}-0"
+
+    def _value(self) -> str:
+        return ""
+
+    @property
+    def chosen(self) -> set[str]:
+        return set(self.raw_data) if self.raw_data else {str(code) for code in self.data or ()}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not set(valuelist) <= {value for value, _ in self.choices}:
+            self.data = frozenset()
+            raise ValueError("Välj bland alternativen.")
+        self.data = frozenset(self.codes(value) for value in valuelist)
+
+
+class Tick(Described):
+    """One box: ticked or not."""
+
+    kind = "tick"
+
+    def _value(self) -> str:
+        return "yes" if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist == ["yes"]
+
+
+def _tidy(text: str | None) -> str | None:
+    return tidy(text) if text else text
+
+
+def _presence(missing: str) -> Validator:
+    def check(_form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation()
+        if _is_empty(field):
+            field.errors = []
+            raise StopValidation(missing)
+
+    return check
+
+
+def _is_empty(field: Any) -> bool:
+    return field.data in (None, "", frozenset()) or (field.kind == "tick" and not field.data)
+
+
+def _written(longest: int) -> Validator:
+    def check(_form: Any, field: Any) -> None:
+        text = field.data
+        if len(text) > longest:
+            raise StopValidation(f"Texten är för lång: {len(text)} tecken. Korta den till högst {longest}.")
+        if bad := unwanted_character(text, lines=field.kind == "area"):
+            shown = "radbrytning" if bad == "\n" else f"U+{ord(bad):04X}"
+            raise StopValidation(f"Texten innehåller ett tecken som inte går att visa ({shown}). Skriv om den delen.")
+        if number := personal_number_in(text):
+            raise StopValidation(PERSONAL_NUMBER_FOUND.format(shown=number))
+
+    return check
+
+
+def _day(text: str) -> date:
+    if found := _DAY_PATTERN.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups() if part)
+        if 2000 <= year <= 2100:
+            try:
+                return date(year, month, day)
+            except ValueError as error:
+                raise ValueError(_DAY) from error
+    raise ValueError(_DAY)
