@@ -1,6 +1,5 @@
 """Accounts and what ties them to companies. Flask-Security walks `User`, so its rows are read as they are."""
 from datetime import datetime
-from typing import Any
 
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint

@@ -1,0 +1,181 @@
+"""What can be done to people's ties to companies, and to staff accounts. Every verb runs inside one unit of work."""
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import events, queries
+from portal.accounts.models import Membership, Recusal, User
+from portal.core.access import STAFF, Actor, Party, Role
+from portal.core.errors import Conflict, NotFound, RuleBroken
+from portal.core.events import publish
+
+LAST_OWNER = "Företaget måste ha minst en ägare av kontot. Gör först någon annan till ägare."
+LAST_ADMIN = "Det måste finnas minst en aktiv administratör. Ge först någon annan den rollen."
+UNUSABLE = "!"
+"""Stands where a password's hash will be: no password matches it."""
+
+
+def add_member(session: Session, actor: Actor, *, user_id: int, company_id: int, is_owner: bool) -> Membership:
+    """Let a person act for a company; the same again changes nothing. The caller has judged that the actor may.
+
+    Raises RuleBroken for a staff account: one account is either employer or staff.
+    """
+    user = queries.get_user(session, user_id)
+    if Role.EMPLOYER not in user.held_roles:
+        raise RuleBroken("Kontot tillhör personal och kan inte företräda ett företag.")
+    found = _membership(session, user_id, company_id)
+    if found is not None:
+        return found
+    membership = Membership(company_id=company_id, user_id=user_id, is_owner=is_owner)
+    session.add(membership)
+    session.flush()
+    publish(session, events.MemberAdded(actor_id=actor.user_id, company_id=company_id, subject=user.public_id,
+                                        user_id=user_id, is_owner=is_owner))
+    return membership
+
+
+def remove_member(session: Session, actor: Actor, *, user_id: int, company_id: int) -> None:
+    """Take a person out of a company; the caller has judged that the actor may. Raises NotFound and RuleBroken."""
+    leaving = _membership(session, user_id, company_id)
+    if leaving is None:
+        raise NotFound("Personen hör inte till företaget.")
+    if leaving.is_owner and not _other_owners(session, leaving):
+        raise RuleBroken(LAST_OWNER)
+    user = queries.get_user(session, user_id)
+    session.delete(leaving)
+    session.flush()
+    publish(session, events.MemberRemoved(actor_id=actor.user_id, company_id=company_id, subject=user.public_id,
+                                          user_id=user_id))
+
+
+def make_owner(session: Session, actor: Actor, *, user_id: int, company_id: int) -> None:
+    """Make a member an owner; an owner stays one. The caller has judged that the actor may. Raises NotFound."""
+    membership = _membership(session, user_id, company_id)
+    if membership is None:
+        raise NotFound("Personen hör inte till företaget.")
+    if membership.is_owner:
+        return
+    membership.is_owner = True
+    user = queries.get_user(session, user_id)
+    publish(session, events.OwnerMade(actor_id=actor.user_id, company_id=company_id, subject=user.public_id,
+                                      user_id=user_id))
+
+
+def recuse(session: Session, actor: Actor, company_id: int) -> None:
+    """Jäv: this person will not decide on the company. The same again changes nothing."""
+    if queries.is_recused(session, actor, company_id):
+        return
+    user = queries.get_user(session, _id(actor))
+    session.add(Recusal(user_id=user.id, company_id=company_id))
+    session.flush()
+    publish(session, events.Recused(actor_id=user.id, company_id=company_id, subject=user.public_id, user_id=user.id))
+
+
+def unrecuse(session: Session, actor: Actor, company_id: int) -> None:
+    """The reason for jäv is gone. Nothing to do is fine."""
+    user = queries.get_user(session, _id(actor))
+    for row in queries.recusals_of(session, user.id):
+        if row.company_id == company_id:
+            session.delete(row)
+            session.flush()
+            publish(session, events.RecusalEnded(actor_id=user.id, company_id=company_id, subject=user.public_id,
+                                                 user_id=user.id))
+
+
+def invite_staff(
+    session: Session, actor: Actor, *, public_id: str, name: str, email: str, party: Party, roles: Collection[Role],
+) -> User:
+    """A new staff account, without password until its mailed link is used. Raises RuleBroken and Conflict."""
+    _check_roles(roles)
+    known = queries.by_public_id(session, public_id)
+    if known is not None:
+        return known
+    if queries.by_email(session, email) is not None:
+        raise Conflict("Det finns redan ett konto med den e-postadressen.")
+    user = User(public_id=public_id, name=name, email=email.lower(), party=party, held_roles=frozenset(roles),
+                password=UNUSABLE, fs_uniquifier=uuid.uuid4().hex)
+    session.add(user)
+    session.flush()
+    _tell_of_staff(session, actor, user, events.StaffInvited)
+    return user
+
+
+def invite_again(session: Session, actor: Actor, public_id: str) -> None:
+    """Mail the link once more to staff who have not used it. Raises Conflict when it is used."""
+    user = queries.get_staff(session, actor, public_id, for_update=True)
+    if user.confirmed_at is not None:
+        raise Conflict("Personen har redan valt ett lösenord.")
+    _tell_of_staff(session, actor, user, events.StaffInvited)
+
+
+def change_staff(session: Session, actor: Actor, public_id: str, *, party: Party, roles: Collection[Role]) -> User:
+    """Another party, other roles. Raises RuleBroken when no admin would be left."""
+    _check_roles(roles)
+    user = queries.get_staff(session, actor, public_id, for_update=True)
+    if Role.ADMIN in user.held_roles and Role.ADMIN not in roles:
+        _need_another_admin(session, user)
+    if (user.party, user.held_roles) != (party, frozenset(roles)):
+        user.party, user.held_roles = party, frozenset(roles)
+        session.flush()
+        _tell_of_staff(session, actor, user, events.StaffChanged)
+    return user
+
+
+def deactivate(session: Session, actor: Actor, public_id: str) -> None:
+    """Close the door at once: every session of the account ends. Raises RuleBroken for oneself and the last admin."""
+    user = queries.get_staff(session, actor, public_id, for_update=True)
+    if user.id == actor.user_id:
+        raise RuleBroken("Du kan inte stänga av ditt eget konto. Be en annan administratör.")
+    if not user.active:
+        return
+    if Role.ADMIN in user.held_roles:
+        _need_another_admin(session, user)
+    user.active = False
+    user.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
+    _tell_of_staff(session, actor, user, events.StaffDeactivated)
+
+
+def reactivate(session: Session, actor: Actor, public_id: str) -> None:
+    user = queries.get_staff(session, actor, public_id, for_update=True)
+    if user.active:
+        return
+    user.active = True
+    session.flush()
+    _tell_of_staff(session, actor, user, events.StaffReactivated)
+
+
+def _tell_of_staff(session: Session, actor: Actor, user: User, kind: type[events.StaffEvent]) -> None:
+    if user.party is None:
+        raise RuleBroken("Kontot är inte ett personalkonto.")
+    publish(session, kind(actor_id=actor.user_id, company_id=None, subject=user.public_id, user_id=user.id,
+                          party=user.party, roles=user.held_roles))
+
+
+def _check_roles(roles: Collection[Role]) -> None:
+    if not roles or not set(roles) <= set(STAFF):
+        raise RuleBroken("Välj minst en roll för personal.")
+
+
+def _need_another_admin(session: Session, user: User) -> None:
+    """Locks the admins, so that two of them cannot remove each other in the same moment."""
+    others = [a for a in queries.staff_with(session, Role.ADMIN, for_update=True) if a.id != user.id and a.confirmed_at]
+    if user.active and user.confirmed_at and not others:
+        raise RuleBroken(LAST_ADMIN)
+
+
+def _membership(session: Session, user_id: int, company_id: int) -> Membership | None:
+    """Locks the company's memberships, so that its last two owners cannot leave in the same moment."""
+    found = queries.members(session, company_id, for_update=True)
+    return next((m for m in found if m.user_id == user_id), None)
+
+
+def _other_owners(session: Session, leaving: Membership) -> list[Membership]:
+    return [m for m in queries.members(session, leaving.company_id) if m.is_owner and m.user_id != leaving.user_id]
+
+
+def _id(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise RuleBroken("Bara en person kan göra detta.")
+    return actor.user_id
