@@ -40,7 +40,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
         def wrap_formdata(self, form: "PortalForm", formdata: Any) -> Any:
             """Only what a form sends: never files nor JSON, whose values are not text."""
-            if isinstance(formdata, MultiDict):
+            if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
             return request.form if form.is_submitted() else None
 
