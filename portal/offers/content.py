@@ -1,4 +1,4 @@
-"""What an offer says, field by field: its sections, the words for each field, and each value as people read it. Pure."""
+"""What an offer says: its sections, the words for each field, and each value as people read it. Pure."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,8 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("platsen", "Platsen", ("title", "occupation", "need_id", "open_to", "places", "workplace_id")),
-    Section("arbetet", "Arbetet", ("tasks", "lifting", "standing", "outdoors", "noise", "pace", "protective_equipment")),
+    Section("arbetet", "Arbetet", ("tasks", "lifting", "standing", "outdoors", "noise", "pace",
+                                   "protective_equipment")),
     Section("tider", "Tider", ("start_from", "start_until", "weeks", "hours_per_week", "weekdays", "shift", "ramp_up")),
     Section("krav", "Krav och anpassningar", ("swedish_level", "driving_licence", "background_check",
                                               "other_requirements", "adaptations")),
@@ -63,8 +64,8 @@ _LABELS = {
     "swedish_level": "Svenska", "driving_licence": "Körkort krävs", "background_check": "Registerutdrag krävs",
     "other_requirements": "Andra krav", "adaptations": "Anpassningar",
     "supervisor_name": "Handledare", "supervisor_phone": "Handledarens telefon",
-    "supervisor_email": "Handledarens e-post", "deputy_name": "Ersättare", "supervision_capacity": "Tid för handledning",
-    "supervisor_training": "Handledaren vill ha utbildning",
+    "supervisor_email": "Handledarens e-post", "deputy_name": "Ersättare",
+    "supervision_capacity": "Tid för handledning", "supervisor_training": "Handledaren vill ha utbildning",
     "training_wanted": "Anpassad utbildning önskas", "training_wish": "Det här ska personen kunna",
     "hiring_interest": "Möjlighet till anställning",
 }
@@ -133,7 +134,8 @@ def _said(value: Any) -> str:
 def _place(content: OfferContent) -> str:
     if not isinstance(content, Submission):
         return "Valt" if content.workplace_id else ""
-    return f"{content.workplace_name}, {content.workplace_street}, {content.workplace_postal_code} {content.workplace_city}"
+    street, town = content.workplace_street, f"{content.workplace_postal_code} {content.workplace_city}"
+    return f"{content.workplace_name}, {street}, {town}"
 
 
 def _hours(value: Decimal) -> str:

@@ -145,11 +145,11 @@ class OfferContent:
         return frozenset(kind for kind in OpenTo if getattr(self, f"open_to_{kind}"))
 
     @declared_attr
-    def need_id(cls) -> Mapped[int | None]:
+    def need_id(cls) -> Mapped[int | None]:  # noqa: N805
         return mapped_column(ForeignKey("need.id"))
 
     @declared_attr
-    def workplace_id(cls) -> Mapped[int | None]:
+    def workplace_id(cls) -> Mapped[int | None]:  # noqa: N805
         return mapped_column(ForeignKey("workplace.id"))
 
 
@@ -201,7 +201,8 @@ class Submission(OfferContent, Base):
         Index("uq_submission_in_queue", "offer_id", unique=True,
               sqlite_where=text("state IN ('submitted', 'changes_requested')"),
               postgresql_where=text("state IN ('submitted', 'changes_requested')")),
-        Index("uq_submission_shown", "offer_id", unique=True, sqlite_where=text("shown"), postgresql_where=text("shown")),
+        Index("uq_submission_shown", "offer_id", unique=True,
+              sqlite_where=text("shown"), postgresql_where=text("shown")),
         Index(None, "state", "due_at", "id"),
         Index(None, "state", "submitted_at", "id"),
         Index("ix_submission_shown_newest", "shown", "decided_at", "id", *FILTERED),

@@ -1,32 +1,84 @@
 """What is missing, what is wrong, and what must be true before a step. Pure: the form, the task list and the
 submit step all ask here."""
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from portal.companies.models import EmployerType
-from portal.offers.models import OfferContent
+from portal.core import occupations
+from portal.offers.content import SECTIONS, Content, Section, columns_of
+from portal.offers.models import CloseReason, Lifecycle, OfferContent, OpenTo, ReviewState
 
 ROLLING_GRACE = timedelta(days=60)
+"""How long after `start_from` a place without a latest start is shown."""
 SILENCE = timedelta(days=30)
+REMINDERS = (7, 21)
+EXPIRY_WARNING = timedelta(days=7)
+
+OPTIONAL = frozenset({"need_id", "protective_equipment", "start_until", "other_requirements", "adaptations",
+                      "supervisor_email", "deputy_name"})
+DEFAULTS = (None, "", False, frozenset())
+_ASKS = {
+    "title": ("rubrik", "Skriv en rubrik."),
+    "occupation": ("yrke", "Välj ett yrke."),
+    "open_to": ("form av plats", "Välj minst en form av plats ni är öppna för."),
+    "places": ("antal platser", "Skriv hur många platser det gäller."),
+    "workplace_id": ("arbetsställe", "Välj ett arbetsställe."),
+    "tasks": ("arbetsuppgifter", "Beskriv vad personen ska göra."),
+    "lifting": ("lyft", "Välj hur tunga lyft som förekommer."),
+    "standing": ("stående arbete", "Svara ja eller nej på om arbetet är mycket stående eller gående."),
+    "outdoors": ("arbete utomhus", "Svara ja eller nej på om arbetet är utomhus."),
+    "noise": ("buller", "Svara ja eller nej på om miljön är bullrig."),
+    "pace": ("arbetstempo", "Välj arbetstempo."),
+    "start_from": ("start", "Skriv ett startdatum, eller kryssa för löpande."),
+    "weeks": ("längd", "Skriv hur många veckor platsen varar."),
+    "hours_per_week": ("timmar", "Skriv hur många timmar i veckan det gäller."),
+    "weekdays": ("veckodagar", "Välj minst en veckodag."),
+    "shift": ("arbetstid", "Välj minst en arbetstid."),
+    "ramp_up": ("färre timmar i början", "Svara ja eller nej på om färre timmar i början går bra."),
+    "swedish_level": ("svenska", "Välj hur mycket svenska som behövs."),
+    "driving_licence": ("körkort", "Svara ja eller nej på om körkort krävs."),
+    "background_check": ("registerutdrag", "Svara ja eller nej på om registerutdrag krävs."),
+    "supervisor_name": ("handledare", "Skriv handledarens namn."),
+    "supervisor_phone": ("telefon", "Skriv handledarens telefonnummer."),
+    "supervision_capacity": ("tid för handledning", "Välj hur mycket tid ni har för handledning."),
+    "supervisor_training": ("handledarutbildning", "Svara ja eller nej på om handledaren vill ha utbildning."),
+    "training_wanted": ("utbildning", "Svara ja eller nej på om ni önskar anpassad utbildning."),
+    "training_wish": ("önskemål om utbildning", "Skriv vad personen ska kunna efter utbildningen."),
+    "hiring_interest": ("möjlighet till anställning", "Välj hur ni ser på att anställa."),
+}
+"""For each field that must be answered: its short name in the task list, and what to do."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A sentence beside a field."""
+    """A sentence beside a field. `short` fits in the task list: "telefon saknas"."""
 
     field: str
     text: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
-class Section:
-    """One part of the task list. `fields` are names in OfferContent, in the order they are drawn."""
+class Progress:
+    """How far a section has come: "Klar", "Ej påbörjad", "Påbörjad – telefon saknas"."""
 
-    slug: str
-    title: str
-    fields: tuple[str, ...]
-    missing: Callable[["Content"], list[Problem]]
+    section: Section
+    problems: tuple[Problem, ...]
+    started: bool
+
+    @property
+    def done(self) -> bool:
+        return not self.problems
+
+    @property
+    def text(self) -> str:
+        if self.done:
+            return "Klar"
+        if not self.started:
+            return "Ej påbörjad"
+        return f"Påbörjad – {self.problems[0].short if len(self.problems) == 1 else f'{len(self.problems)} saker kvar'}"
 
 
 @dataclass(frozen=True)
@@ -39,7 +91,7 @@ class SubmitFacts:
 
 @dataclass(frozen=True)
 class DecisionFacts:
-    """What a decision is judged by. `verified`: already, or in the same step."""
+    """What a decision is judged by. `verified`: already, or in the same step. `start`: `latest_start(submission)`."""
 
     recused: bool
     verified: bool = False
@@ -51,4 +103,188 @@ class DecisionFacts:
     has_reason: bool = False
 
 
-Content = OfferContent
+@dataclass(frozen=True)
+class LifeFacts:
+    """What a step in the life of an offer is judged by."""
+
+    last_number: int = 0
+    in_queue: bool = False
+    ends: date | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class SilenceFacts:
+    """How long the company has been silent: since when, and what time it is now."""
+
+    since: datetime | None
+    now: datetime
+
+
+def missing(content: OfferContent, section: Section) -> list[Problem]:
+    """What must be answered in this section and is not, in the order of the form."""
+    return [Problem(field, _ASKS[field][1], f"{_ASKS[field][0]} saknas")
+            for field in section.fields if _is_required(content, field) and is_empty(content, field)]
+
+
+def wrong(content: OfferContent, section: Section, *, employer_type: EmployerType, today: date) -> list[Problem]:
+    """What is answered in this section and cannot be right."""
+    return [p for p in _wrong(content, employer_type, today) if p.field in section.fields]
+
+
+def problems(content: OfferContent, *, employer_type: EmployerType, today: date) -> list[Problem]:
+    """Everything that stops the content from being submitted."""
+    return [p for s in progress(content, employer_type=employer_type, today=today) for p in s.problems]
+
+
+def progress(content: OfferContent, *, employer_type: EmployerType, today: date) -> list[Progress]:
+    return [
+        Progress(s, (*wrong(content, s, employer_type=employer_type, today=today), *missing(content, s)),
+                 started=not all(is_empty(content, field) for field in s.fields))
+        for s in SECTIONS
+    ]
+
+
+def is_empty(content: OfferContent, field: str) -> bool:
+    """True when nobody has answered. "Nej" is an answer, an empty box is not."""
+    if field in ("open_to", "start_from"):
+        return all(getattr(content, column) in DEFAULTS for column in columns_of(field))
+    value = getattr(content, field)
+    return value is None or value == "" or value == frozenset()
+
+
+def latest_start(content: Content) -> date | None:
+    """The last day a person may start; None for a place that is open all the time, or has no date yet."""
+    return None if content.start_rolling else content.start_until or content.start_from
+
+
+def ends_on(content: Content) -> date | None:
+    """The last day a published place is shown; None when it is open all the time."""
+    if content.start_rolling or content.start_from is None:
+        return None
+    return content.start_until or content.start_from + ROLLING_GRACE
+
+
+def may_edit(lifecycle: Lifecycle, state: ReviewState | None) -> bool:
+    """The working copy is read-only while its submission waits for an answer, and for good when the offer is closed."""
+    return lifecycle is not Lifecycle.CLOSED and state is not ReviewState.SUBMITTED
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an offer stands, for its company: a tag, and what is needed of the company now."""
+
+    text: str
+    tone: str = ""
+    needed: str = ""
+
+
+def standing(lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReason | None = None) -> Standing:
+    """`state` is that of the newest submission."""
+    if lifecycle is Lifecycle.CLOSED:
+        return Standing(f"Avslutad – {reason.label.lower()}" if reason else "Avslutad", "none")
+    published = lifecycle is Lifecycle.PUBLISHED
+    if state is ReviewState.SUBMITTED:
+        return Standing("Publicerad, ny version inskickad" if published else "Inskickad", "sky")
+    if state is ReviewState.CHANGES_REQUESTED:
+        return Standing("Komplettering begärd", "sun", "Svara på projektgruppens anmärkningar och skicka in igen.")
+    if published:
+        return Standing("Publicerad")
+    if state is ReviewState.DECLINED:
+        return Standing("Inte godkänd", "stop", "Läs varför. Du kan ändra platsen och skicka in igen.")
+    if state is ReviewState.RECALLED:
+        return Standing("Tillbakatagen", "none", "Ändra det du vill och skicka in igen.")
+    return Standing("Utkast", "none", "Gör klart utkastet och skicka in det.")
+
+
+def may_submit(facts: SubmitFacts) -> list[str]:
+    return [sentence for sentence, broken in {
+        "Platsen har redan skickats in och väntar på svar.": facts.in_queue,
+        "Företaget är spärrat och kan inte skicka in platser. Kontakta projektgruppen.": facts.blocked,
+        "Gör klart alla delar innan du skickar in.": bool(facts.problems),
+        "Kryssa för alla fyra intygen innan du skickar in.": not facts.declared,
+    }.items() if broken]
+
+
+def may_request_changes(facts: DecisionFacts) -> list[str]:
+    return [*_not_recused(facts), *([] if facts.remarks or facts.has_message else
+            ["Skriv minst en anmärkning eller ett meddelande, så att företaget vet vad som behövs."])]
+
+
+def may_approve(facts: DecisionFacts) -> list[str]:
+    passed = facts.start is not None and facts.today is not None and facts.start < facts.today
+    return [*_not_recused(facts), *(sentence for sentence, broken in {
+        "Arbetsgivaren är inte verifierad. Verifiera den först, eller i samma steg.": not facts.verified,
+        "Företaget har skickat in en nyare version. Läs den först.": not facts.seen_is_current,
+        "Startdatumet har passerat. Begär komplettering med ett nytt datum.": passed,
+    }.items() if broken)]
+
+
+def may_decline(facts: DecisionFacts) -> list[str]:
+    return [*_not_recused(facts), *([] if facts.has_reason else
+            ["Välj ett skäl och skriv med egna ord varför platsen inte kan tas emot nu."])]
+
+
+def silent_for_thirty_days(facts: SilenceFacts) -> list[str]:
+    silent = facts.since is not None and facts.now - facts.since >= SILENCE
+    return [] if silent else ["Företaget har fortfarande tid att svara."]
+
+
+def start_has_passed(facts: LifeFacts) -> list[str]:
+    passed = facts.ends is not None and facts.today is not None and facts.ends < facts.today
+    return [] if passed else ["Platsens start har inte passerat."]
+
+
+def never_submitted(facts: LifeFacts) -> list[str]:
+    return ["Platsen har varit inskickad och kan inte tas bort: den är en allmän handling."] if facts.last_number else []
+
+
+def not_in_queue(facts: LifeFacts) -> list[str]:
+    return ["Ta först tillbaka den version som är inskickad."] if facts.in_queue else []
+
+
+def _not_recused(facts: DecisionFacts) -> list[str]:
+    sentence = "Du är jävig för den här arbetsgivaren och kan inte besluta. Låt någon annan ta ärendet."
+    return [sentence] if facts.recused else []
+
+
+def _is_required(content: OfferContent, field: str) -> bool:
+    if field == "training_wish":
+        return bool(content.training_wanted)
+    return field not in OPTIONAL
+
+
+def _wrong(content: OfferContent, employer_type: EmployerType, today: date) -> Iterator[Problem]:
+    if content.occupation and content.occupation not in occupations.names():
+        yield Problem("occupation", "Välj ett yrke i listan.", "yrket finns inte")
+    if OpenTo.MUNICIPAL in content.open_to and employer_type is not EmployerType.MUNICIPAL:
+        yield Problem("open_to", "Arbetsmarknadsanställning finns bara hos kommunens egna enheter. Ta bort krysset.",
+                      "form av plats behöver ändras")
+    if content.places is not None and not 1 <= content.places <= 50:
+        yield Problem("places", "Skriv ett antal platser mellan 1 och 50.", "antal platser behöver ändras")
+    if content.weeks is not None and not 1 <= content.weeks <= 104:
+        yield Problem("weeks", "Skriv ett antal veckor mellan 1 och 104.", "längden behöver ändras")
+    if content.hours_per_week is not None and not _is_hours(content.hours_per_week):
+        yield Problem("hours_per_week", "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5.",
+                      "timmar behöver ändras")
+    yield from _wrong_dates(content, today)
+
+
+def _wrong_dates(content: OfferContent, today: date) -> Iterator[Problem]:
+    start, until = content.start_from, content.start_until
+    if content.start_rolling and start:
+        yield Problem("start_from", "Välj antingen ett datum eller löpande, inte båda.", "start behöver ändras")
+    elif start and start < today:
+        yield Problem("start_from", f"Startdatumet har passerat. Skriv {today.isoformat()} eller senare.",
+                      "startdatumet har passerat")
+    if until and content.start_rolling:
+        yield Problem("start_until", "Ta bort senaste start: platsen är öppen löpande.", "senaste start behöver ändras")
+    elif until and start and until < start:
+        yield Problem("start_until", "Senaste start kan inte vara före startdatumet.", "senaste start behöver ändras")
+    elif until and until < today:
+        yield Problem("start_until", f"Datumet har passerat. Skriv {today.isoformat()} eller senare.",
+                      "senaste start har passerat")
+
+
+def _is_hours(hours: Decimal) -> bool:
+    return Decimal(1) <= hours <= Decimal(40) and hours * 2 % 1 == 0
