@@ -62,6 +62,11 @@ def upgrade() -> None:
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('chain', name=op.f('pk_event_chain'))
     )
+    op.create_table('job_run',
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_job_run'))
+    )
     op.create_table('outbox_mail',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=10), nullable=False),
@@ -362,6 +367,7 @@ def upgrade() -> None:
     sa.Column('reason_text', sa.String(length=4000), nullable=True),
     sa.Column('shown', sa.Boolean(), nullable=False),
     sa.Column('has_training', sa.Boolean(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('area', sa.Enum('food', 'care', 'cleaning', 'logistics', 'industry', 'construction', 'trade', 'transport', 'school', 'property', 'other', name='area', native_enum=False, create_constraint=True, length=30), nullable=False),
     sa.Column('search_text', sa.String(length=2000), nullable=False),
     sa.Column('company_name', sa.String(length=250), nullable=False),
@@ -432,7 +438,8 @@ def upgrade() -> None:
     with op.batch_alter_table('submission', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_submission_assignee_id_state'), ['assignee_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_submission_company_id_id'), ['company_id', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_submission_shown_decided_at_id'), ['shown', 'decided_at', 'id'], unique=False)
+        batch_op.create_index('ix_submission_shown_newest', ['shown', 'decided_at', 'id', 'area', 'hours_per_week', 'swedish_level', 'driving_licence', 'has_training', 'open_to_practice', 'open_to_work_training', 'open_to_adapted', 'open_to_subsidised', 'open_to_municipal', 'places'], unique=False)
+        batch_op.create_index('ix_submission_shown_soonest', ['shown', 'starts_on', 'id', 'area', 'hours_per_week', 'swedish_level', 'driving_licence', 'has_training', 'open_to_practice', 'open_to_work_training', 'open_to_adapted', 'open_to_subsidised', 'open_to_municipal', 'places'], unique=False)
         batch_op.create_index(batch_op.f('ix_submission_state_due_at_id'), ['state', 'due_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_submission_state_submitted_at_id'), ['state', 'submitted_at', 'id'], unique=False)
         batch_op.create_index('uq_submission_in_queue', ['offer_id'], unique=True, sqlite_where=sa.text("state IN ('submitted', 'changes_requested')"), postgresql_where=sa.text("state IN ('submitted', 'changes_requested')"))
@@ -536,7 +543,8 @@ def downgrade() -> None:
         batch_op.drop_index('uq_submission_in_queue', sqlite_where=sa.text("state IN ('submitted', 'changes_requested')"), postgresql_where=sa.text("state IN ('submitted', 'changes_requested')"))
         batch_op.drop_index(batch_op.f('ix_submission_state_submitted_at_id'))
         batch_op.drop_index(batch_op.f('ix_submission_state_due_at_id'))
-        batch_op.drop_index(batch_op.f('ix_submission_shown_decided_at_id'))
+        batch_op.drop_index('ix_submission_shown_soonest')
+        batch_op.drop_index('ix_submission_shown_newest')
         batch_op.drop_index(batch_op.f('ix_submission_company_id_id'))
         batch_op.drop_index(batch_op.f('ix_submission_assignee_id_state'))
 
@@ -586,6 +594,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outbox_mail_about_id'))
 
     op.drop_table('outbox_mail')
+    op.drop_table('job_run')
     op.drop_table('event_chain')
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_course_retired_at_title_key'))

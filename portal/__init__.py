@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, tables  # noqa: F401  (the tables must be known)
 from portal.accounts import security
 from portal.config import ROOT, Settings
-from portal.core import db, events, requestlog, templating, web
+from portal.core import db, events, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
 from portal.subscribers import SUBSCRIBERS
 
@@ -34,7 +34,8 @@ def create_app(settings: Settings | None = None) -> web.Portal:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         ASSET_VERSION=_version_of(ROOT / "static"),
         ALEMBIC={"script_location": str(ROOT / "migrations")},
-        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "render_item": plain_in_migrations},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "render_item": plain_in_migrations,
+                         "include_name": search.is_ours},
     )
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]

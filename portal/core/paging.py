@@ -1,7 +1,7 @@
 """Lists by keyset: the last page costs what the first does. Previous and next, no page numbers."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,12 +28,12 @@ class Page:
 
 def page(
     session: Session, query: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], *, descending: bool,
-    cursor: str | None, size: int = SIZE,
+    cursor: str | None, size: int = SIZE, count: int | None = None,
 ) -> Page:
     """One page of `query` in `order` (columns all in the same direction, the last one unique).
 
     `query` must select the order columns too, under their own names. A cursor that cannot be read gives the first
-    page. Two SQL statements, whatever the size.
+    page. `count` when it is known already. Two SQL statements at most, whatever the size.
     """
     backwards, after = _read(cursor, [c.type.python_type for c in order])
     down = descending != backwards
@@ -47,13 +47,17 @@ def page(
     if backwards:
         rows.reverse()
     has_previous, has_next = (more, True) if backwards else (after is not None, more)
-    counted = query.with_only_columns(sa.literal(1)).order_by(None).limit(COUNT_TO + 1).subquery()
     return Page(
         rows=rows,
         previous=_write("b", rows[0], order) if rows and has_previous else None,
         next=_write("f", rows[-1], order) if rows and has_next else None,
-        count=session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0,
+        count=_count(session, query) if count is None else count,
     )
+
+
+def _count(session: Session, query: sa.Select[Any]) -> int:
+    counted = query.with_only_columns(sa.literal(1)).order_by(None).limit(COUNT_TO + 1).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
 
 
 def _write(direction: str, row: Any, order: Sequence[sa.ColumnElement[Any]]) -> str:
@@ -75,6 +79,8 @@ def _read(cursor: str | None, kinds: Sequence[type]) -> tuple[bool, list[Any] | 
 def _value(part: str, kind: type) -> Any:
     if kind is datetime:
         return datetime.strptime(part, _MOMENT).replace(tzinfo=UTC)
+    if kind is date:
+        return date.fromisoformat(part)
     if kind is int and (len(part) > 18 or not part.isdecimal()):
         raise ValueError(part)
     if len(part) > 300 or "\0" in part:
