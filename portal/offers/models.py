@@ -145,11 +145,11 @@ class OfferContent:
         return frozenset(kind for kind in OpenTo if getattr(self, f"open_to_{kind}"))
 
     @declared_attr
-    def need_id(cls) -> Mapped[int | None]:  # noqa: N805
+    def need_id(cls) -> Mapped[int | None]:
         return mapped_column(ForeignKey("need.id"))
 
     @declared_attr
-    def workplace_id(cls) -> Mapped[int | None]:  # noqa: N805
+    def workplace_id(cls) -> Mapped[int | None]:
         return mapped_column(ForeignKey("workplace.id"))
 
 

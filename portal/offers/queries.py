@@ -1,12 +1,18 @@
 """All reads of offers and submissions. Every one starts from what this actor may see."""
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Row, Select, and_, case, false, or_, select
 from sqlalchemy.orm import Session
 
+from portal.companies.models import Company, Workplace
+from portal.core import paging
 from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
-from portal.offers.models import Offer, Submission
+from portal.core.eventlog import LoggedEvent
+from portal.needs.models import Need, NeedState
+from portal.offers.events import OfferDeleted
+from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
 
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 
@@ -35,8 +41,16 @@ def visible_submissions(actor: Actor) -> Select[Submission]:
 
 
 def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Offer:
-    """Raises NotFound for an unknown id and for another company's alike."""
+    """Raises NotFound for an unknown id and for another company's alike.
+
+    For an update the submissions that may move are locked first, newest first, as the project group's steps do: two
+    steps on one offer wait for each other instead of locking each other out.
+    """
     query = visible_offers(actor).where(Offer.public_id == public_id)
+    if for_update:
+        moving = visible_submissions(actor).where(
+            Submission.offer_public_id == public_id, or_(Submission.state.in_(IN_QUEUE), Submission.shown))
+        session.scalars(moving.order_by(Submission.id.desc()).with_for_update()).all()
     offer = session.scalar(query.with_for_update() if for_update else query)
     if offer is None:
         raise NotFound(NO_SUCH_OFFER)
@@ -50,3 +64,102 @@ def get_submission(session: Session, actor: Actor, public_id: str, *, for_update
     if submission is None:
         raise NotFound(NO_SUCH_OFFER)
     return submission
+
+
+def shown_submission(session: Session, offer_public_id: str, actor: Actor) -> Submission:
+    """The approved version that coaches and Campus see. Raises NotFound when there is none."""
+    query = visible_submissions(actor).where(Submission.offer_public_id == offer_public_id, Submission.shown)
+    submission = session.scalar(query)
+    if submission is None:
+        raise NotFound(NO_SUCH_OFFER)
+    return submission
+
+
+def submission_of(session: Session, submission_id: int) -> Submission:
+    """By its number in the database, for handlers of events. Never from an address."""
+    return session.get_one(Submission, submission_id)
+
+
+def offer_of(session: Session, offer_id: int) -> Offer:
+    """By its number in the database, for handlers of events. Never from an address."""
+    return session.get_one(Offer, offer_id)
+
+
+def previous_submission(session: Session, submission: Submission) -> Submission | None:
+    """The version before this one, whatever became of it."""
+    return _version(session, submission.offer_id, submission.number - 1)
+
+
+def newest_submission(session: Session, offer: Offer) -> Submission | None:
+    return _version(session, offer.id, offer.last_number)
+
+
+def approved_version(session: Session, offer: Offer) -> Submission | None:
+    """The version of this offer that is shown now."""
+    return session.scalar(select(Submission).where(Submission.offer_id == offer.id, Submission.shown))
+
+
+def own_page(session: Session, actor: Actor, *, cursor: str | None = None) -> paging.Page:
+    """The company's offers, newest first, each with the state of its newest submission."""
+    return paging.page(session, _own_rows(actor), (Offer.id,), descending=True, cursor=cursor)
+
+
+def waiting_for_company(session: Session, actor: Actor, *, most: int = 10) -> Sequence[Row[Any]]:
+    """Offers where the next step is the company's: answers to remarks first, then drafts; newest first."""
+    answer = Submission.state == ReviewState.CHANGES_REQUESTED
+    draft = and_(Offer.lifecycle == Lifecycle.UNPUBLISHED,
+                 or_(Submission.state.is_(None), Submission.state != ReviewState.SUBMITTED))
+    waiting = _own_rows(actor).where(or_(answer, draft))
+    return session.execute(waiting.order_by(case((answer, 0), else_=1), Offer.id.desc()).limit(most)).all()
+
+
+def workplace_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Row[Any]]:
+    """(id, public_id, name, street, city) of the company's workplaces; `keep` even when it was removed."""
+    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
+        return []
+    return session.execute(
+        select(Workplace.id, Workplace.public_id, Workplace.name, Workplace.street, Workplace.city)
+        .where(Workplace.company_id == actor.company_id, or_(Workplace.removed_at.is_(None), Workplace.id == keep))
+        .order_by(Workplace.id)).all()
+
+
+def need_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Row[Any]]:
+    """(id, public_id, occupation, people) of the company's open needs; `keep` even when it is closed."""
+    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
+        return []
+    return session.execute(
+        select(Need.id, Need.public_id, Need.occupation, Need.people)
+        .where(Need.company_id == actor.company_id, or_(Need.state == NeedState.OPEN, Need.id == keep))
+        .order_by(Need.id.desc()).limit(100)).all()
+
+
+def need(session: Session, actor: Actor, public_id: str) -> Need | None:
+    """An open need of the actor's company, to begin an offer from."""
+    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
+        return None
+    return session.scalar(select(Need).where(
+        Need.company_id == actor.company_id, Need.public_id == public_id, Need.state == NeedState.OPEN))
+
+
+def company_of(session: Session, offer: Offer) -> Company:
+    return session.get_one(Company, offer.company_id)
+
+
+def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
+    """True when this person has deleted the draft: a double click, not an error."""
+    return session.scalar(select(LoggedEvent.id).where(
+        LoggedEvent.subject == public_id, LoggedEvent.kind == OfferDeleted.__name__,
+        LoggedEvent.actor_id == actor.user_id, LoggedEvent.company_id == actor.company_id)) is not None
+
+
+def _own_rows(actor: Actor) -> Select[Any]:
+    return (
+        visible_offers(actor)
+        .outerjoin(Submission, and_(Submission.offer_id == Offer.id, Submission.number == Offer.last_number))
+        .with_only_columns(Offer.id, Offer.public_id, Offer.title, Offer.occupation, Offer.places, Offer.case_number,
+                           Offer.lifecycle, Offer.close_reason, Offer.changed_at, Submission.state, Submission.due_at)
+    )
+
+
+def _version(session: Session, offer_id: int, number: int) -> Submission | None:
+    return session.scalar(select(Submission).where(Submission.offer_id == offer_id, Submission.number == number))

@@ -236,7 +236,8 @@ def start_has_passed(facts: LifeFacts) -> list[str]:
 
 
 def never_submitted(facts: LifeFacts) -> list[str]:
-    return ["Platsen har varit inskickad och kan inte tas bort: den är en allmän handling."] if facts.last_number else []
+    sentence = "Platsen har varit inskickad och är en allmän handling. Den kan inte tas bort."
+    return [sentence] if facts.last_number else []
 
 
 def not_in_queue(facts: LifeFacts) -> list[str]:

@@ -2,7 +2,7 @@
 from portal.core.access import Role
 from portal.core.workflow import Workflow, step
 from portal.offers import rules
-from portal.offers.models import Lifecycle as L  # noqa: N817
+from portal.offers.models import Lifecycle as L
 from portal.offers.models import ReviewState as S
 
 EMP, REV, SYS = Role.EMPLOYER, Role.REVIEWER, Role.SYSTEM
