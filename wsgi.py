@@ -1,4 +1,4 @@
-"""For gunicorn and waitress: `gunicorn wsgi:app`."""
-from portal import create_app
+"""Where `flask` and web servers look first in a checkout."""
+from portal.wsgi import app
 
-app = create_app()
+__all__ = ["app"]

@@ -1,9 +1,95 @@
 """`flask portal …`: the commands of the person who runs the portal."""
-from flask import Flask
+import os
+import sys
+
+import click
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from portal import server, tasks
+from portal.config import Settings, UnsafeSettings
+from portal.core import db, eventlog
+
+REFUSED = "Portalen startar inte. Det här behöver ändras först:"
 portal = AppGroup("portal", help="Kommandon för den som sköter portalen.")
 
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(portal)
+
+
+@portal.command("settings", help="Visa alla inställningar; hemligheter döljs.", with_appcontext=False)
+def show_settings() -> None:
+    try:
+        settings = Settings.as_given()
+    except UnsafeSettings as error:
+        raise click.ClickException(str(error)) from error
+    rows = settings.table()
+    widths = [max(len(row[n]) for row in rows) for n in (0, 1)]
+    for name, value, what in rows:
+        click.echo(f"{name:<{widths[0]}}  {value:<{widths[1]}}  {what}")
+    if problems := settings.problems():
+        raise click.ClickException("\n".join([REFUSED, *problems]))
+
+
+@portal.command("migrate", help="Bygg eller uppdatera databasens tabeller.")
+def migrate() -> None:
+    if path := db.database().settings.sqlite_path():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    current_app.extensions["migrations"].upgrade()
+    click.echo("Databasen är uppdaterad.")
+
+
+@portal.command("verify-log", help="Kontrollera att ingen har ändrat i händelseloggen.")
+def verify_log() -> None:
+    lines = list(eventlog.broken_links(db.session()))
+    for line in lines:
+        click.echo(line, err=True)
+    if lines:
+        sys.exit(1)
+    click.echo("Händelseloggen är hel.")
+
+
+@portal.command("worker", help="Sänd mejl och gör det som tiden kräver, tills processen stoppas.")
+def worker() -> None:
+    tasks.run_forever()
+
+
+@portal.command("tick", help="Gör allt som väntar en gång; för den som kör med cron.")
+def tick() -> None:
+    tasks.run_once()
+
+
+@portal.command("run", help="Starta webbserver och bakgrundsarbetare på den här maskinen (HOST, PORT).")
+def run() -> None:
+    serve(lambda: click.echo(f"Portalen är igång på {db.database().settings.base_url}"))
+
+
+def serve(when_ready: server.Ready) -> None:
+    """Web server and worker until asked to stop; a message and exit code 1 when they cannot go on."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    if not server.is_free(host, port):
+        raise click.ClickException(f"Port {port} är upptagen. Välj en annan, till exempel: PORT={port + 1} make demo")
+    db.engine_of(current_app).dispose()
+    if not server.run(host, port, when_ready):
+        raise click.ClickException("Webbservern eller bakgrundsarbetaren stannade av sig själv.")
+
+
+class _Closed(AppGroup):
+    """Every command but `settings` says why the portal does not start."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("portal", help=portal.help)
+        self.why = why
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command:
+        if name != "settings":
+            raise click.ClickException(f"{REFUSED}\n{self.why}")
+        return show_settings
+
+
+def closed(why: str) -> Flask:
+    """What the `flask` command gets in place of a portal with unsafe settings."""
+    app = Flask("portal")
+    app.cli.add_command(_Closed(why))
+    return app

@@ -1,10 +1,12 @@
 """Every setting once, typed, from the environment. An unsafe production start is refused."""
 import os
 import secrets
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "_bundled"
@@ -12,6 +14,8 @@ ROOT = BUNDLE if BUNDLE.is_dir() else HERE.parent
 """Where templates/, static/ and migrations/ are: inside the wheel, or beside the package in a checkout."""
 
 PREFIX = "PORTAL_"
+MODES = ("production", "demo", "test")
+KINDS = {bool: "ja eller nej", int: "ett heltal", str: "text"}
 
 
 class UnsafeSettings(Exception):
@@ -39,6 +43,8 @@ class Settings:
     smtp_user: str = setting("", "användare hos mejlservern")
     smtp_password: str = setting("", "lösenord hos mejlservern", secret=True)
     smtp_tls: str = setting("starttls", "starttls, tls eller none")
+    mail_lease_seconds: int = setting(300, "så länge är ett mejl upptaget av den som sänder det")
+    worker_pause_seconds: int = setting(5, "så ofta ser bakgrundsarbetaren efter nytt arbete")
     mail_from: str = setting("", "avsändare, till exempel fyrklovern@example.se")
     group_mailbox: str = setting("", "projektgruppens funktionsbrevlåda")
     contact_phone: str = setting("", "telefon som visas för företag")
@@ -51,6 +57,14 @@ class Settings:
     @classmethod
     def from_environment(cls) -> "Settings":
         """Raises UnsafeSettings when a value is not of its type, or production is not safe."""
+        settings = cls.as_given()
+        if problems := settings.problems():
+            raise UnsafeSettings("\n".join(problems))
+        return settings
+
+    @classmethod
+    def as_given(cls) -> "Settings":
+        """The settings as they stand, safe or not. Raises UnsafeSettings for a value that is not of its type."""
         values: dict[str, Any] = {}
         wrong = []
         for f in fields(cls):
@@ -60,13 +74,12 @@ class Settings:
             try:
                 values[f.name] = _parse(raw, type(f.default))
             except ValueError:
-                wrong.append(f"{name_of(f)}: {raw!r} går inte att läsa som {type(f.default).__name__}")
+                wrong.append(f"{name_of(f)}: {raw!r} går inte att läsa som {KINDS[type(f.default)]}")
         if wrong:
             raise UnsafeSettings("\n".join(wrong))
-        settings = cls(**values)
-        if problems := settings.problems():
-            raise UnsafeSettings("\n".join(problems))
-        return settings
+        if values.get("mode") == "demo":
+            values = asdict(demo_settings(Path("instance"), _port())) | values
+        return cls(**values)
 
     @property
     def is_demo(self) -> bool:
@@ -77,34 +90,54 @@ class Settings:
         return self.mode == "production"
 
     def problems(self) -> list[str]:
-        """Sentences naming each setting that must not be used in production; empty in demo and test."""
-        if self.mode not in {"production", "demo", "test"}:
+        """Sentences naming each setting that must not be used; empty when all is well."""
+        if self.mode not in MODES:
             return [f"PORTAL_MODE: {self.mode!r} finns inte; välj production, demo eller test"]
         if self.mode != "production":
             return []
         checks = {
-            "PORTAL_SECRET_KEY saknas eller är kortare än 32 tecken": len(self.secret_key) < 32,
-            "PORTAL_NUMBER_KEY saknas eller är kortare än 32 tecken": len(self.number_key) < 32,
-            "PORTAL_SECRET_KEY och PORTAL_NUMBER_KEY ska vara olika": bool(self.secret_key) and self.secret_key == self.number_key,
+            "PORTAL_SECRET_KEY saknas, är kortare än 32 tecken eller är för enkel": _is_weak(self.secret_key),
+            "PORTAL_NUMBER_KEY saknas, är kortare än 32 tecken eller är för enkel": _is_weak(self.number_key),
+            "PORTAL_SECRET_KEY och PORTAL_NUMBER_KEY ska vara olika":
+                bool(self.secret_key) and self.secret_key == self.number_key,
             "PORTAL_DEBUG är på": self.debug,
             "PORTAL_BASE_URL ska börja med https://": not self.base_url.startswith("https://"),
             "PORTAL_SMTP_HOST saknas: mejl är inte inställt": not self.smtp_host,
+            "PORTAL_SMTP_TLS ska vara starttls, tls eller none": self.smtp_tls not in {"starttls", "tls", "none"},
             "PORTAL_MAIL_FROM saknas: mejl är inte inställt": "@" not in self.mail_from,
             "PORTAL_GROUP_MAILBOX saknas: projektgruppen får inga mejl": "@" not in self.group_mailbox,
-            f"DATABASE_URL: SQLite-filen går inte att skriva ({self.database_url})": not self._sqlite_is_writable(),
         }
-        return [sentence for sentence, broken in checks.items() if broken]
+        return [sentence for sentence, broken in checks.items() if broken] + self._database_problems()
 
-    def _sqlite_is_writable(self) -> bool:
+    def _database_problems(self) -> list[str]:
+        url = _url(self.database_url)
+        if url is None or url.drivername not in {"sqlite", "postgresql+psycopg"}:
+            return ["DATABASE_URL ska vara sqlite:///sökväg/till/portal.db eller postgresql+psycopg://…"]
         path = self.sqlite_path()
-        if path is None:
-            return True
-        return os.access(path, os.W_OK) if path.exists() else os.access(path.parent, os.W_OK)
+        if url.drivername == "sqlite" and path is None:
+            return ["DATABASE_URL: en SQLite-databas i minnet försvinner när portalen stannar"]
+        if path and not os.access(path if path.exists() else path.parent, os.W_OK):
+            return [f"DATABASE_URL: SQLite-filen går inte att skriva ({path})"]
+        return []
 
     def sqlite_path(self) -> Path | None:
-        if not self.database_url.startswith("sqlite"):
+        """The database file; None on PostgreSQL and in memory."""
+        url = _url(self.database_url)
+        if url is None or url.drivername != "sqlite" or url.database in {None, "", ":memory:"}:
             return None
-        return Path(urlsplit(self.database_url).path.removeprefix("/")).absolute()
+        return Path(str(url.database)).absolute()
+
+    def table(self) -> list[tuple[str, str, str]]:
+        """(name, value, what it is) of every setting, secrets and passwords in addresses masked."""
+        rows = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.metadata["secret"]:
+                value = "(inställd)" if value else "(saknas)"
+            elif f.name == "database_url" and (url := _url(value)):
+                value = url.render_as_string(hide_password=True)
+            rows.append((name_of(f), str(value), f.metadata["what"]))
+        return rows
 
 
 def name_of(f: Any) -> str:
@@ -114,10 +147,38 @@ def name_of(f: Any) -> str:
 def demo_settings(folder: Path, port: int) -> Settings:
     """Settings for trying the portal: everything stays on this machine, mail is caught."""
     return Settings(
-        mode="demo", database_url=f"sqlite:///{folder / 'demo.db'}", secret_key=secrets.token_hex(32),
+        mode="demo", database_url=f"sqlite:///{folder / 'demo.db'}", secret_key=_kept_key(folder / "demo.key"),
         number_key="demo-" * 8, base_url=f"http://127.0.0.1:{port}", mail_from="fyrklovern@example.com",
-        group_mailbox="projektgruppen@example.com", contact_phone="0155-24 80 00", contact_email="naringsliv@example.com",
+        group_mailbox="projektgruppen@example.com", contact_phone="0155-24 80 00",
+        contact_email="naringsliv@example.com", worker_pause_seconds=1,
     )
+
+
+def _kept_key(path: Path) -> str:
+    """The same random key at every start, so that sign-ins and links in mails outlive a restart."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+        path.chmod(0o600)
+    return path.read_text(encoding="ascii")
+
+
+def _port() -> int:
+    raw = os.environ.get("PORT", "5000")
+    if not raw.isdecimal():
+        raise UnsafeSettings(f"PORT: {raw!r} går inte att läsa som ett heltal")
+    return int(raw)
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < 32 or len(set(key)) < 10
+
+
+def _url(address: str) -> URL | None:
+    try:
+        return make_url(address)
+    except ArgumentError:
+        return None
 
 
 def _parse(raw: str, kind: type) -> Any:

@@ -1,10 +1,10 @@
 """Every table there is: importing this fills `Base.metadata`."""
 from portal.accounts import models as accounts
 from portal.companies import models as companies
-from portal.core import eventlog, outbox
+from portal.core import eventlog, jobs, outbox
 from portal.needs import models as needs
 from portal.offers import models as offers
 from portal.reviews import models as reviews
 from portal.trainings import models as trainings
 
-MODULES = (accounts, companies, needs, offers, reviews, trainings, eventlog, outbox)
+MODULES = (accounts, companies, needs, offers, reviews, trainings, eventlog, jobs, outbox)

@@ -3,11 +3,13 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+held: datetime | None = None
+"""The moment at which the clock stands still, while the demo's past is being made."""
 
 
 def now() -> datetime:
     """This moment, in UTC."""
-    return datetime.now(UTC)
+    return held or datetime.now(UTC)
 
 
 def today() -> date:

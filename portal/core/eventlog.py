@@ -82,14 +82,16 @@ def broken_links(session: Session) -> Iterator[str]:
     rows = select(LoggedEvent).order_by(LoggedEvent.chain, LoggedEvent.seq).execution_options(yield_per=1000)
     for row in session.scalars(rows):
         seq, previous = last.get(row.chain, (0, ""))
-        if (row.seq, row.previous) != (seq + 1, previous):
-            yield f"{row.chain}: en rad saknas mellan {seq} och {row.seq}"
+        if row.seq != seq + 1:
+            yield f"{row.chain}: rader saknas mellan {seq} och {row.seq}"
+        elif row.previous != previous:
+            yield f"{row.chain}: rad {seq} är utbytt"
         if row.hash != row.expected_hash():
             yield f"{row.chain}: rad {row.seq} är ändrad"
         last[row.chain] = (row.seq, row.hash)
     for chain, head in heads.items():
         if last.get(chain, (0, "")) != (head.seq, head.hash):
-            yield f"{chain}: de sista raderna saknas"
+            yield f"{chain}: de sista raderna saknas eller är utbytta"
     for chain in last.keys() - heads.keys():
         yield f"{chain}: kedjans huvud saknas"
 

@@ -1,8 +1,11 @@
 """A mail from template to server: rendered when the event happens, sent by the worker."""
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from functools import cache
 from typing import Any
 
@@ -27,33 +30,67 @@ def render(name: str, **context: Any) -> Rendered:
     )
 
 
+class Refused(Exception):
+    """The server will never take this mail: trying again is of no use."""
+
+
+class ServerTrouble(Exception):
+    """The server is away, busy or not ours to use: the mail waits."""
+
+
 def send(settings: Settings, row: OutboxMail) -> None:
-    """Hand one mail to the server.
+    """Hand one mail to the server. Raises Refused or ServerTrouble, whose text is fit for the admin's list.
 
     The Message-ID is made from the row, so that a mail handed over twice (worker killed between the server's yes
-    and ours) is one mail to the receiver's program. Raises OSError and smtplib.SMTPException.
+    and ours) is one mail to the receiver's program.
     """
+    try:
+        message = _message(settings, row)
+        with _connect(settings) as server:
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password)
+            server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        raise _by_code(code, words) from error
+    except smtplib.SMTPDataError as error:
+        raise _by_code(error.smtp_code, error.smtp_error) from error
+    except (smtplib.SMTPNotSupportedError, ValueError) as error:
+        raise Refused(f"adressen eller mejlet går inte att sända: {error}") from error
+    except OSError as error:
+        raise ServerTrouble(f"{type(error).__name__}: {error}") from error
+
+
+def _message(settings: Settings, row: OutboxMail) -> EmailMessage:
+    name, address = parseaddr(settings.mail_from)
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.mail_from, row.recipient, row.subject
+    message["From"] = Address(name or "Fyrklövern", addr_spec=address)
+    message["To"], message["Subject"] = row.recipient, row.subject
     message["Date"] = format_datetime(row.queued_at)
-    message["Message-ID"] = f"<{row.public_id}@{settings.mail_from.partition('@')[2]}>"
+    message["Message-ID"] = f"<{row.public_id}@{address.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(row.text)
     message.add_alternative(row.html, subtype="html")
-    with _connect(settings) as server:
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password)
-        server.send_message(message)
+    return message
 
 
-def _connect(settings: Settings) -> smtplib.SMTP:
+def _by_code(code: int, words: bytes | str) -> Refused | ServerTrouble:
+    """SMTP's own line between never (5xx) and not now (4xx)."""
+    text = f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
+    return Refused(text) if code >= 500 else ServerTrouble(text)
+
+
+@contextmanager
+def _connect(settings: Settings) -> Iterator[smtplib.SMTP]:
+    host, port, context = settings.smtp_host, settings.smtp_port, ssl.create_default_context()
     if settings.smtp_tls == "tls":
-        return smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT,
-                                context=ssl.create_default_context())
-    server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
-    if settings.smtp_tls == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    return server
+        with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context) as server:
+            yield server
+        return
+    with smtplib.SMTP(host, port, timeout=TIMEOUT) as server:
+        if settings.smtp_tls == "starttls":
+            server.starttls(context=context)
+        yield server
 
 
 @cache

@@ -6,9 +6,9 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, o
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock, ids
-from portal.core.db import Base
+from portal.core.db import Base, settings
+from portal.core.errors import NotFound
 
-LEASE = timedelta(minutes=5)
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
 """Pauses between tries; after the last one the mail is dead and stands in the admin's list."""
 ERASED = ""
@@ -80,21 +80,27 @@ def claim(session: Session) -> OutboxMail | None:
         .with_for_update(skip_locked=True)
     )
     if row is not None:
-        row.due_at = now + LEASE
+        row.due_at = now + timedelta(seconds=settings(session).mail_lease_seconds)
         row.attempts += 1
     return row
 
 
 def mark_sent(session: Session, mail_id: int) -> None:
-    row = session.get_one(OutboxMail, mail_id)
-    row.sent_at, row.due_at, row.last_error = clock.now(), None, None
-    if row.secret:
+    """The server said yes. A mail with a token is erased, but for the demo, where it is caught and may be read."""
+    row = session.get_one(OutboxMail, mail_id, with_for_update=True)
+    row.sent_at, row.due_at, row.dead_at, row.last_error = clock.now(), None, None, None
+    if row.secret and not settings(session).is_demo:
         row.text = row.html = ERASED
 
 
-def mark_failed(session: Session, mail_id: int, error: str, *, final: bool = False) -> None:
-    """Wait a growing pause and try again; after the last pause, or when `final`, give up and say so."""
-    row = session.get_one(OutboxMail, mail_id)
+def mark_failed(session: Session, mail_id: int, attempt: int, error: str, *, final: bool = False) -> None:
+    """Wait a growing pause and try again; after the last pause, or when `final`, give up and say so.
+
+    `attempt` is the number that was claimed: a worker whose lease ran out does not speak for the one after it.
+    """
+    row = session.get_one(OutboxMail, mail_id, with_for_update=True)
+    if row.due_at is None or row.attempts != attempt:
+        return
     row.last_error = error[:200]
     if final or row.attempts > len(PAUSES):
         row.dead_at, row.due_at = clock.now(), None
@@ -119,3 +125,16 @@ def about(session: Session, subject: str) -> list[OutboxMail]:
     """The mails of one case, oldest first, those with a token left out."""
     return list(session.scalars(
         select(OutboxMail).where(OutboxMail.about == subject, OutboxMail.secret.is_(False)).order_by(OutboxMail.id)))
+
+
+def caught(session: Session) -> list[OutboxMail]:
+    """The newest mails of all, those with a token too. Only for the demo's letter box."""
+    return list(session.scalars(select(OutboxMail).order_by(OutboxMail.queued_at.desc(), OutboxMail.id.desc()).limit(200)))
+
+
+def caught_mail(session: Session, public_id: str) -> OutboxMail:
+    """Raises NotFound. Only for the demo's letter box."""
+    row = session.scalar(select(OutboxMail).where(OutboxMail.public_id == public_id))
+    if row is None:
+        raise NotFound("Mejlet finns inte.")
+    return row

@@ -1,0 +1,39 @@
+# The two that matter: `make demo` tries the portal, `make test` checks it.
+PYTHON ?= python3
+BIN = .venv/bin
+
+demo: .venv/runtime.stamp
+	PORTAL_MODE=demo $(BIN)/flask portal demo
+
+run: .venv/runtime.stamp
+	@mkdir -p instance
+	$(BIN)/flask portal migrate
+	$(BIN)/flask portal run
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/djlint --check --lint templates
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m tests.bench
+
+shots: .venv/dev.stamp
+	$(BIN)/python -m tests.browser.shots
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 eller nyare behövs: PYTHON=python3.12 make demo")'
+	$(PYTHON) -m venv .venv
+
+.venv/runtime.stamp: requirements.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/runtime.stamp
+
+.PHONY: demo run test lint bench shots

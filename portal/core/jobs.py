@@ -1,0 +1,43 @@
+"""When each timed job ran last: any number of workers may ask, one of them runs it."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from portal.core import clock
+from portal.core.db import Base
+
+
+class JobRun(Base):
+    __tablename__ = "job_run"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that time brings. `run` must do no harm when it runs twice."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Session], object]
+
+
+def run_if_due(session: Session, job: Job) -> bool:
+    """Run the job in this unit of work, unless it ran less than `every` ago. True when it ran.
+
+    The note that it ran and what it did are kept or lost together.
+    """
+    now = clock.now()
+    last = session.get(JobRun, job.name, with_for_update=True)
+    if last is not None and now - last.at < job.every:
+        return False
+    if last is None:
+        session.add(JobRun(name=job.name, at=now))
+    else:
+        last.at = now
+    session.flush()
+    job.run(session)
+    return True

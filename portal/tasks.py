@@ -1,0 +1,106 @@
+"""Background work: the mails that wait, and what time brings. Safe to run in any number of processes."""
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from portal.core import db, jobs, mail, outbox
+from portal.core.errors import LostRace
+from portal.core.jobs import Job
+
+log = structlog.get_logger("worker")
+HOUR = timedelta(hours=1)
+JOBS: tuple[Job, ...] = ()
+
+
+def run_once(stop: threading.Event | None = None) -> None:
+    """Everything that is due now: the timed jobs, then every mail that waits."""
+    stop = stop or threading.Event()
+    for job in JOBS:
+        if not stop.is_set():
+            _run_job(job)
+    while not stop.is_set() and _send_next():
+        pass
+
+
+def run_forever() -> None:
+    """Work until asked to stop (SIGTERM, Ctrl-C); what is in hand is finished first."""
+    pause = db.database().settings.worker_pause_seconds
+    with _asked_to_stop() as stop:
+        while not stop.is_set():
+            try:
+                run_once(stop)
+            except DBAPIError as error:
+                log.warning("database", error=type(error).__name__)
+            stop.wait(pause)
+
+
+def _run_job(job: Job) -> None:
+    """A job that fails is logged and tried again next time; it stops neither the others nor the mail."""
+    try:
+        with db.own_transaction() as s:
+            ran = jobs.run_if_due(s, job)
+    except LostRace:
+        return
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("job", name=job.name)
+        return
+    if ran:
+        log.info("job", name=job.name)
+
+
+def _send_next() -> bool:
+    """Send one mail. False when none waits, or when the server is away and the rest had better wait too.
+
+    Claimed in one transaction, sent outside any, marked in another: killed anywhere in between, the mail is free
+    again when the lease is out.
+    """
+    with db.own_transaction() as s:
+        row = outbox.claim(s)
+    if row is None:
+        return False
+    try:
+        _hand_over(row)
+    except mail.Refused as error:
+        _failed(row, str(error), final=True)
+    except mail.ServerTrouble as error:
+        _failed(row, str(error))
+        return False
+    except Exception as error:  # a mail that cannot be made must not stand in the way of the others
+        log.exception("mail", name=row.name, id=row.public_id)
+        _failed(row, type(error).__name__)
+    else:
+        with db.own_transaction() as s:
+            outbox.mark_sent(s, row.id)
+        log.info("mail sent", name=row.name, id=row.public_id)
+    return True
+
+
+def _hand_over(row: outbox.OutboxMail) -> None:
+    """In the demo nothing leaves the machine: the mail is read in the letter box."""
+    settings = db.database().settings
+    if not settings.is_demo:
+        mail.send(settings, row)
+
+
+def _failed(row: outbox.OutboxMail, error: str, *, final: bool = False) -> None:
+    with db.own_transaction() as s:
+        outbox.mark_failed(s, row.id, row.attempts, error, final=final)
+    log.warning("mail failed", name=row.name, id=row.public_id, attempt=row.attempts, final=final)
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
