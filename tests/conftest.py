@@ -1,6 +1,9 @@
 """What every test may ask for. `app` runs the test twice: on SQLite and on PostgreSQL."""
+import os
+import re
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
@@ -8,6 +11,11 @@ from portal.core import db
 from portal.core.web import Portal
 from tests import databases
 from tests.page import Browser
+
+WHERE = {"SQLite": r"[\[-]sqlite[-\]]", "PostgreSQL": r"[\[-]postgresql[-\]]", "browser": r"^tests/browser/"}
+hypothesis.settings.register_profile("same every time", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("new every time", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "same every time"))
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +59,10 @@ def anyone(app: Portal) -> Browser:
     return Browser(app)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Say where the tests ran, just before pytest's own closing line."""
+    yield
     ran = [r.nodeid for key in ("passed", "failed") for r in terminalreporter.stats.get(key, []) if r.when == "call"]
-    counts = {
-        "SQLite": sum("[sqlite" in n for n in ran),
-        "PostgreSQL": sum("[postgresql" in n for n in ran),
-        "browser": sum("tests/browser/" in n for n in ran),
-    }
+    counts = {name: sum(bool(re.search(pattern, nodeid)) for nodeid in ran) for name, pattern in WHERE.items()}
     terminalreporter.write_line(", ".join(f"{name}: {count} tests" for name, count in counts.items()))

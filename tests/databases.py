@@ -48,7 +48,7 @@ def migrated_app(url: str, **changes: object) -> Portal:
 def wipe(app: Portal) -> None:
     """Empty every table, quicker than making the database again."""
     engine = db.engine_of(app).execution_options(write=True)
-    tables = [t for t in db.Base.metadata.sorted_tables]
+    tables = list(db.Base.metadata.sorted_tables)
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")

@@ -2,7 +2,7 @@
 phones from the series PTS keeps for fiction, personal numbers from Skatteverket's test series."""
 import itertools
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +28,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
-from portal.trainings.models import Course, Training, TrainingPlace, Timing
+from portal.trainings.models import Course, Timing, Training, TrainingPlace
 
 PASSWORD = "en lagom lång mening"
 PERSONAL_NUMBER = "640823-3234"
@@ -47,9 +47,10 @@ def make_user(s: Session, *, name: str = "Mira Lundin", email: str = "", roles: 
               party: Party | None = None, **changes: Any) -> User:
     if not _hash:
         _hash.append(hash_password(PASSWORD))
-    n = next(_numbers)
-    user = User(name=name, email=email or f"person{n}@example.com", password=_hash[0], fs_uniquifier=uuid.uuid4().hex,
-                confirmed_at=clock.now(), phone="+46 70 174 06 05", held_roles=frozenset(roles), party=party, **changes)
+    values: dict[str, Any] = dict(
+        email=email or f"person{next(_numbers)}@example.com", password=_hash[0], fs_uniquifier=uuid.uuid4().hex,
+        confirmed_at=clock.now(), phone="+46 70 174 06 05", held_roles=frozenset(roles), party=party)
+    user = User(name=name, **(values | changes))
     s.add(user)
     s.flush()
     return user
@@ -59,19 +60,21 @@ def make_staff(s: Session, *roles: Role, party: Party = Party.JOBBTORG, name: st
     return make_user(s, name=name, roles=roles or (Role.REVIEWER,), party=party, **changes)
 
 
-def make_company(s: Session, *, name: str = "Nyfors Kök & Catering AB", number: str = "", verified_by: User | None = None,
-                 employer_type: EmployerType = EmployerType.PRIVATE, **changes: Any) -> Company:
+def make_company(s: Session, *, name: str = "Nyfors Kök & Catering AB", number: str = "",
+                 verified_by: User | None = None, **changes: Any) -> Company:
     number = number or org_number(next(_numbers))
     key = settings(s).number_key
     sole = number[2] in "01"
-    company = Company(
+    values: dict[str, Any] = dict(
         name=name, name_key=text.sort_key(name), search_text=text.search_text(name), is_sole_trader=sole,
         org_number_sealed=seal.seal(key, number), org_number_hash=seal.keyed_hash(key, number),
-        org_number_shown=f"{number[:6]}-{'****' if sole else number[6:]}", employer_type=employer_type,
-        industry=Industry.I, size_class=SizeClass.S10, collective_agreement=True, union_name="Hotell- och restaurangfacket",
-        **changes)
+        org_number_shown=f"{number[:6]}-{'****' if sole else number[6:]}", employer_type=EmployerType.PRIVATE,
+        industry=Industry.I, size_class=SizeClass.S10, collective_agreement=True,
+        union_name="Hotell- och restaurangfacket")
+    company = Company(**(values | changes))
     if verified_by:
-        company.verified_at, company.verified_by, company.verified_how = clock.now(), verified_by.id, VerifiedHow.REGISTER
+        company.verified_at, company.verified_by = clock.now(), verified_by.id
+        company.verified_how = VerifiedHow.REGISTER
     s.add(company)
     s.flush()
     return company
@@ -86,7 +89,8 @@ def make_member(s: Session, company: Company, *, is_owner: bool = True, **change
 
 def make_workplace(s: Session, company: Company, **changes: Any) -> Workplace:
     values = dict(name="Skolköket", street="Brunnsgatan 12", postal_code="611 83", city="Nyköping",
-                  clothing="Arbetskläder finns", parking="Gratis på gården", report_to="Kökschefen", sick_phone="+46 155 24 80 00")
+                  clothing="Arbetskläder finns", parking="Gratis på gården", report_to="Kökschefen",
+                  sick_phone="+46 155 24 80 00")
     workplace = Workplace(company_id=company.id, **{**values, **changes})
     s.add(workplace)
     s.flush()
@@ -95,9 +99,9 @@ def make_workplace(s: Session, company: Company, **changes: Any) -> Workplace:
 
 def make_need(s: Session, company: Company, **changes: Any) -> Need:
     values: dict[str, Any] = dict(
-        occupation="9412", people=3, horizon=Horizon.SOON, description="Vi behöver fler i köket.", skills_missing="Hygien",
-        swedish_level=SwedishLevel.COLLEAGUES, driving_licence=False, training_wish="Livsmedelshygien", hosting=Hosting.YES,
-        hiring_interest=HiringInterest.POSITIVE)
+        occupation="9412", people=3, horizon=Horizon.SOON, description="Vi behöver fler i köket.",
+        skills_missing="Hygien", swedish_level=SwedishLevel.COLLEAGUES, driving_licence=False,
+        training_wish="Livsmedelshygien", hosting=Hosting.YES, hiring_interest=HiringInterest.POSITIVE)
     values |= changes
     need = Need(company_id=company.id, **values)
     need.search_text = text.search_text(occupations.name(need.occupation), need.description)
@@ -109,9 +113,10 @@ def make_need(s: Session, company: Company, **changes: Any) -> Need:
 def full_content(workplace: Workplace, **changes: Any) -> dict[str, Any]:
     """Every field of a complete offer."""
     values: dict[str, Any] = dict(
-        title="Restaurangbiträde i storkök", occupation="9412", open_to_practice=True, open_to_work_training=True, places=2,
-        workplace_id=workplace.id, tasks="Förbereda grönsaker, diska och fylla på buffén.", lifting=Lifting.LIGHT, standing=True,
-        outdoors=False, noise=False, pace=Pace.VARYING, protective_equipment="Skor finns",
+        title="Restaurangbiträde i storkök", occupation="9412", open_to_practice=True, open_to_work_training=True,
+        places=2, workplace_id=workplace.id, tasks="Förbereda grönsaker, diska och fylla på buffén.",
+        lifting=Lifting.LIGHT, standing=True, outdoors=False, noise=False, pace=Pace.VARYING,
+        protective_equipment="Skor finns",
         start_from=clock.today() + timedelta(days=30), weeks=12, hours_per_week=Decimal("30"),
         weekdays=frozenset({Weekday.MON, Weekday.TUE}), shift=frozenset({Shift.DAY}), ramp_up=True,
         swedish_level=SwedishLevel.SAFETY, driving_licence=False, background_check=False, adaptations="Hiss finns",
@@ -125,7 +130,8 @@ def make_offer(s: Session, company: Company, by: User, workplace: Workplace | No
     """A complete draft, never submitted."""
     content = {k: v for k, v in changes.items() if k in CONTENT_FIELDS}
     rest = {k: v for k, v in changes.items() if k not in CONTENT_FIELDS}
-    offer = Offer(company_id=company.id, created_by=by.id, **full_content(workplace or make_workplace(s, company), **content), **rest)
+    content = full_content(workplace or make_workplace(s, company), **content)
+    offer = Offer(company_id=company.id, created_by=by.id, **content, **rest)
     s.add(offer)
     s.flush()
     return offer
@@ -136,14 +142,15 @@ def make_submission(s: Session, offer: Offer, by: User, *, state: ReviewState = 
     """A version of the offer as it stands now; an approved one is shown and the offer published."""
     company, workplace = s.get_one(Company, offer.company_id), s.get_one(Workplace, offer.workplace_id)
     offer.last_number += 1
-    offer.case_number = offer.case_number or f"{date.today().year}-{next(_numbers):04d}"
+    offer.case_number = offer.case_number or f"{clock.today().year}-{next(_numbers):04d}"
     now = clock.now()
     values: dict[str, Any] = dict(
         offer_id=offer.id, offer_public_id=offer.public_id, case_number=offer.case_number, company_id=company.id,
-        number=offer.last_number, state=state, submitted_at=now, submitted_by=by.id, submitter_name=by.name, declared_at=now,
-        due_at=now + timedelta(days=7), area=occupations.area(offer.occupation or "9412"),
+        number=offer.last_number, state=state, submitted_at=now, submitted_by=by.id, submitter_name=by.name,
+        declared_at=now, due_at=now + timedelta(days=7), area=occupations.area(offer.occupation or "9412"),
         search_text=text.search_text(offer.title, company.full_name, occupations.name(offer.occupation or "9412")),
-        company_name=company.full_name, employer_type=company.employer_type, collective_agreement=company.collective_agreement,
+        company_name=company.full_name, employer_type=company.employer_type,
+        collective_agreement=company.collective_agreement,
         union_name=company.union_name, workplace_name=workplace.name, workplace_street=workplace.street,
         workplace_postal_code=workplace.postal_code, workplace_city=workplace.city, clothing=workplace.clothing,
         parking=workplace.parking, report_to=workplace.report_to, sick_phone=workplace.sick_phone,
@@ -160,8 +167,9 @@ def make_submission(s: Session, offer: Offer, by: User, *, state: ReviewState = 
 
 
 def make_course(s: Session, **changes: Any) -> Course:
-    values: dict[str, Any] = dict(title="Livsmedelshygien", content="Egenkontroll och allergener.", outcome="Kan egenkontroll.",
-                                  hours=16, place=TrainingPlace.CAMPUS, language_support=True)
+    values: dict[str, Any] = dict(title="Livsmedelshygien", content="Egenkontroll och allergener.",
+                                  outcome="Kan egenkontroll.", hours=16, place=TrainingPlace.CAMPUS,
+                                  language_support=True)
     values |= changes
     course = Course(title_key=text.sort_key(values["title"]), **values)
     s.add(course)
@@ -170,9 +178,9 @@ def make_course(s: Session, **changes: Any) -> Course:
 
 
 def make_training(s: Session, offer: Offer, by: User, **changes: Any) -> Training:
-    values: dict[str, Any] = dict(title="Hygien för storkök", content="Egenkontroll i ert kök.", outcome="Kan egenkontroll dag 1.",
-                                  timing=Timing.BEFORE, hours=16, seats=2, language_support=True, place=TrainingPlace.CAMPUS,
-                                  contact="Karin Holm, Campus")
+    values: dict[str, Any] = dict(title="Hygien för storkök", content="Egenkontroll i ert kök.",
+                                  outcome="Kan egenkontroll dag 1.", timing=Timing.BEFORE, hours=16, seats=2,
+                                  language_support=True, place=TrainingPlace.CAMPUS, contact="Karin Holm, Campus")
     training = Training(offer_id=offer.id, company_id=offer.company_id, created_by=by.id, **(values | changes))
     s.add(training)
     s.flush()
@@ -181,6 +189,5 @@ def make_training(s: Session, offer: Offer, by: User, **changes: Any) -> Trainin
 
 def actor(user: User, company: Company | None = None, *, is_owner: bool = True) -> Actor:
     """The person as services see them."""
-    return Actor(user.id, user.held_roles, user.name, user.party, company.id if company else None, bool(company) and is_owner)
-
-
+    return Actor(user.id, user.held_roles, user.name, user.party, company.id if company else None,
+                 bool(company) and is_owner)

@@ -24,7 +24,7 @@ class Page:
     def __init__(self, response: TestResponse) -> None:
         self.response, self.status, self.headers = response, response.status_code, response.headers
         self.location = response.headers.get("Location", "")
-        self.html = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        self.html = response.get_data(as_text=True) if (response.mimetype or "").startswith("text/") else ""
         self.soup = BeautifulSoup(self.html, "html.parser")
         if response.mimetype == HTML and self.status not in (301, 302, 303, 307, 308):
             inspect(self.soup)
@@ -111,21 +111,21 @@ def inspect(soup: BeautifulSoup) -> None:
     h1 = " ".join(titles[0].get_text().split())
     title = " ".join(soup.title.get_text().split()) if soup.title else ""
     assert h1 and (h1 in title or title.removeprefix("Fel: ").split(" – ")[0] in h1), f"title {title!r} and h1 {h1!r}"
-    seen = [str(tag["id"]) for tag in soup.find_all(id=True)]
+    seen = [str(tag["id"]) for tag in soup.select("[id]")]
     assert len(seen) == len(set(seen)), f"ids twice: {sorted({i for i in seen if seen.count(i) > 1})}"
     for control in soup.find_all(["input", "select", "textarea"]):
         if control.get("type") in ("hidden", "submit"):
             continue
-        label = soup.find("label", {"for": control.get("id")}) if control.get("id") else None
+        label = soup.find("label", {"for": str(control["id"])}) if control.get("id") else None
         assert label or control.get("aria-label"), f"no label for {control}"
     for link in soup.find_all("a", href=re.compile("^#")):
         assert link["href"] == "#" or str(link["href"])[1:] in seen, f"{link['href']} leads nowhere"
-    for tag in soup.find_all(attrs={"aria-describedby": True}):
+    for tag in soup.select("[aria-describedby]"):
         for target in str(tag["aria-describedby"]).split():
             assert target in seen, f"aria-describedby {target} is missing"
     for button in soup.find_all(["button", "a"]):
         assert button.get_text(strip=True) or button.get("aria-label"), f"no words in {button}"
-    assert not soup.find_all("style") and not soup.find_all(style=True), "inline style"
+    assert not soup.select("style, [style]"), "inline style"
     assert all(s.get("src") for s in soup.find_all("script")), "inline script"
     for form in soup.find_all("form", {"method": "post"}):
         assert form.find("input", {"name": "csrf_token"}), f"form without token: {form.get('action')}"
