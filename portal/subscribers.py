@@ -2,6 +2,7 @@
 from collections.abc import Mapping, Sequence
 
 from portal.accounts import events as accounts
+from portal.companies import events as companies
 from portal.core import eventlog
 from portal.core.events import Event, Subscriber
 
@@ -27,4 +28,18 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.OwnerMade: [eventlog.write],
     accounts.Recused: [eventlog.write],
     accounts.RecusalEnded: [eventlog.write],
+    companies.CompanyRegistered: [eventlog.write],
+    companies.CompanyChanged: [eventlog.write],
+    companies.CompanyVerified: [eventlog.write],
+    companies.WorkplaceAdded: [eventlog.write],
+    companies.WorkplaceChanged: [eventlog.write],
+    companies.WorkplaceRemoved: [eventlog.write],
+    companies.JoinRequested: [eventlog.write],
+    companies.JoinAccepted: [eventlog.write],
+    companies.JoinDeclined: [eventlog.write],
+    companies.MemberInvited: [eventlog.write],
+    companies.InvitationAccepted: [eventlog.write],
+    companies.InvitationDeclined: [eventlog.write],
+    companies.InvitationWithdrawn: [eventlog.write],
+    companies.OwnershipMoved: [eventlog.write],
 }

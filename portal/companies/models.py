@@ -1,6 +1,5 @@
 """Companies, their workplaces, and the ways in to a company: request and invitation."""
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -72,8 +71,8 @@ class Company(Base):
     __tablename__ = "company"
     __table_args__ = (
         UniqueConstraint("org_number_hash", "unit_name"),
-        CheckConstraint("(verified_at IS NULL) = (verified_by IS NULL) AND (verified_at IS NULL) = (verified_how IS NULL)",
-                        name="verified_how_and_by_whom"),
+        CheckConstraint("(verified_at IS NULL) = (verified_by IS NULL) "
+                        "AND (verified_at IS NULL) = (verified_how IS NULL)", name="verified_how_and_by_whom"),
         Index(None, "name_key", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

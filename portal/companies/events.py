@@ -1,0 +1,92 @@
+"""Facts about companies. `subject` is the company's public id; none ever holds an organisation number."""
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.companies.models import VerifiedHow
+from portal.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyRegistered(Event):
+    label: ClassVar[str] = "Företaget registrerat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyChanged(Event):
+    label: ClassVar[str] = "Uppgifter om företaget ändrade"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyVerified(Event):
+    label: ClassVar[str] = "Företaget verifierat"
+    how: VerifiedHow
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkplaceAdded(Event):
+    label: ClassVar[str] = "Arbetsställe tillagt"
+    workplace: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkplaceChanged(Event):
+    label: ClassVar[str] = "Arbetsställe ändrat"
+    workplace: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkplaceRemoved(Event):
+    label: ClassVar[str] = "Arbetsställe borttaget"
+    workplace: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinRequested(Event):
+    label: ClassVar[str] = "Förfrågan om att få höra till företaget"
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAccepted(Event):
+    label: ClassVar[str] = "Förfrågan godkänd"
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinDeclined(Event):
+    label: ClassVar[str] = "Förfrågan nekad"
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(Event):
+    label: ClassVar[str] = "Kollega inbjuden"
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Event):
+    label: ClassVar[str] = "Inbjudan antagen"
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationDeclined(Event):
+    label: ClassVar[str] = "Inbjudan avböjd"
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Event):
+    label: ClassVar[str] = "Inbjudan tillbakatagen"
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnershipMoved(Event):
+    """By the project group: this person is now the only owner."""
+
+    label: ClassVar[str] = "Ägarskapet flyttat"
+    user_id: int

@@ -1,0 +1,257 @@
+"""All reads of companies, workplaces and the ways in. Every one starts from what this actor may see."""
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, false, or_, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.events import MemberAdded, MemberRemoved, OwnerMade
+from portal.accounts.models import Membership, User
+from portal.companies import numbers, rules
+from portal.companies.models import Company, EmployerType, Invitation, JoinRequest, RequestState, Workplace
+from portal.core import clock, eventlog, ids, paging
+from portal.core.access import Actor, Role
+from portal.core.db import settings
+from portal.core.errors import NotFound
+from portal.core.text import fold
+
+Found = TypeVar("Found")
+TEAM_EVENTS = [kind.__name__ for kind in (MemberAdded, MemberRemoved, OwnerMade)]
+"""These stand under the person in the log, and belong to the company's history too."""
+NO_SUCH_COMPANY = "Företaget finns inte, eller så hör det inte till dig."
+NO_SUCH_WORKPLACE = "Arbetsstället finns inte, eller så hör det inte till dig."
+NO_SUCH_COLLEAGUE = "Personen finns inte, eller så hör hen inte till företaget."
+NO_SUCH_REQUEST = "Förfrågan finns inte, eller så hör den inte till dig."
+NO_SUCH_INVITATION = "Inbjudan finns inte, eller så hör den inte till dig."
+
+
+def visible_companies(actor: Actor) -> Select[Company]:
+    """An employer sees the one it acts for; REVIEWER sees all."""
+    if actor.has(Role.REVIEWER, Role.SYSTEM):
+        return select(Company)
+    if actor.has(Role.EMPLOYER) and actor.company_id is not None:
+        return select(Company).where(Company.id == actor.company_id)
+    return select(Company).where(false())
+
+
+def visible_workplaces(actor: Actor) -> Select[Workplace]:
+    """Of the company that the employer acts for, removed ones too."""
+    if actor.has(Role.EMPLOYER) and actor.company_id is not None:
+        return select(Workplace).where(Workplace.company_id == actor.company_id)
+    return select(Workplace).where(false())
+
+
+def visible_requests(actor: Actor) -> Select[JoinRequest]:
+    """Owners see those to their company. REVIEWER sees those that nobody trustworthy will answer: the company is
+    unverified, or has been silent for five working days."""
+    if actor.has(Role.EMPLOYER) and actor.company_id is not None and actor.is_owner:
+        return select(JoinRequest).where(JoinRequest.company_id == actor.company_id)
+    if actor.has(Role.REVIEWER):
+        silent = JoinRequest.created_at < rules.asked_too_long_ago(clock.now())
+        return (select(JoinRequest).join(Company, Company.id == JoinRequest.company_id)
+                .where(or_(Company.verified_at.is_(None), silent)))
+    return select(JoinRequest).where(false())
+
+
+def own(session: Session, actor: Actor, *, for_update: bool = False) -> Company:
+    """The company that this person acts for now."""
+    query = select(Company).where(Company.id == actor.company_id)
+    company = session.scalar(query.with_for_update() if for_update else query)
+    if company is None:
+        raise NotFound(NO_SUCH_COMPANY)
+    return company
+
+
+def get(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Company:
+    """Raises NotFound for an unknown id and for one this actor may not see."""
+    query = visible_companies(actor).where(Company.public_id == public_id)
+    return _one(session, query, public_id, NO_SUCH_COMPANY, for_update=for_update)
+
+
+def by_id(session: Session, company_id: int) -> Company:
+    return session.get_one(Company, company_id)
+
+
+def by_number(session: Session, number: numbers.OrgNumber) -> Sequence[Company]:
+    """Everyone registered with this number: one company, or the units of a municipality, region or state body."""
+    hashed = numbers.hashed(settings(session).number_key, number)
+    return session.scalars(select(Company).where(Company.org_number_hash == hashed).order_by(Company.id)).all()
+
+
+def full_number(session: Session, company: Company) -> numbers.OrgNumber:
+    """With every digit: for the company's own page and for the reviewer who verifies it, nowhere else (rule four)."""
+    return numbers.unsealed(settings(session).number_key, company.org_number_sealed)
+
+
+def mine(session: Session, user_id: int) -> Sequence[Any]:
+    """The companies a person may act for: id, public_id, name, unit_name, is_owner; in Swedish order."""
+    return session.execute(
+        select(Company.id, Company.public_id, Company.name, Company.unit_name, Membership.is_owner)
+        .join(Membership, Membership.company_id == Company.id)
+        .where(Membership.user_id == user_id).order_by(Company.name_key, Company.id)).all()
+
+
+def workplaces(session: Session, actor: Actor) -> Sequence[Workplace]:
+    """The actor's own, to choose among."""
+    kept = visible_workplaces(actor).where(Workplace.removed_at.is_(None))
+    return session.scalars(kept.order_by(Workplace.id)).all()
+
+
+def workplaces_of(session: Session, company_id: int) -> Sequence[Workplace]:
+    """For staff, who have already been let in to the company's page."""
+    kept = select(Workplace).where(Workplace.company_id == company_id, Workplace.removed_at.is_(None))
+    return session.scalars(kept.order_by(Workplace.id)).all()
+
+
+def workplace(
+    session: Session, actor: Actor, public_id: str, *, for_update: bool = False, removed: bool = False,
+) -> Workplace:
+    """Raises NotFound for an unknown id, another company's, and a removed one unless `removed`."""
+    query = visible_workplaces(actor).where(Workplace.public_id == public_id)
+    if not removed:
+        query = query.where(Workplace.removed_at.is_(None))
+    return _one(session, query, public_id, NO_SUCH_WORKPLACE, for_update=for_update)
+
+
+def workplace_by_id(session: Session, workplace_id: int) -> Workplace:
+    """Removed ones too: an old draft may still point at it."""
+    return session.get_one(Workplace, workplace_id)
+
+
+def id_is_taken(session: Session, kind: type[Company] | type[Workplace], public_id: str) -> bool:
+    return session.scalar(select(kind.id).where(kind.public_id == public_id)) is not None
+
+
+def team(session: Session, company_id: int) -> Sequence[Any]:
+    """Those who act for a company, owners first: id, public_id, name, email, phone, is_owner."""
+    return session.execute(
+        select(User.id, User.public_id, User.name, User.email, User.phone, Membership.is_owner)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.company_id == company_id).order_by(Membership.is_owner.desc(), Membership.id)).all()
+
+
+def colleague(session: Session, company_id: int, public_id: str) -> User:
+    """Raises NotFound for somebody who does not belong to the company."""
+    query = (select(User).join(Membership, Membership.user_id == User.id)
+             .where(Membership.company_id == company_id, User.public_id == public_id))
+    return _one(session, query, public_id, NO_SUCH_COLLEAGUE)
+
+
+def belongs(session: Session, user_id: int, company_id: int) -> bool:
+    query = select(Membership.id).where(Membership.user_id == user_id, Membership.company_id == company_id)
+    return session.scalar(query) is not None
+
+
+def join_request(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> JoinRequest:
+    query = visible_requests(actor).where(JoinRequest.public_id == public_id)
+    return _one(session, query, public_id, NO_SUCH_REQUEST, for_update=for_update)
+
+
+def join_request_by_id(session: Session, request_id: int) -> JoinRequest:
+    return session.get_one(JoinRequest, request_id)
+
+
+def waiting(session: Session, actor: Actor, company_id: int | None = None) -> Sequence[Any]:
+    """Requests this actor may answer, oldest first: who asks, and about which company."""
+    query = visible_requests(actor).where(JoinRequest.state == RequestState.PENDING).subquery()
+    asked = (select(query.c.public_id, query.c.created_at, User.name, User.email, User.phone,
+                    Company.name.label("company"), Company.unit_name, Company.public_id.label("company_public_id"),
+                    Company.verified_at)
+             .join(User, User.id == query.c.user_id).join(Company, Company.id == query.c.company_id)
+             .order_by(query.c.id))
+    return session.execute(asked if company_id is None else asked.where(query.c.company_id == company_id)).all()
+
+
+def asked_by(session: Session, user_id: int) -> Sequence[Any]:
+    """A person's own requests that are waiting or were declined. Says nothing about the company but its number as
+    everyone may see it, which the person wrote."""
+    return session.execute(
+        select(JoinRequest.created_at, JoinRequest.state, Company.org_number_shown)
+        .join(Company, Company.id == JoinRequest.company_id)
+        .where(JoinRequest.user_id == user_id, JoinRequest.state != RequestState.ACCEPTED)
+        .order_by(JoinRequest.id.desc()).limit(10)).all()
+
+
+def pending_request(session: Session, user_id: int, company_id: int) -> JoinRequest | None:
+    mine = select(JoinRequest).where(JoinRequest.user_id == user_id, JoinRequest.company_id == company_id)
+    return session.scalar(mine.where(JoinRequest.state == RequestState.PENDING))
+
+
+def open_invitations() -> Select[Invitation]:
+    return select(Invitation).where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None),
+                                    Invitation.expires_at > clock.now())
+
+
+def invitations(session: Session, actor: Actor) -> Sequence[Invitation]:
+    """The open ones of the owner's company."""
+    if not actor.is_owner or actor.company_id is None:
+        return []
+    return session.scalars(open_invitations().where(Invitation.company_id == actor.company_id)
+                           .order_by(Invitation.id)).all()
+
+
+def invitation(session: Session, actor: Actor, public_id: str) -> Invitation:
+    """One that the owner's company has sent, whatever became of it."""
+    mine_to_run = Invitation.company_id == actor.company_id if actor.is_owner else false()
+    query = select(Invitation).where(Invitation.public_id == public_id, mine_to_run)
+    return _one(session, query, public_id, NO_SUCH_INVITATION, for_update=True)
+
+
+def invitation_by_id(session: Session, invitation_id: int) -> Invitation:
+    return session.get_one(Invitation, invitation_id)
+
+
+def invitation_to(session: Session, email: str, public_id: str) -> Invitation:
+    """One sent to this address, whatever became of it."""
+    query = select(Invitation).where(Invitation.public_id == public_id, Invitation.email == email.lower())
+    return _one(session, query, public_id, NO_SUCH_INVITATION, for_update=True)
+
+
+def invitations_to(session: Session, email: str) -> Sequence[Any]:
+    """Open invitations to this address: public_id, expires_at, and the company's name and unit_name."""
+    kept = open_invitations().where(Invitation.email == email.lower()).subquery()
+    return session.execute(select(kept.c.public_id, kept.c.expires_at, Company.name, Company.unit_name)
+                           .join(Company, Company.id == kept.c.company_id).order_by(kept.c.id)).all()
+
+
+def invitation_by_token(session: Session, token: str) -> Invitation | None:
+    """The invitation whose link holds this token, whatever became of it."""
+    return session.scalar(select(Invitation).where(Invitation.token_hash == rules.token_hash(token)))
+
+
+def history(session: Session, company: Company) -> Sequence[Any]:
+    """What has happened to the company and to who acts for it, newest first: at, kind and the actor's name."""
+    logged = eventlog.LoggedEvent
+    about = or_(logged.subject == company.public_id, logged.kind.in_(TEAM_EVENTS))
+    return session.execute(
+        select(logged.at, logged.kind, User.name).outerjoin(User, User.id == logged.actor_id)
+        .where(logged.chain == f"company:{company.id}", about).order_by(logged.seq.desc()).limit(100)).all()
+
+
+def page_of(
+    session: Session, actor: Actor, *, words: str, verified: bool | None, employer_type: EmployerType | None,
+    cursor: str | None, number: numbers.OrgNumber | None = None,
+) -> paging.Page:
+    """Companies in Swedish order. `number` finds that number exactly, `words` stand somewhere in the name."""
+    query = visible_companies(actor).with_only_columns(
+        Company.id, Company.public_id, Company.name, Company.unit_name, Company.name_key, Company.org_number_shown,
+        Company.employer_type, Company.verified_at, Company.created_at)
+    if number is not None:
+        query = query.where(Company.org_number_hash == numbers.hashed(settings(session).number_key, number))
+    for word in fold(words).split():
+        query = query.where(Company.search_text.contains(word, autoescape=True))
+    if verified is not None:
+        query = query.where(Company.verified_at.is_not(None) if verified else Company.verified_at.is_(None))
+    if employer_type is not None:
+        query = query.where(Company.employer_type == employer_type)
+    return paging.page(session, query, (Company.name_key, Company.id), descending=False, cursor=cursor)
+
+
+def _one(session: Session, query: Select[Found], public_id: str, message: str, *, for_update: bool = False) -> Found:
+    """The row that `query` finds, locked when it is to be changed. Raises NotFound, for what is no id too."""
+    if for_update:
+        query = query.with_for_update(of=query.column_descriptions[0]["entity"])
+    row = session.scalar(query) if ids.is_valid(public_id) else None
+    if row is None:
+        raise NotFound(message)
+    return row

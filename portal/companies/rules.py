@@ -1,0 +1,128 @@
+"""What may be said about a company and a workplace, and who may come in. Pure."""
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from portal.companies.models import WITH_UNITS, EmployerType, Industry, SizeClass
+from portal.companies.numbers import OrgNumber
+from portal.core import clock, seal, workdays
+from portal.core.text import fold
+
+INVITATION_LASTS = timedelta(days=14)
+ANSWER_WORKDAYS = 5
+"""A request to join that nobody has answered for so many working days goes to the project group too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Which employer it is: locked once the project group has verified it."""
+
+    org_number: OrgNumber
+    employer_type: EmployerType
+    name: str
+    unit_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a company says about itself, and may always change."""
+
+    industry: Industry
+    size_class: SizeClass
+    collective_agreement: bool
+    union_name: str
+    website: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkplaceFacts:
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    cfar: str = ""
+    clothing: str = ""
+    parking: str = ""
+    report_to: str = ""
+    sick_phone: str = ""
+
+
+def identity_problems(number: OrgNumber | None, kind: EmployerType | None, unit_name: str) -> Iterator[tuple[str, str]]:
+    """(field, message) for what does not go together."""
+    if kind in WITH_UNITS and not unit_name:
+        yield "unit_name", "Skriv enhetens namn, till exempel Förskolan Rosenkällan."
+    if kind is not None and kind not in WITH_UNITS and unit_name:
+        yield "unit_name", "Bara kommunen, regioner och staten har enheter. Ta bort enhetens namn."
+    if number and number.is_sole_trader and kind not in (None, EmployerType.PRIVATE, EmployerType.SOCIAL):
+        yield "employer_type", "Numret hör till en enskild firma: välj privat eller socialt företag."
+
+
+def facts_problems(collective_agreement: bool | None, union_name: str) -> Iterator[tuple[str, str]]:
+    if collective_agreement and not union_name:
+        yield "union_name", "Skriv vilket fackförbund kollektivavtalet är slutet med."
+    if collective_agreement is False and union_name:
+        yield "union_name", "Ni har svarat nej på kollektivavtal. Ta bort fackförbundet, eller ändra svaret."
+
+
+def changed(before: Any, after: Any) -> tuple[str, ...]:
+    """Names of the fields of the dataclass `after` that differ from the same attributes of `before`."""
+    return tuple(f.name for f in fields(after) if getattr(before, f.name) != getattr(after, f.name))
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Capitals and doubled spaces do not make another unit."""
+    return fold(" ".join(one.split())) == fold(" ".join(other.split()))
+
+
+def postal_code(text: str) -> str:
+    """`611 83`. Raises ValueError."""
+    digits = re.sub(r"\s", "", text.upper()[:20]).removeprefix("SE-").removeprefix("S-")
+    if not re.fullmatch(r"[1-9][0-9]{4}", digits):
+        raise ValueError("Skriv postnumret med fem siffror, till exempel 611 83.")
+    return f"{digits[:3]} {digits[3:]}"
+
+
+def cfar(text: str) -> str:
+    """Statistiska centralbyrån's number of a workplace, eight digits. Raises ValueError."""
+    digits = re.sub(r"[\s-]", "", text[:20])
+    if not re.fullmatch(r"[0-9]{8}", digits):
+        raise ValueError("Skriv CFAR-numret med åtta siffror, eller lämna rutan tom.")
+    return digits
+
+
+def website(text: str) -> str:
+    """An address that a link may lead to, `https://` put in front when it is missing. Raises ValueError."""
+    message = "Skriv en webbadress, till exempel www.foretaget.se."
+    address = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise ValueError(message) from error
+    if parts.scheme.lower() not in ("http", "https") or not re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d{1,5})?", parts.netloc):
+        raise ValueError(message)
+    if re.search(r"\s", address):
+        raise ValueError(message)
+    return address
+
+
+def invitation_token(key: str, public_id: str) -> str:
+    """What the link in the mail holds. Made from the secret key, so that no event and no table needs to carry it."""
+    return seal.keyed_hash(key, f"invitation:{public_id}")[:43]
+
+
+def token_hash(token: str) -> str:
+    """What the table holds."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def asked_too_long_ago(now: datetime) -> datetime:
+    """Requests made before this moment have waited five working days."""
+    day = clock.local(now).date()
+    while workdays.between(day, clock.local(now).date()) < ANSWER_WORKDAYS:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), clock.STOCKHOLM)

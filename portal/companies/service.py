@@ -1,0 +1,186 @@
+"""Everything that can be done to a company and its workplaces. Every verb runs inside one unit of work."""
+from dataclasses import asdict
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts import service as people
+from portal.companies import events, numbers, queries, rules
+from portal.companies.models import Company, JoinRequest, VerifiedHow, Workplace
+from portal.companies.rules import Facts, Identity, WorkplaceFacts
+from portal.core import clock, ids
+from portal.core.access import Actor, Role
+from portal.core.db import settings
+from portal.core.errors import Conflict, Forbidden, RuleBroken
+from portal.core.events import publish
+from portal.core.text import search_text, sort_key
+
+TAKEN = "Numret är redan registrerat i portalen. Kontrollera det, eller skicka en förfrågan från ”Lägg till företag”."
+
+
+def register(
+    session: Session, actor: Actor, *, public_id: str, identity: Identity, facts: Facts, workplace: WorkplaceFacts,
+) -> Company | JoinRequest:
+    """A new company, owned by the actor and not verified; or, when it is registered already, a request to join it.
+
+    The same again by the same person gives the same company or request.
+    """
+    _check(identity, facts)
+    user_id = _person(actor)
+    registered = _registered(session, identity)
+    if registered is not None:
+        if queries.belongs(session, user_id, registered.id):
+            return registered
+        return _ask_to_join(session, actor, user_id, registered)
+    company = Company(public_id=_free_id(session, Company, public_id))
+    _write_identity(session, company, identity)
+    _write(company, facts)
+    session.add(company)
+    session.flush()
+    session.add(Workplace(company_id=company.id, **asdict(workplace)))
+    publish(session, events.CompanyRegistered(actor_id=user_id, company_id=company.id, subject=company.public_id))
+    people.add_member(session, actor, user_id=user_id, company_id=company.id, is_owner=True)
+    return company
+
+
+def change(session: Session, actor: Actor, *, facts: Facts, identity: Identity | None = None) -> Company:
+    """Write what the company says about itself. `identity` only before it is verified.
+
+    Raises RuleBroken when identity is locked, or belongs to somebody else.
+    """
+    company = queries.own(session, actor, for_update=True)
+    before = identity_of(session, company)
+    identity = identity or before
+    _check(identity, facts)
+    changed = rules.changed(before, identity)
+    if changed:
+        if company.verified_at is not None:
+            raise RuleBroken("Företaget är verifierat. Kontakta projektgruppen om namn, nummer eller form har ändrats.")
+        other = _registered(session, identity)
+        if other is not None and other.id != company.id:
+            raise RuleBroken(TAKEN)
+        _write_identity(session, company, identity)
+    changed += rules.changed(company, facts)
+    if changed:
+        _write(company, facts)
+        session.flush()
+        publish(session, events.CompanyChanged(actor_id=actor.user_id, company_id=company.id,
+                                               subject=company.public_id, fields=changed))
+    return company
+
+
+def identity_of(session: Session, company: Company) -> Identity:
+    """Which employer it is, with the full number: for the company's own form."""
+    return Identity(org_number=queries.full_number(session, company), employer_type=company.employer_type,
+                    name=company.name, unit_name=company.unit_name)
+
+
+def add_workplace(session: Session, actor: Actor, *, public_id: str, facts: WorkplaceFacts) -> Workplace:
+    """The same again by the same company gives the same workplace."""
+    company = queries.own(session, actor, for_update=True)
+    for known in queries.workplaces(session, actor):
+        if known.public_id == public_id:
+            return known
+    workplace = Workplace(public_id=_free_id(session, Workplace, public_id), company_id=company.id, **asdict(facts))
+    session.add(workplace)
+    session.flush()
+    publish(session, events.WorkplaceAdded(actor_id=actor.user_id, company_id=company.id, subject=company.public_id,
+                                           workplace=workplace.public_id))
+    return workplace
+
+
+def change_workplace(session: Session, actor: Actor, public_id: str, *, facts: WorkplaceFacts) -> Workplace:
+    """Submissions keep the workplace as it was when they were sent in: it is copied into them."""
+    company = queries.own(session, actor)
+    workplace = queries.workplace(session, actor, public_id, for_update=True)
+    if changed := rules.changed(workplace, facts):
+        _write(workplace, facts)
+        session.flush()
+        publish(session, events.WorkplaceChanged(actor_id=actor.user_id, company_id=company.id,
+                                                 subject=company.public_id, workplace=public_id, fields=changed))
+    return workplace
+
+
+def remove_workplace(session: Session, actor: Actor, public_id: str) -> None:
+    """No longer to choose; what was sent in with it stays. Raises RuleBroken for the last one."""
+    company = queries.own(session, actor, for_update=True)
+    workplace = queries.workplace(session, actor, public_id, for_update=True, removed=True)
+    if workplace.removed_at is not None:
+        return
+    if len(queries.workplaces(session, actor)) == 1:
+        raise RuleBroken("Det är ert enda arbetsställe. Lägg till ett nytt först, eller ändra det här.")
+    workplace.removed_at = clock.now()
+    session.flush()
+    publish(session, events.WorkplaceRemoved(actor_id=actor.user_id, company_id=company.id,
+                                             subject=company.public_id, workplace=public_id))
+
+
+def verify(session: Session, actor: Actor, company_public_id: str, how: VerifiedHow) -> Company:
+    """Record how the project group checked that the company is who it says it is. Locks its name and number."""
+    company = queries.get(session, actor, company_public_id, for_update=True)
+    may_decide_on(session, actor, company)
+    if company.verified_at is not None:
+        if company.verified_by == actor.user_id:
+            return company
+        raise Conflict("Företaget är redan verifierat.")
+    company.verified_at, company.verified_by, company.verified_how = clock.now(), actor.user_id, how
+    session.flush()
+    publish(session, events.CompanyVerified(actor_id=actor.user_id, company_id=company.id,
+                                            subject=company.public_id, how=how))
+    return company
+
+
+def may_decide_on(session: Session, actor: Actor, company: Company) -> None:
+    """Raises Forbidden for anyone but a reviewer who is not on jäv against the company."""
+    if not actor.has(Role.REVIEWER):
+        raise Forbidden("Bara projektgruppens handläggare kan göra detta.")
+    if accounts.is_recused(session, actor, company.id):
+        raise Forbidden("Du är jävig för den här arbetsgivaren. Be en kollega i projektgruppen.")
+
+
+def _ask_to_join(session: Session, actor: Actor, user_id: int, company: Company) -> JoinRequest:
+    request = queries.pending_request(session, user_id, company.id)
+    if request is None:
+        request = JoinRequest(company_id=company.id, user_id=user_id)
+        session.add(request)
+        session.flush()
+        publish(session, events.JoinRequested(actor_id=actor.user_id, company_id=company.id,
+                                              subject=company.public_id, request_id=request.id))
+    return request
+
+
+def _registered(session: Session, identity: Identity) -> Company | None:
+    found = queries.by_number(session, identity.org_number)
+    return next((c for c in found if rules.same_unit(c.unit_name, identity.unit_name)), None)
+
+
+def _check(identity: Identity, facts: Facts) -> None:
+    problems = [*rules.identity_problems(identity.org_number, identity.employer_type, identity.unit_name),
+                *rules.facts_problems(facts.collective_agreement, facts.union_name)]
+    if problems:
+        raise RuleBroken(" ".join(message for _, message in problems))
+
+
+def _write_identity(session: Session, company: Company, identity: Identity) -> None:
+    key, number = settings(session).number_key, identity.org_number
+    company.org_number_sealed, company.org_number_hash = numbers.sealed(key, number), numbers.hashed(key, number)
+    company.org_number_shown, company.is_sole_trader = number.shown(), number.is_sole_trader
+    company.employer_type, company.name, company.unit_name = identity.employer_type, identity.name, identity.unit_name
+    company.name_key = sort_key(company.full_name)[:400]
+    company.search_text = search_text(company.name, company.unit_name)[:600]
+
+
+def _write(thing: Company | Workplace, facts: Facts | WorkplaceFacts) -> None:
+    for name, value in asdict(facts).items():
+        setattr(thing, name, value)
+
+
+def _free_id(session: Session, kind: type[Company] | type[Workplace], public_id: str) -> str:
+    """The id that was drawn with the form, unless somebody has put another company's there."""
+    return ids.new() if queries.id_is_taken(session, kind, public_id) else public_id
+
+
+def _person(actor: Actor) -> int:
+    if actor.user_id is None or not actor.has(Role.EMPLOYER):
+        raise Forbidden("Bara den som har ett företagskonto kan göra detta.")
+    return actor.user_id
