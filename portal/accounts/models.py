@@ -27,13 +27,14 @@ class User(Base, UserMixin):
     confirmed_at: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(FreeText(120))
     phone: Mapped[str] = mapped_column(String(30), default="")
+    pending_email: Mapped[str] = mapped_column(String(254), default="")
     party: Mapped[Party | None] = mapped_column(code_of(Party, "party"))
     held_roles: Mapped[frozenset[Role]] = mapped_column(CodeSet(Role))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
-    roles = ()
+    roles = []
     """Flask-Security's own kind of roles: not used, ours are `held_roles`."""
 
 
@@ -55,6 +56,7 @@ class Recusal(Base):
     __tablename__ = "recusal"
     __table_args__ = (UniqueConstraint("user_id", "company_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -86,13 +86,13 @@ def unrecuse(session: Session, actor: Actor, company_id: int) -> None:
 def invite_staff(
     session: Session, actor: Actor, *, public_id: str, name: str, email: str, party: Party, roles: Collection[Role],
 ) -> User:
-    """A new staff account, without password until its mailed link is used. Raises RuleBroken and Conflict."""
+    """A new staff account, without password until its mailed link is used. Raises RuleBroken."""
     _check_roles(roles)
     known = queries.by_public_id(session, public_id)
     if known is not None:
         return known
     if queries.by_email(session, email) is not None:
-        raise Conflict("Det finns redan ett konto med den e-postadressen.")
+        raise RuleBroken("Det finns redan ett konto med den e-postadressen.")
     user = User(public_id=public_id, name=name, email=email.lower(), party=party, held_roles=frozenset(roles),
                 password=UNUSABLE, fs_uniquifier=uuid.uuid4().hex)
     session.add(user)
@@ -114,7 +114,7 @@ def change_staff(session: Session, actor: Actor, public_id: str, *, party: Party
     _check_roles(roles)
     user = queries.get_staff(session, actor, public_id, for_update=True)
     if Role.ADMIN in user.held_roles and Role.ADMIN not in roles:
-        _need_another_admin(session, user)
+        need_another_admin(session, user)
     if (user.party, user.held_roles) != (party, frozenset(roles)):
         user.party, user.held_roles = party, frozenset(roles)
         session.flush()
@@ -130,7 +130,7 @@ def deactivate(session: Session, actor: Actor, public_id: str) -> None:
     if not user.active:
         return
     if Role.ADMIN in user.held_roles:
-        _need_another_admin(session, user)
+        need_another_admin(session, user)
     user.active = False
     user.fs_uniquifier = uuid.uuid4().hex
     session.flush()
@@ -158,7 +158,7 @@ def _check_roles(roles: Collection[Role]) -> None:
         raise RuleBroken("Välj minst en roll för personal.")
 
 
-def _need_another_admin(session: Session, user: User) -> None:
+def need_another_admin(session: Session, user: User) -> None:
     """Locks the admins, so that two of them cannot remove each other in the same moment."""
     others = [a for a in queries.staff_with(session, Role.ADMIN, for_update=True) if a.id != user.id and a.confirmed_at]
     if user.active and user.confirmed_at and not others:

@@ -1,0 +1,157 @@
+"""What people do to their own account. Passwords come here hashed: hashing is slow and holds up no transaction."""
+import uuid
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import events, queries, tokens
+from portal.accounts.models import User
+from portal.accounts.service import LAST_OWNER, UNUSABLE, need_another_admin
+from portal.accounts.tokens import Purpose
+from portal.core import clock
+from portal.core.access import Role
+from portal.core.db import settings
+from portal.core.errors import Conflict, RuleBroken
+from portal.core.events import publish
+
+CLOSED_NAME = "Avslutat konto"
+
+
+def register(session: Session, *, public_id: str, name: str, email: str, phone: str, password_hash: str) -> None:
+    """A new employer's account, waiting for its e-mail to be confirmed.
+
+    Looks the same from outside whether the e-mail is known or not: a known account's owner is told by mail. One that
+    was never confirmed belongs to whoever confirms it, so the latest registration replaces what it said.
+    """
+    if queries.by_public_id(session, public_id) is not None:
+        return
+    user = queries.by_email(session, email, for_update=True)
+    if user is not None and (user.confirmed_at is not None or user.party is not None):
+        _tell(session, user, events.RegistrationRepeated)
+        return
+    if user is None:
+        user = User(public_id=public_id, email=email.lower(), held_roles=frozenset({Role.EMPLOYER}))
+        session.add(user)
+    user.name, user.phone = name, phone
+    _set_password(user, password_hash)
+    session.flush()
+    _tell(session, user, events.AccountRegistered)
+
+
+def ask_confirmation(session: Session, email: str) -> None:
+    """Mail a new confirmation link, if there is an account that waits for one."""
+    user = queries.by_email(session, email)
+    if user is not None and user.active and user.confirmed_at is None and user.party is None:
+        _tell(session, user, events.ConfirmationAsked)
+
+
+def ask_reset(session: Session, email: str) -> None:
+    """Mail a link to choose a new password, if there is such an account."""
+    user = queries.by_email(session, email)
+    if user is not None and user.active and (user.confirmed_at is not None or user.party is None):
+        _tell(session, user, events.ResetAsked)
+
+
+def holder(session: Session, purpose: Purpose, token: str, *, for_update: bool = False) -> User | None:
+    """Whose link this is; None when it is used, expired or never was one."""
+    secret = settings(session).secret_key
+    claim = tokens.read(secret, purpose, token)
+    user = queries.by_public_id(session, claim.user_public_id, for_update=for_update) if claim else None
+    if claim is None or user is None or not user.active or not tokens.fits(secret, claim, user):
+        return None
+    return user
+
+
+def confirm(session: Session, token: str) -> User | None:
+    """The e-mail is the person's. None when the link no longer works."""
+    user = holder(session, Purpose.CONFIRM, token, for_update=True)
+    if user is not None:
+        user.confirmed_at = clock.now()
+        session.flush()
+        _tell(session, user, events.AccountConfirmed)
+    return user
+
+
+def choose_password(session: Session, purpose: Purpose, token: str, password_hash: str) -> User | None:
+    """A forgotten or a first password, by a mailed link, which also proves the e-mail. None when it no longer works."""
+    user = holder(session, purpose, token, for_update=True)
+    if user is not None:
+        if user.confirmed_at is None:
+            user.confirmed_at = clock.now()
+            _tell(session, user, events.AccountConfirmed)
+        change_password(session, user.id, password_hash)
+    return user
+
+
+def change_password(session: Session, user_id: int, password_hash: str) -> User:
+    """A new password ends every session of the account; the caller signs this one in again."""
+    user = queries.get_user(session, user_id, for_update=True)
+    _set_password(user, password_hash)
+    session.flush()
+    _tell(session, user, events.PasswordChanged)
+    return user
+
+
+def change_profile(session: Session, user_id: int, *, name: str, phone: str) -> None:
+    user = queries.get_user(session, user_id, for_update=True)
+    if (user.name, user.phone) != (name, phone):
+        user.name, user.phone = name, phone
+        session.flush()
+        _tell(session, user, events.ProfileChanged)
+
+
+def ask_email_change(session: Session, user_id: int, email: str) -> None:
+    """Mail a link to the new address and a notice to the old one. A taken address is told of only to its owner."""
+    user = queries.get_user(session, user_id, for_update=True)
+    other = queries.by_email(session, email)
+    if other is not None:
+        if other.id != user.id:
+            _tell(session, other, events.RegistrationRepeated)
+        return
+    user.pending_email = email.lower()
+    session.flush()
+    _tell(session, user, events.EmailChangeAsked)
+
+
+def change_email(session: Session, token: str) -> User | None:
+    """The new address is the person's. None when the link no longer works. Raises Conflict when it is taken by now."""
+    user = holder(session, Purpose.EMAIL, token, for_update=True)
+    if user is None or not user.pending_email:
+        return None
+    if queries.by_email(session, user.pending_email) is not None:
+        raise Conflict("Adressen används redan av ett annat konto.")
+    user.email, user.pending_email = user.pending_email, ""
+    session.flush()
+    _tell(session, user, events.EmailChanged)
+    return user
+
+
+def close(session: Session, user_id: int) -> None:
+    """End the account and take away what tells who it was. What was sent in stays: it is a public document.
+
+    Raises RuleBroken for the last owner of a company that has other members, and for the last admin.
+    """
+    user = queries.get_user(session, user_id, for_update=True)
+    if Role.ADMIN in user.held_roles:
+        need_another_admin(session, user)
+    for mine in queries.memberships_of(session, user.id):
+        others = [m for m in queries.members(session, mine.company_id, for_update=True) if m.user_id != user.id]
+        if mine.is_owner and others and not any(m.is_owner for m in others):
+            raise RuleBroken(LAST_OWNER)
+        session.delete(mine)
+    for recusal in queries.recusals_of(session, user.id):
+        session.delete(recusal)
+    user.name, user.phone, user.pending_email = CLOSED_NAME, "", ""
+    user.email = f"avslutat-{user.public_id}@konto.invalid"
+    user.active, user.closed_at = False, clock.now()
+    _set_password(user, UNUSABLE)
+    session.flush()
+    _tell(session, user, events.AccountClosed)
+
+
+def _set_password(user: User, password_hash: str) -> None:
+    """A new `fs_uniquifier` ends every session of the account."""
+    user.password, user.fs_uniquifier = password_hash, uuid.uuid4().hex
+
+
+def _tell(session: Session, user: User, kind: type[events.AccountEvent]) -> None:
+    publish(session, kind(actor_id=user.id, company_id=None, subject=user.public_id, user_id=user.id))

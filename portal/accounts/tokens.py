@@ -1,0 +1,65 @@
+"""Links in mails: signed, expiring, and dead as soon as they have been used. Nothing is stored.
+
+A token carries a fingerprint of what its use changes (password, e-mail, confirmation): when that has changed, by this
+link or otherwise, the token no longer fits.
+"""
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from portal.accounts.models import User
+from portal.core import clock, seal
+
+
+class Purpose(StrEnum):
+    """What a link is for. A link for one thing never works for another."""
+
+    CONFIRM = "confirm"
+    RESET = "reset"
+    STAFF = "staff"
+    EMAIL = "email"
+
+
+LIFETIMES = {
+    Purpose.CONFIRM: timedelta(days=3), Purpose.RESET: timedelta(hours=2), Purpose.STAFF: timedelta(days=7),
+    Purpose.EMAIL: timedelta(hours=24),
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a token says, rightly signed and not expired."""
+
+    user_public_id: str
+    fingerprint: str
+
+
+def make(secret: str, purpose: Purpose, user: User) -> str:
+    expires = clock.now() + LIFETIMES[purpose]
+    return str(_signer(secret, purpose).dumps([user.public_id, fingerprint(secret, user), int(expires.timestamp())]))
+
+
+def read(secret: str, purpose: Purpose, token: str) -> Claim | None:
+    """None for a token that is tampered with, for another purpose, or too old."""
+    try:
+        public_id, mark, expires = _signer(secret, purpose).loads(token)
+    except (BadData, TypeError, ValueError):
+        return None
+    return Claim(public_id, mark) if expires >= clock.now().timestamp() else None
+
+
+def fits(secret: str, claim: Claim, user: User) -> bool:
+    """True while nothing that the link would change has changed."""
+    return hmac.compare_digest(claim.fingerprint, fingerprint(secret, user))
+
+
+def fingerprint(secret: str, user: User) -> str:
+    state = (user.public_id, user.email, user.pending_email, user.password, user.confirmed_at is None, user.active)
+    return seal.keyed_hash(secret, repr(state))[:20]
+
+
+def _signer(secret: str, purpose: Purpose) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=f"account-{purpose}")
