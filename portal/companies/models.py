@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock, ids
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
-from portal.core.types import FreeText, code_of
+from portal.core.types import SORT_KEY, FreeText, code_of
 
 
 class EmployerType(LabelEnum):
@@ -78,7 +78,7 @@ class Company(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
     name: Mapped[str] = mapped_column(FreeText(120))
-    name_key: Mapped[str] = mapped_column(String(400))
+    name_key: Mapped[str] = mapped_column(SORT_KEY)
     search_text: Mapped[str] = mapped_column(String(600))
     org_number_sealed: Mapped[str] = mapped_column(String(200))
     org_number_hash: Mapped[str] = mapped_column(String(64))

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -32,8 +33,8 @@ def page(
 ) -> Page:
     """One page of `query` in `order` (columns all in the same direction, the last one unique).
 
-    `query` must select the order columns too, under their own names. A cursor that cannot be read gives the first
-    page. `count` when it is known already. Two SQL statements at most, whatever the size.
+    `query` must select the order columns too, under their own names. A cursor that cannot be read, or leads
+    past the end, gives the first page. `count` when it is known already. Two SQL statements at most, whatever the size.
     """
     backwards, after = _read(cursor, [c.type.python_type for c in order])
     down = descending != backwards
@@ -43,6 +44,8 @@ def page(
         values = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(after, order, strict=True)))
         walk = walk.where(row < values if down else row > values)
     found = list(session.execute(walk).all())
+    if not found and after is not None:
+        return page(session, query, order, descending=descending, cursor=None, size=size, count=count)
     more, rows = len(found) > size, found[:size]
     if backwards:
         rows.reverse()
@@ -62,8 +65,12 @@ def _count(session: Session, query: sa.Select[Any]) -> int:
 
 def _write(direction: str, row: Any, order: Sequence[sa.ColumnElement[Any]]) -> str:
     values = (getattr(row, str(c.key)) for c in order)
-    return "~".join([direction, *(v.astimezone(UTC).strftime(_MOMENT) if isinstance(v, datetime) else str(v)
-                                  for v in values)])
+    return "~".join([direction, *(_part(value) for value in values)])
+
+
+def _part(value: Any) -> str:
+    text = value.astimezone(UTC).strftime(_MOMENT) if isinstance(value, datetime) else str(value)
+    return quote(text, safe="").replace("~", "%7E")
 
 
 def _read(cursor: str | None, kinds: Sequence[type]) -> tuple[bool, list[Any] | None]:
@@ -71,7 +78,7 @@ def _read(cursor: str | None, kinds: Sequence[type]) -> tuple[bool, list[Any] | 
     if direction not in {"f", "b"} or len(parts) != len(kinds):
         return False, None
     try:
-        return direction == "b", [_value(part, kind) for part, kind in zip(parts, kinds, strict=True)]
+        return direction == "b", [_value(unquote(part), kind) for part, kind in zip(parts, kinds, strict=True)]
     except ValueError:
         return False, None
 
@@ -81,8 +88,8 @@ def _value(part: str, kind: type) -> Any:
         return datetime.strptime(part, _MOMENT).replace(tzinfo=UTC)
     if kind is date:
         return date.fromisoformat(part)
-    if kind is int and (len(part) > 18 or not part.isdecimal()):
+    if kind is int and not (len(part) < 10 and part.isdecimal()):
         raise ValueError(part)
-    if len(part) > 300 or "\0" in part:
+    if len(part) > 500 or "\0" in part:
         raise ValueError(part)
     return kind(part)

@@ -2,6 +2,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -10,7 +11,7 @@ from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
 
 from portal.core import clock, web, workdays
-from portal.core.access import Actor, Role
+from portal.core.access import PUBLIC, Actor, Role
 
 LOCALE = "sv"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -37,7 +38,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(str, _plural, newstyle=True)  # type: ignore[attr-defined]
     Bootstrap5(app)
-    web.adopt(app, "bootstrap.static", web.Rule(web.PUBLIC))
+    web.adopt(app, "bootstrap.static", web.Rule(PUBLIC))
     app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, number=number, deadline=deadline,
                                  days_left=days_left, week=week)
     app.jinja_env.globals.update(Role=Role, asset=asset, navigation=navigation, with_query=with_query)
@@ -99,7 +100,7 @@ def asset(path: str) -> str:
 def with_query(**changes: str | None) -> str:
     """This page's address with some of its query changed; None takes a part away."""
     query = {**request.args.to_dict(), **changes}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **{k: v for k, v in query.items() if v})
+    return f"{quote(request.path)}?{urlencode({name: value for name, value in query.items() if value})}".rstrip("?")
 
 
 def _who() -> dict[str, Any]:

@@ -17,6 +17,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -39,11 +40,16 @@ class FreeText(TypeDecorator[str]):
 
     impl = sa.String
     cache_ok = True
+    python_type = str
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value and (shown := personal_number_in(value)):
             raise PersonalNumberInText(PERSONAL_NUMBER_FOUND.format(shown=shown))
         return value
+
+
+SORT_KEY = sa.String(400).with_variant(sa.String(400, collation="C"), "postgresql")
+"""The column for `text.sort_key`: compared byte by byte, whatever language the database server was set up in."""
 
 
 class CodeSet(TypeDecorator[frozenset[Any]]):

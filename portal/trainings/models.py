@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock, ids
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
-from portal.core.types import FreeText, code_of
+from portal.core.types import SORT_KEY, FreeText, code_of
 
 
 class Timing(LabelEnum):
@@ -40,7 +40,7 @@ class Course(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
     title: Mapped[str] = mapped_column(FreeText(120))
-    title_key: Mapped[str] = mapped_column(String(400))
+    title_key: Mapped[str] = mapped_column(SORT_KEY)
     content: Mapped[str] = mapped_column(FreeText(4000))
     outcome: Mapped[str] = mapped_column(FreeText(1000))
     hours: Mapped[int]
