@@ -1,5 +1,6 @@
 """What an offer says: its sections, the words for each field, and each value as people read it. Pure."""
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -115,6 +116,18 @@ def changed(a: OfferContent, b: OfferContent) -> list[str]:
 def values(content: OfferContent) -> dict[str, Any]:
     """Column -> value for all of the content: what a copy or a submission is made from."""
     return {column: getattr(content, column) for column in COLUMNS}
+
+
+def digest(content: OfferContent, columns: Sequence[str] = ()) -> str:
+    """Changes when the content does (or those columns of it): tells whether somebody saved in between."""
+    said = [_canonical(getattr(content, column)) for column in columns or COLUMNS]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def _canonical(value: Any) -> str:
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
+    return str(value.normalize() if isinstance(value, Decimal) else value)
 
 
 def _said(value: Any) -> str:

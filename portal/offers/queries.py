@@ -1,17 +1,19 @@
 """All reads of offers and submissions. Every one starts from what this actor may see."""
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.companies.models import Company, Workplace
-from portal.core import paging
+from portal.core import clock, paging
 from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need, NeedState
-from portal.offers.events import OfferDeleted
+from portal.offers import rules
+from portal.offers.events import OfferDeleted, OfferExpiryNear, ReplyReminded
 from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
 
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
@@ -101,10 +103,10 @@ def approved_version(session: Session, offer: Offer) -> Submission | None:
 
 def own_page(session: Session, actor: Actor, *, cursor: str | None = None) -> paging.Page:
     """The company's offers, newest first, each with the state of its newest submission."""
-    return paging.page(session, _own_rows(actor), (Offer.id,), descending=True, cursor=cursor)
+    return paging.page(session, _own_rows(actor), [Offer.__table__.c.id], descending=True, cursor=cursor)
 
 
-def waiting_for_company(session: Session, actor: Actor, *, most: int = 10) -> Sequence[Row[Any]]:
+def waiting_for_company(session: Session, actor: Actor, *, most: int = 10) -> Sequence[Any]:
     """Offers where the next step is the company's: answers to remarks first, then drafts; newest first."""
     answer = Submission.state == ReviewState.CHANGES_REQUESTED
     draft = and_(Offer.lifecycle == Lifecycle.UNPUBLISHED,
@@ -113,7 +115,7 @@ def waiting_for_company(session: Session, actor: Actor, *, most: int = 10) -> Se
     return session.execute(waiting.order_by(case((answer, 0), else_=1), Offer.id.desc()).limit(most)).all()
 
 
-def workplace_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Row[Any]]:
+def workplace_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
     """(id, public_id, name, street, city) of the company's workplaces; `keep` even when it was removed."""
     if not actor.has(Role.EMPLOYER) or actor.company_id is None:
         return []
@@ -123,7 +125,7 @@ def workplace_choices(session: Session, actor: Actor, keep: int | None = None) -
         .order_by(Workplace.id)).all()
 
 
-def need_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Row[Any]]:
+def need_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
     """(id, public_id, occupation, people) of the company's open needs; `keep` even when it is closed."""
     if not actor.has(Role.EMPLOYER) or actor.company_id is None:
         return []
@@ -145,6 +147,17 @@ def company_of(session: Session, offer: Offer) -> Company:
     return session.get_one(Company, offer.company_id)
 
 
+def workplace_of(session: Session, offer: Offer) -> Workplace | None:
+    return session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
+
+
+def around(session: Session, offer: Offer) -> rules.Around:
+    """What the rules judge the working copy against."""
+    workplace = workplace_of(session, offer)
+    return rules.Around(employer_type=company_of(session, offer).employer_type, today=clock.today(),
+                        workplace_gone=bool(workplace and workplace.removed_at))
+
+
 def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
     """True when this person has deleted the draft: a double click, not an error."""
     return session.scalar(select(LoggedEvent.id).where(
@@ -152,7 +165,47 @@ def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
         LoggedEvent.actor_id == actor.user_id, LoggedEvent.company_id == actor.company_id)) is not None
 
 
-def _own_rows(actor: Actor) -> Select[Any]:
+def shown_ending_before(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
+    """Published offers whose last day to start is before `day`, for the system alone. A newer version that waits in
+    the queue may carry new dates: such an offer is left until it is decided."""
+    other = aliased(Submission)
+    waits = exists().where(other.offer_id == Offer.id, other.state.in_(IN_QUEUE))
+    ended = or_(Submission.start_until < day,
+                and_(Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))
+    return session.execute(
+        select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+        .where(Submission.shown, Submission.start_rolling.is_(False), ended, ~waits)
+        .order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
+
+
+def without_warning(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
+    """Those of `shown_ending_before` that have not been told since the version that is shown was approved."""
+    ending = shown_ending_before(session, day, most)
+    told = session.execute(
+        select(LoggedEvent.subject, func.max(LoggedEvent.at))
+        .where(LoggedEvent.subject.in_([offer.public_id for offer, _ in ending]),
+               LoggedEvent.kind == OfferExpiryNear.__name__)
+        .group_by(LoggedEvent.subject)).tuples().all()
+    last = dict(told)
+    return [row for row in ending if row[0].public_id not in last or last[row[0].public_id] < row[1].decided_at]
+
+
+def silent_since(session: Session, moment: datetime, most: int) -> Sequence[Submission]:
+    """Submissions whose company was asked for changes at `moment` or before, for the system alone."""
+    return session.scalars(
+        select(Submission)
+        .where(Submission.state == ReviewState.CHANGES_REQUESTED, Submission.changes_requested_at <= moment)
+        .order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
+
+
+def reminders_of(session: Session, submissions: Sequence[Submission]) -> set[tuple[int, int]]:
+    """(submission id, days) of the reminders that have gone out."""
+    rows = session.scalars(select(LoggedEvent.facts).where(
+        LoggedEvent.subject.in_([s.offer_public_id for s in submissions]), LoggedEvent.kind == ReplyReminded.__name__))
+    return {(facts["submission_id"], facts["days"]) for facts in rows}
+
+
+def _own_rows(actor: Actor) -> Any:
     return (
         visible_offers(actor)
         .outerjoin(Submission, and_(Submission.offer_id == Offer.id, Submission.number == Offer.last_number))

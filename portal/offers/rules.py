@@ -8,7 +8,7 @@ from decimal import Decimal
 from portal.companies.models import EmployerType
 from portal.core import occupations
 from portal.offers.content import SECTIONS, Content, Section, columns_of
-from portal.offers.models import CloseReason, Lifecycle, OfferContent, OpenTo, ReviewState
+from portal.offers.models import Lifecycle, OfferContent, OpenTo, ReviewState
 
 ROLLING_GRACE = timedelta(days=60)
 """How long after `start_from` a place without a latest start is shown."""
@@ -18,7 +18,7 @@ EXPIRY_WARNING = timedelta(days=7)
 
 OPTIONAL = frozenset({"need_id", "protective_equipment", "start_until", "other_requirements", "adaptations",
                       "supervisor_email", "deputy_name"})
-DEFAULTS = (None, "", False, frozenset())
+DEFAULTS: tuple[object, ...] = (None, "", False, frozenset())
 _ASKS = {
     "title": ("rubrik", "Skriv en rubrik."),
     "occupation": ("yrke", "Välj ett yrke."),
@@ -49,6 +49,15 @@ _ASKS = {
     "hiring_interest": ("möjlighet till anställning", "Välj hur ni ser på att anställa."),
 }
 """For each field that must be answered: its short name in the task list, and what to do."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What content is judged against besides itself."""
+
+    employer_type: EmployerType
+    today: date
+    workplace_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,22 +136,19 @@ def missing(content: OfferContent, section: Section) -> list[Problem]:
             for field in section.fields if _is_required(content, field) and is_empty(content, field)]
 
 
-def wrong(content: OfferContent, section: Section, *, employer_type: EmployerType, today: date) -> list[Problem]:
+def wrong(content: OfferContent, section: Section, around: Around) -> list[Problem]:
     """What is answered in this section and cannot be right."""
-    return [p for p in _wrong(content, employer_type, today) if p.field in section.fields]
+    return [p for p in _wrong(content, around) if p.field in section.fields]
 
 
-def problems(content: OfferContent, *, employer_type: EmployerType, today: date) -> list[Problem]:
+def problems(content: OfferContent, around: Around) -> list[Problem]:
     """Everything that stops the content from being submitted."""
-    return [p for s in progress(content, employer_type=employer_type, today=today) for p in s.problems]
+    return [p for part in progress(content, around) for p in part.problems]
 
 
-def progress(content: OfferContent, *, employer_type: EmployerType, today: date) -> list[Progress]:
-    return [
-        Progress(s, (*wrong(content, s, employer_type=employer_type, today=today), *missing(content, s)),
-                 started=not all(is_empty(content, field) for field in s.fields))
-        for s in SECTIONS
-    ]
+def progress(content: OfferContent, around: Around) -> list[Progress]:
+    return [Progress(s, (*wrong(content, s, around), *missing(content, s)),
+                     started=not all(is_empty(content, field) for field in s.fields)) for s in SECTIONS]
 
 
 def is_empty(content: OfferContent, field: str) -> bool:
@@ -165,36 +171,14 @@ def ends_on(content: Content) -> date | None:
     return content.start_until or content.start_from + ROLLING_GRACE
 
 
+def reminder_due(since: datetime | None, now: datetime) -> int | None:
+    """The reminder whose day has come, counted from when changes were requested: the latest one, if several have."""
+    return next((days for days in reversed(REMINDERS) if since and now - since >= timedelta(days=days)), None)
+
+
 def may_edit(lifecycle: Lifecycle, state: ReviewState | None) -> bool:
     """The working copy is read-only while its submission waits for an answer, and for good when the offer is closed."""
     return lifecycle is not Lifecycle.CLOSED and state is not ReviewState.SUBMITTED
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where an offer stands, for its company: a tag, and what is needed of the company now."""
-
-    text: str
-    tone: str = ""
-    needed: str = ""
-
-
-def standing(lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReason | None = None) -> Standing:
-    """`state` is that of the newest submission."""
-    if lifecycle is Lifecycle.CLOSED:
-        return Standing(f"Avslutad – {reason.label.lower()}" if reason else "Avslutad", "none")
-    published = lifecycle is Lifecycle.PUBLISHED
-    if state is ReviewState.SUBMITTED:
-        return Standing("Publicerad, ny version inskickad" if published else "Inskickad", "sky")
-    if state is ReviewState.CHANGES_REQUESTED:
-        return Standing("Komplettering begärd", "sun", "Svara på projektgruppens anmärkningar och skicka in igen.")
-    if published:
-        return Standing("Publicerad")
-    if state is ReviewState.DECLINED:
-        return Standing("Inte godkänd", "stop", "Läs varför. Du kan ändra platsen och skicka in igen.")
-    if state is ReviewState.RECALLED:
-        return Standing("Tillbakatagen", "none", "Ändra det du vill och skicka in igen.")
-    return Standing("Utkast", "none", "Gör klart utkastet och skicka in det.")
 
 
 def may_submit(facts: SubmitFacts) -> list[str]:
@@ -255,12 +239,14 @@ def _is_required(content: OfferContent, field: str) -> bool:
     return field not in OPTIONAL
 
 
-def _wrong(content: OfferContent, employer_type: EmployerType, today: date) -> Iterator[Problem]:
+def _wrong(content: OfferContent, around: Around) -> Iterator[Problem]:
     if content.occupation and content.occupation not in occupations.names():
         yield Problem("occupation", "Välj ett yrke i listan.", "yrket finns inte")
-    if OpenTo.MUNICIPAL in content.open_to and employer_type is not EmployerType.MUNICIPAL:
+    if OpenTo.MUNICIPAL in content.open_to and around.employer_type is not EmployerType.MUNICIPAL:
         yield Problem("open_to", "Arbetsmarknadsanställning finns bara hos kommunens egna enheter. Ta bort krysset.",
                       "form av plats behöver ändras")
+    if around.workplace_gone:
+        yield Problem("workplace_id", "Arbetsstället finns inte kvar. Välj ett annat.", "arbetsstället finns inte kvar")
     if content.places is not None and not 1 <= content.places <= 50:
         yield Problem("places", "Skriv ett antal platser mellan 1 och 50.", "antal platser behöver ändras")
     if content.weeks is not None and not 1 <= content.weeks <= 104:
@@ -268,7 +254,7 @@ def _wrong(content: OfferContent, employer_type: EmployerType, today: date) -> I
     if content.hours_per_week is not None and not _is_hours(content.hours_per_week):
         yield Problem("hours_per_week", "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5.",
                       "timmar behöver ändras")
-    yield from _wrong_dates(content, today)
+    yield from _wrong_dates(content, around.today)
 
 
 def _wrong_dates(content: OfferContent, today: date) -> Iterator[Problem]:

@@ -1,0 +1,269 @@
+"""All writes of offers: the company's verbs, what reviews does when it approves, and what time does by itself."""
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.core import clock, events
+from portal.core.access import SYSTEM, Actor
+from portal.core.errors import Conflict, NotFound, RuleBroken
+from portal.needs.models import Need
+from portal.offers import content, queries, rules, versions
+from portal.offers.content import Section
+from portal.offers.events import (
+    OfferClosed,
+    OfferCreated,
+    OfferDeleted,
+    OfferExpiryNear,
+    OfferSubmitted,
+    ReplyReminded,
+    SubmissionRecalled,
+)
+from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.rules import LifeFacts, Problem, SilenceFacts, SubmitFacts
+from portal.offers.workflow import LIFE, REVIEW
+
+AT_A_TIME = 500
+"""The most that a timed job does in one transaction; it returns how many it did, so that it may be asked again."""
+MOST_PLACES = 50
+
+
+class SectionWrong(RuleBroken):
+    """Something in the section cannot be right; `problems` say what, beside which field."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(p.text for p in problems))
+        self.problems = problems
+
+
+class SectionChanged(Conflict):
+    """Somebody saved other answers in the same section after the form was shown."""
+
+
+def create(session: Session, actor: Actor, *, new_id: str, title: str, need: Need | None = None) -> Offer:
+    """A new draft, with what a need of the company's already says. The same `new_id` again is the same draft."""
+    if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
+        return existing
+    offer = _new_offer(session, actor, new_id, {"title": title})
+    if need is not None:
+        offer.need_id, offer.occupation = need.id, need.occupation
+        offer.places = min(need.people, MOST_PLACES) if need.people else None
+        offer.swedish_level, offer.driving_licence = need.swedish_level, need.driving_licence
+        offer.training_wish, offer.training_wanted = need.training_wish, True if need.training_wish else None
+        offer.hiring_interest = need.hiring_interest
+    session.flush()
+    return offer
+
+
+def save_section(
+    session: Session, actor: Actor, public_id: str, section: Section, values: Mapping[str, Any], *, seen: str
+) -> Offer:
+    """Keep the answers of one section (column -> value). `seen`: the section's digest when the form was shown.
+
+    Raises Conflict when the offer may not be changed now, SectionChanged when the section was saved meanwhile, and
+    SectionWrong when an answer cannot be right. Missing answers are no fault: the section is kept half done.
+    """
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    _refuse_when_locked(session, offer)
+    _refuse_foreign(session, actor, offer, values)
+    answers = {column: values[column] for column in section.columns}
+    if all(getattr(offer, column) == value for column, value in answers.items()):
+        return offer
+    if seen != content.digest(offer, section.columns):
+        raise SectionChanged("Någon har sparat andra svar i samma del medan du skrev.")
+    changed = Offer(company_id=offer.company_id, **{**content.values(offer), **answers})
+    if problems := rules.wrong(changed, section, queries.around(session, changed)):
+        raise SectionWrong(problems)
+    for column, value in answers.items():
+        setattr(offer, column, value)
+    offer.changed_at = clock.now()
+    session.flush()
+    return offer
+
+
+def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, seen: str | None = None) -> Submission:
+    """Send the working copy to the project group: the first time, or again after changes were requested.
+
+    `seen`: the digest of the content as it was shown. The same person submitting twice gets the same submission.
+    Raises Conflict when somebody else was first or changed what was seen, RuleBroken with what stands in the way.
+    """
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    newest = queries.newest_submission(session, offer)
+    if newest and newest.state is ReviewState.SUBMITTED and newest.submitted_by == actor.user_id:
+        return newest
+    _refuse_when_locked(session, offer)
+    if seen is not None and seen != content.digest(offer):
+        raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")
+    company = queries.company_of(session, offer)
+    asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
+    facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around(session, offer))), declared=declared,
+                        blocked=company.blocked_at is not None, in_queue=False)
+    step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
+    if asked and step.target:
+        asked.state = ReviewState(step.target)
+        session.flush()
+    submission = versions.freeze(session, actor, offer, company, asked)
+    events.publish(session, OfferSubmitted(**_about(actor, submission)))
+    return submission
+
+
+def recall(session: Session, actor: Actor, public_id: str) -> None:
+    """Take back what waits in the queue; the working copy may be changed and submitted again."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    newest = queries.newest_submission(session, offer)
+    if newest is None:
+        raise Conflict("Det finns inget inskickat att ta tillbaka.")
+    if not REVIEW.repeats(newest.state, "recall"):
+        _recall(session, actor, newest)
+
+
+def close(session: Session, actor: Actor, public_id: str, *, reason: CloseReason) -> None:
+    """The place is no longer on offer. Closing again for the same reason is the same closing."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    if offer.lifecycle is Lifecycle.CLOSED and offer.close_reason is reason:
+        return
+    LIFE.take(offer.lifecycle, "close", actor)
+    newest = queries.newest_submission(session, offer)
+    if newest and newest.state in IN_QUEUE:
+        _recall(session, actor, newest)
+    _close(session, actor, offer, reason)
+
+
+def delete(session: Session, actor: Actor, public_id: str) -> None:
+    """Remove a draft that was never submitted. Nothing is left but the fact that it was removed."""
+    if queries.was_deleted_by(session, actor, public_id):
+        return
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    LIFE.take(offer.lifecycle, "delete", actor, LifeFacts(last_number=offer.last_number))
+    session.delete(offer)
+    session.flush()
+    events.publish(session, OfferDeleted(actor_id=actor.user_id, company_id=offer.company_id, subject=public_id))
+
+
+def discard(session: Session, actor: Actor, public_id: str) -> None:
+    """Make the working copy what the approved version says."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    newest, shown = queries.newest_submission(session, offer), queries.approved_version(session, offer)
+    LIFE.take(offer.lifecycle, "discard", actor, LifeFacts(in_queue=bool(newest and newest.state in IN_QUEUE)))
+    if shown is None:
+        raise Conflict("Det finns ingen godkänd version att gå tillbaka till.")
+    for column, value in content.values(shown).items():
+        setattr(offer, column, value)
+    offer.changed_at = clock.now()
+    session.flush()
+
+
+def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offer:
+    """A new draft with the same answers. The same `new_id` again is the same draft."""
+    original = queries.get_offer(session, actor, public_id)
+    LIFE.take(original.lifecycle, "copy", actor)
+    if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
+        return existing
+    return _new_offer(session, actor, new_id, content.values(original))
+
+
+def publish(session: Session, actor: Actor, submission: Submission) -> None:
+    """Show this version, which reviews has just approved, instead of the one that is shown now."""
+    offer = session.get_one(Offer, submission.offer_id, with_for_update=True)
+    step = LIFE.take(offer.lifecycle, "publish", actor)
+    if previous := queries.approved_version(session, offer):
+        previous.shown = False
+        session.flush()
+        submission.has_training = previous.has_training
+    submission.shown = True
+    if step.target:
+        offer.lifecycle = Lifecycle(step.target)
+    session.flush()
+
+
+def expire_due(session: Session) -> int:
+    """Close published offers whose last day to start has passed. Returns how many."""
+    today = clock.today()
+    ended = queries.shown_ending_before(session, today, AT_A_TIME)
+    for offer, shown in ended:
+        LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(shown), today=today))
+        _close(session, SYSTEM, offer, CloseReason.EXPIRED)
+    return len(ended)
+
+
+def warn_expiring(session: Session) -> int:
+    """Say once, a week before, that an offer will be closed. Returns how many were told."""
+    near = queries.without_warning(session, clock.today() + rules.EXPIRY_WARNING, AT_A_TIME)
+    for offer, _ in near:
+        events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
+                                                offer_id=offer.id))
+    return len(near)
+
+
+def recall_silent(session: Session) -> int:
+    """Take back submissions whose company has been silent for thirty days. Returns how many."""
+    silent = queries.silent_since(session, clock.now() - rules.SILENCE, AT_A_TIME)
+    for submission in silent:
+        _recall(session, SYSTEM, submission)
+    return len(silent)
+
+
+def remind_silent(session: Session) -> int:
+    """Remind companies that have been asked for changes, on day 7 and day 21, once each. Returns how many."""
+    now = clock.now()
+    waiting = queries.silent_since(session, now - timedelta(days=rules.REMINDERS[0]), AT_A_TIME)
+    sent, done = queries.reminders_of(session, waiting), 0
+    for submission in waiting:
+        days = rules.reminder_due(submission.changes_requested_at, now)
+        if days and (submission.id, days) not in sent:
+            events.publish(session, ReplyReminded(**_about(SYSTEM, submission), days=days))
+            done += 1
+    return done
+
+
+def _new_offer(session: Session, actor: Actor, new_id: str, values: Mapping[str, Any]) -> Offer:
+    step = LIFE.take(None, "create", actor)
+    if actor.user_id is None or actor.company_id is None or step.target is None:
+        raise NotFound(queries.NO_SUCH_OFFER)
+    offer = Offer(public_id=new_id, company_id=actor.company_id, created_by=actor.user_id,
+                  lifecycle=Lifecycle(step.target), **values)
+    session.add(offer)
+    session.flush()
+    events.publish(session, OfferCreated(actor_id=actor.user_id, company_id=actor.company_id, subject=new_id,
+                                         offer_id=offer.id))
+    return offer
+
+
+def _recall(session: Session, actor: Actor, submission: Submission) -> None:
+    facts = SilenceFacts(since=submission.changes_requested_at, now=clock.now())
+    step = REVIEW.take(submission.state, "recall", actor, facts)
+    if step.target:
+        submission.state = ReviewState(step.target)
+    session.flush()
+    events.publish(session, SubmissionRecalled(**_about(actor, submission)))
+
+
+def _close(session: Session, actor: Actor, offer: Offer, reason: CloseReason) -> None:
+    if shown := queries.approved_version(session, offer):
+        shown.shown = False
+    offer.lifecycle, offer.close_reason, offer.closed_at = Lifecycle.CLOSED, reason, clock.now()
+    session.flush()
+    events.publish(session, OfferClosed(actor_id=actor.user_id, company_id=offer.company_id, subject=offer.public_id,
+                                        offer_id=offer.id, reason=reason))
+
+
+def _about(actor: Actor, submission: Submission) -> dict[str, Any]:
+    return dict(actor_id=actor.user_id, company_id=submission.company_id, subject=submission.offer_public_id,
+                offer_id=submission.offer_id, submission_id=submission.id, number=submission.number)
+
+
+def _refuse_when_locked(session: Session, offer: Offer) -> None:
+    newest = queries.newest_submission(session, offer)
+    if offer.lifecycle is Lifecycle.CLOSED:
+        raise Conflict("Platsen är avslutad och kan inte ändras. Kopiera den till ett nytt utkast i stället.")
+    if not rules.may_edit(offer.lifecycle, newest.state if newest else None):
+        raise Conflict("Platsen är inskickad och väntar på svar. Ta tillbaka den om ni behöver ändra något.")
+
+
+def _refuse_foreign(session: Session, actor: Actor, offer: Offer, values: Mapping[str, Any]) -> None:
+    """What the content points at belongs to the same company."""
+    for column, choices in (("workplace_id", queries.workplace_choices), ("need_id", queries.need_choices)):
+        chosen = values.get(column)
+        if chosen is not None and chosen not in {c.id for c in choices(session, actor, getattr(offer, column))}:
+            raise NotFound("Det du valde finns inte, eller så hör det inte till ditt företag.")

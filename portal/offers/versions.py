@@ -1,0 +1,45 @@
+"""A submission made from the working copy: its content frozen, its case number, the day an answer is due."""
+from sqlalchemy.orm import Session
+
+from portal.companies.models import Company, Workplace
+from portal.core import clock, occupations, workdays
+from portal.core.access import Actor
+from portal.core.db import settings
+from portal.core.text import search_text
+from portal.offers import content
+from portal.offers.models import CaseCounter, Offer, Submission
+
+
+def freeze(session: Session, actor: Actor, offer: Offer, company: Company, asked: Submission | None) -> Submission:
+    """The content as it stands, with copies of what may change around it. `asked`: the version this one answers."""
+    now = clock.now()
+    workplace = session.get_one(Workplace, offer.workplace_id)
+    days = settings(session).answer_workdays if asked is None else max(1, asked.workdays_left or 0)
+    offer.case_number = offer.case_number or _draw_case_number(session)
+    offer.last_number += 1
+    occupation = offer.occupation or ""
+    submission = Submission(
+        offer_id=offer.id, offer_public_id=offer.public_id, case_number=offer.case_number, company_id=company.id,
+        number=offer.last_number, submitted_at=now, submitted_by=actor.user_id, submitter_name=actor.name,
+        declared_at=now, due_at=workdays.deadline(now, days), assignee_id=asked.assignee_id if asked else None,
+        assigned_at=now if asked and asked.assignee_id else None, area=occupations.area(occupation),
+        search_text=search_text(offer.title, company.full_name, occupations.name(occupation), workplace.city),
+        company_name=company.full_name, employer_type=company.employer_type, union_name=company.union_name,
+        collective_agreement=company.collective_agreement, workplace_name=workplace.name,
+        workplace_street=workplace.street, workplace_postal_code=workplace.postal_code, workplace_city=workplace.city,
+        clothing=workplace.clothing, parking=workplace.parking, report_to=workplace.report_to,
+        sick_phone=workplace.sick_phone, **content.values(offer))
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def _draw_case_number(session: Session) -> str:
+    year = clock.today().year
+    counter = session.get(CaseCounter, year, with_for_update=True)
+    if counter is None:
+        counter = CaseCounter(year=year, last=0)
+        session.add(counter)
+    counter.last += 1
+    session.flush()
+    return f"{year}-{counter.last:04d}"
