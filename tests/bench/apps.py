@@ -1,0 +1,45 @@
+"""What gunicorn serves while measuring: the portal itself, and its twin that asks no database."""
+import os
+from typing import Any
+
+from portal import create_app
+from portal.accounts.models import User
+from portal.core import db
+from portal.core.access import Actor
+from portal.core.web import Portal
+from portal.placements import queries as placements
+from portal.placements.queries import Order, Wanted
+from portal.reviews import queries as reviews
+from portal.reviews.queries import QueueFilter
+from tests import databases
+
+PERSON = 1
+"""The reviewer and coach who reads every page."""
+
+
+def real() -> Portal:
+    return create_app(databases.settings(os.environ["BENCH_URL"]))
+
+
+def twin() -> Portal:
+    """The same server, templates and sign-in machinery; what the database would say is remembered from one answer."""
+    app = real()
+    with app.app_context():
+        s = db.session()
+        user = s.get_one(User, PERSON)
+        actor = Actor(user.id, user.held_roles, user.name, user.party)
+        remember = {
+            (placements, "places"): placements.places(s, actor, Wanted(), Order.NEWEST, None),
+            (reviews, "queue"): reviews.queue(s, actor, QueueFilter(), None),
+            (reviews, "colleagues"): reviews.colleagues(s),
+        }
+        s.expunge_all()
+    for (module, name), answer in remember.items():
+        setattr(module, name, _always(answer))
+    app.load_actor = lambda: actor
+    app.login_manager._user_callback = _always(user)  # type: ignore[attr-defined]
+    return app
+
+
+def _always(answer: Any) -> Any:
+    return lambda *_args, **_kwargs: answer

@@ -1,0 +1,68 @@
+"""The addresses that are measured, and how many SQL statements each asks."""
+import time
+from typing import Any
+
+from flask import Response
+from sqlalchemy import event, select
+
+from portal.core import db, paging
+from portal.core.web import Portal
+from portal.offers.models import ReviewState, Submission
+
+
+
+def paths(app: Portal) -> dict[str, str]:
+    """Name -> address, over the rows that are in this database."""
+    with app.app_context():
+        s = db.session()
+        review = s.scalar(select(Submission.public_id).where(Submission.state == ReviewState.SUBMITTED)
+                          .order_by(Submission.due_at).limit(1))
+        last = s.execute(select(Submission.decided_at, Submission.id).where(Submission.shown)
+                         .order_by(Submission.decided_at, Submission.id).offset(20).limit(1)).one()
+        end = paging._write("f", last, (Submission.decided_at, Submission.id))
+    return {
+        "queue": "/granskning/",
+        "list": "/platser/",
+        "list, kind and area": "/platser/?form=practice&omrade=food",
+        "list, Swedish level": "/platser/?svenska=safety",
+        "list, common word": "/platser/?q=k%C3%B6k",
+        "list, rare word": "/platser/?q=f%C3%B6retag+77",
+        "list, last page": f"/platser/?sida={end}",
+        "one review": f"/granskning/{review}",
+        "start page": "/",
+    }
+
+
+def cookie(app: Portal, *, seed_user: int) -> str:
+    """A session cookie for a seeded account, signed as the app signs its own."""
+    response = Response()
+    with app.test_request_context():
+        session: Any = app.session_interface.open_session(app, _Empty())  # type: ignore[arg-type]
+        session.update(_user_id=f"u{seed_user}", _fresh=True, fs_cc="set", fs_paa=time.time())
+        app.session_interface.save_session(app, session, response)
+    return response.headers["Set-Cookie"].split(";")[0]
+
+
+def query_counts(app: Portal) -> dict[str, int]:
+    """Name -> SQL statements for one signed-in request, transaction control left out."""
+    client, statements = app.test_client(), []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engine = db.engine_of(app)
+    event.listen(engine, "before_cursor_execute", count)
+    name, value = cookie(app, seed_user=1).split("=", 1)
+    client.set_cookie(name, value)
+    found = {}
+    for page, path in paths(app).items():
+        statements.clear()
+        answer = client.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        found[page] = sum(not s.upper().startswith(("BEGIN", "PRAGMA")) for s in statements)
+    event.remove(engine, "before_cursor_execute", count)
+    return found
+
+
+class _Empty:
+    cookies: dict[str, str] = {}
