@@ -59,7 +59,8 @@ def page(
 
 
 def _count(session: Session, query: sa.Select[Any]) -> int:
-    counted = query.with_only_columns(sa.literal(1)).order_by(None).limit(COUNT_TO + 1).subquery()
+    ones = query.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None)
+    counted = ones.limit(COUNT_TO + 1).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
 
 

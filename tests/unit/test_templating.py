@@ -1,0 +1,72 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from portal.core import clock, templating
+from portal.core.access import Actor, Role
+
+TUESDAY = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: TUESDAY)
+
+
+def test_dates_in_swedish() -> None:
+    assert templating.day(date(2026, 12, 1)) == "tisdag 1 december"
+    assert templating.day(date(2027, 1, 4)) == "måndag 4 januari 2027"
+    assert templating.short_day(TUESDAY) == "1 dec. 2026"
+    assert templating.week(date(2026, 12, 1)) == "v.\u00a049"
+
+
+def test_moments_are_read_in_nykoping() -> None:
+    assert templating.moment(TUESDAY) == "1 december 2026 kl. 12.00"
+    assert templating.day(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)) == "tisdag 1 december"
+    assert templating.moment(datetime(2026, 7, 1, 12, tzinfo=UTC)) == "1 juli 2026 kl. 14.00"
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    (20000, "20\u00a0000"), (37.5, "37,5"), (0, "0"), (1_000_000, "1\u00a0000\u00a0000"),
+])
+def test_numbers(value: float, shown: str) -> None:
+    assert templating.number(value) == shown
+
+
+@pytest.mark.parametrize(("due", "shown"), [
+    (TUESDAY + timedelta(days=3), "3 arbetsdagar kvar"), (TUESDAY + timedelta(days=1), "1 arbetsdag kvar"),
+    (TUESDAY + timedelta(hours=5), "i dag"), (TUESDAY - timedelta(hours=1), "försenad"),
+    (TUESDAY - timedelta(days=1), "1 arbetsdag sen"), (TUESDAY - timedelta(days=5), "3 arbetsdagar sen"),
+])
+def test_days_left(due: datetime, shown: str) -> None:
+    assert templating.days_left(due) == shown
+
+
+def test_the_deadline() -> None:
+    assert templating.deadline(TUESDAY) == "senast tisdag 1 december"
+
+
+def test_the_menu_shows_each_role_its_own_and_no_address_twice() -> None:
+    assert templating.navigation(None)[0] == ("/", "Start")
+    for role in (Role.EMPLOYER, Role.REVIEWER, Role.CAMPUS, Role.COACH, Role.ADMIN):
+        addresses = [address for address, _ in templating.navigation(Actor(1, frozenset({role})))]
+        assert addresses
+        assert len(addresses) == len(set(addresses))
+    both = [address for address, _ in templating.navigation(Actor(1, frozenset({Role.REVIEWER, Role.CAMPUS})))]
+    assert len(both) == len(set(both))
+
+
+@pytest.mark.parametrize(("asked", "shown"), [
+    ("/platser/?sida=f~1&q=%C3%A5keri", "/platser/?sida=2&q=%C3%A5keri"),
+    ("/platser/", "/platser/?sida=2"),
+    ("/a%20%22b/?_scheme=javascript&_external=1&id=x", "/a%20%22b/?_scheme=javascript&_external=1&id=x&sida=2"),
+])
+def test_an_address_with_some_of_its_query_changed(asked: str, shown: str) -> None:
+    with Flask(__name__).test_request_context(asked):
+        assert templating.with_query(sida="2") == shown
+
+
+def test_a_part_of_the_query_can_be_taken_away() -> None:
+    with Flask(__name__).test_request_context("/platser/?q=a"):
+        assert templating.with_query(q=None) == "/platser/"
