@@ -10,9 +10,14 @@ from portal.accounts import security
 from portal.config import ROOT, Settings
 from portal.core import db, events, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
+from portal.needs import routes as needs
+from portal.offers import routes as offers
 from portal.subscribers import SUBSCRIBERS
 
-BLUEPRINTS: tuple[web.Pages, ...] = ()
+BLUEPRINTS: tuple[web.Pages, ...] = (
+    needs.pages,
+    offers.pages,
+)
 
 
 def create_app(settings: Settings | None = None) -> web.Portal:

@@ -1,6 +1,5 @@
 """Competence needs."""
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -85,7 +84,7 @@ class Need(Base):
     hiring_interest: Mapped[HiringInterest] = mapped_column(code_of(HiringInterest, "hiring_interest"))
     source: Mapped[Source] = mapped_column(code_of(Source, "source"), default=Source.COMPANY)
     told_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    search_text: Mapped[str] = mapped_column(String(9000))
+    search_text: Mapped[str] = mapped_column(String(17_000))
     state: Mapped[NeedState] = mapped_column(code_of(NeedState, "state"), default=NeedState.OPEN)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,6 +1,5 @@
 """Courses in Campus's catalogue, and trainings attached to offers."""
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column

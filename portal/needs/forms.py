@@ -1,0 +1,87 @@
+"""What a company writes about a need, and what staff narrow the list to."""
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from wtforms import HiddenField
+
+from portal.core.forms import Area, CreateForm, Number, OneOf, PortalForm, YesNo
+from portal.core.labels import LabelEnum
+from portal.core.occupation_field import OccupationField
+from portal.core.occupations import Area as OccupationArea
+from portal.needs.models import HiringInterest, Horizon, Hosting, NeedState, NoReason, SwedishLevel
+from portal.needs.queries import Wanted
+from portal.needs.rules import Told, no_reason_problem
+
+Code = TypeVar("Code", bound=LabelEnum)
+ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
+
+
+class _Facts(PortalForm):
+    """The fields of a need, in the order that a company thinks of them."""
+
+    occupation = OccupationField(
+        "Vilket yrke behöver ni?", hint="Välj det som ligger närmast.", missing="Välj eller skriv ett yrke.")
+    people = Number("Hur många personer?", low=1, high=500, hint="Lämna tomt om ni inte vet.", optional=True)
+    horizon = OneOf("När behöver ni dem?", Horizon, missing="Välj när ni behöver dem.")
+    description = Area("Berätta om behovet", hint=f"Vad ska personerna göra hos er? {ABOUT_NOBODY}", optional=True)
+    skills_missing = Area(
+        "Vad är svårt att hitta?", hint="Kunskaper eller erfarenheter som saknas hos dem som söker arbete hos er.",
+        rows=3, max=2000, optional=True)
+    swedish_level = OneOf("Hur mycket svenska behövs?", SwedishLevel, missing="Välj hur mycket svenska som behövs.")
+    driving_licence = YesNo("Behövs körkort?", missing="Svara om körkort behövs.")
+    training_wish = Area(
+        "Vad vill ni att personerna ska kunna?", rows=3, max=2000, optional=True,
+        hint="Campus Nyköping kan anpassa en utbildning efter det ni skriver.")
+    hosting = OneOf(
+        "Kan ni ta emot någon hos er?", Hosting, missing="Svara om ni kan ta emot någon.",
+        hint="Till exempel på praktik eller arbetsträning. Det är inget löfte.")
+    no_reason = OneOf("Om nej: varför inte?", NoReason, hint="Svara bara om ni har valt Nej ovanför.")
+    hiring_interest = OneOf(
+        "Kan det leda till anställning?", HiringInterest, missing="Välj hur ni ser på anställning.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = bool(super().validate(extra_validators))
+        if not self.no_reason.errors and (problem := no_reason_problem(self.hosting.data, self.no_reason.data)):
+            self.refuse("no_reason", problem)
+            return False
+        return right
+
+    def told(self) -> Told:
+        """The answers. Only for a form that was accepted."""
+        values: dict[str, Any] = self.values()
+        return Told(**values | {name: values[name] or "" for name in _TEXTS})
+
+
+_TEXTS = ("description", "skills_missing", "training_wish")
+
+
+class NewNeed(_Facts, CreateForm):
+    """A need that is told for the first time."""
+
+
+class ChangedNeed(_Facts):
+    """A need that is already there; `revision` is the one that the person started from."""
+
+    revision = HiddenField()
+
+    def seen(self) -> int:
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def wanted_from(query: Mapping[str, str]) -> Wanted:
+    """The filters in an address; what cannot be read narrows nothing."""
+    state = query.get("lage", NeedState.OPEN.value)
+    return Wanted(
+        area=_code(OccupationArea, query.get("omrade")),
+        horizon=_code(Horizon, query.get("nar")),
+        hosting=_code(Hosting, query.get("ta-emot")),
+        swedish_level=_code(SwedishLevel, query.get("svenska")),
+        state=_code(NeedState, state),
+        words=query.get("sok", "")[:200],
+        by_company=query.get("ordning") == "arbetsgivare",
+    )
+
+
+def _code(codes: type[Code], text: str | None) -> Code | None:
+    return next((code for code in codes if code.value == text), None)
