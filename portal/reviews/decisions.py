@@ -1,0 +1,143 @@
+"""The three decisions as pages: fill in, see the very mail that will go, confirm."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.companies import queries as companies
+from portal.core import clock, db, outbox, web
+from portal.core.errors import Conflict, RuleBroken
+from portal.core.outbox import OutboxMail
+from portal.core.workflow import Step
+from portal.offers.models import Submission
+from portal.offers.workflow import REVIEW
+from portal.reviews import queries, rules, service
+from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, RequestChangesForm
+from portal.reviews.queries import Case, Said
+
+PREVIEW, CONFIRM = "preview", "confirm"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`field` is where a sentence stands about a condition that the page itself can meet."""
+
+    action: str
+    address: str
+    form: type[DecisionForm]
+    perform: Callable[[str, Any], Submission]
+    field: str
+    confirm: str
+    done: str
+
+
+def _request_changes(public_id: str, form: Any) -> Submission:
+    return service.request_changes(db.session(), web.actor(), public_id, message=form.message.data or "",
+                                   seen=form.seen.data or "")
+
+
+def _approve(public_id: str, form: Any) -> Submission:
+    return service.approve(db.session(), web.actor(), public_id, how=form.how.data if "how" in form else None,
+                           seen=form.seen.data or "")
+
+
+def _decline(public_id: str, form: Any) -> Submission:
+    return service.decline(db.session(), web.actor(), public_id, reason=form.reason.data, text=form.text.data,
+                           seen=form.seen.data or "")
+
+
+DECISIONS = {d.action: d for d in (
+    Decision("request_changes", "begar-komplettering", RequestChangesForm, _request_changes, "message",
+             confirm="Skicka begäran", done="Begäran om komplettering är skickad till företaget."),
+    Decision("approve", "godkann", ApproveForm, _approve, "how",
+             confirm="Godkänn och skicka", done="Platsen är godkänd, och företaget får veta det."),
+    Decision("decline", "avsla", DeclineForm, _decline, "text",
+             confirm="Avslå och skicka", done="Beslutet är skickat till företaget."),
+)}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A decision at the foot of the review. `problems`: what stands in the way, in sentences.
+
+    `direct`: nothing has to be filled in, so the button leads straight to the mail.
+    """
+
+    step: Step
+    decision: Decision
+    problems: list[str]
+    direct: bool
+
+
+def options(case: Case) -> list[Option]:
+    """The decisions that the table has for this state and this person."""
+    return [
+        Option(step, DECISIONS[step.action], _in_the_way(step, case),
+               direct=step.action == "approve" and case.company.verified_at is not None)
+        for step in REVIEW.choices(case.submission.state, web.actor()) if step.action in DECISIONS
+    ]
+
+
+def sight(case: Case, said: Said) -> str:
+    """What the page carries, so that a decision is about what was seen."""
+    return rules.sight(case.submission.number, case.submission.state, case.company.verified_at is not None,
+                       (remark.public_id for remark in said.unsent))
+
+
+def number_to_verify(case: Case) -> str:
+    """A sole trader's number is shown in full to the one who is to verify it, and to nobody else (rule four)."""
+    if case.company.verified_at is None and not case.recused:
+        return companies.full_number(db.session(), case.company).full()
+    return case.company.org_number_shown
+
+
+def decide(action: str, public_id: str) -> ResponseReturnValue:
+    """GET: the form. POST with step `preview`: done, shown and undone. POST with step `confirm`: done."""
+    decision, step = DECISIONS[action], request.form.get("step")
+    form = decision.form.about(verified=queries.is_verified(db.session(), web.actor(), public_id))
+    problem = ""
+    if step in (PREVIEW, CONFIRM) and form.accepted():
+        try:
+            submission = decision.perform(public_id, form)
+        except RuleBroken as error:
+            problem = str(error)
+        else:
+            return _done(decision) if step == CONFIRM else _preview(decision, submission, form)
+    return _page(decision, public_id, form, problem)
+
+
+def _done(decision: Decision) -> ResponseReturnValue:
+    flash(decision.done)
+    return web.see_other("reviews.queue")
+
+
+def _preview(decision: Decision, submission: Submission, form: DecisionForm) -> ResponseReturnValue:
+    """The decision has been made in this unit of work, mail and all, and is undone when the page is drawn."""
+    db.abandon(db.session())
+    letters: dict[tuple[str, str], list[OutboxMail]] = {}
+    for mail in outbox.queued_in(db.session()):
+        letters.setdefault((mail.subject, mail.text), []).append(mail)
+    return render_template("reviews/preview.html", decision=decision, submission=submission, form=form,
+                           letters=[(mails[0], [mail.recipient for mail in mails]) for mails in letters.values()])
+
+
+def _page(decision: Decision, public_id: str, form: DecisionForm, problem: str) -> ResponseReturnValue:
+    s = db.session()
+    case = queries.get_case(s, web.actor(), public_id)
+    option = next((o for o in options(case) if o.decision is decision), None)
+    if option is None:
+        raise Conflict(f"Det går inte längre: läget är nu ”{case.submission.state.label}”.")
+    said = queries.said_in(s, case)
+    if request.method == "GET":
+        form.seen.data = sight(case, said)
+    if problem and not option.problems:
+        form.refuse(decision.field, problem)
+    status = 422 if problem else form.status
+    return render_template(f"reviews/{decision.action}.html", decision=decision, case=case, said=said, form=form,
+                           problems=option.problems, number=number_to_verify(case)), status
+
+
+def _in_the_way(step: Step, case: Case) -> list[str]:
+    return rules.in_the_way(step, case.submission, recused=case.recused, today=clock.today())

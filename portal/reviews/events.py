@@ -1,0 +1,47 @@
+"""Facts about a review. `subject` is the offer's public id."""
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.offers.events import SubmissionEvent
+from portal.offers.models import DeclineReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionTaken(SubmissionEvent):
+    label: ClassVar[str] = "Ärendet taget"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionReleased(SubmissionEvent):
+    label: ClassVar[str] = "Ärendet släppt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkAdded(SubmissionEvent):
+    label: ClassVar[str] = "Anmärkning skriven"
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemarkRemoved(SubmissionEvent):
+    label: ClassVar[str] = "Anmärkning borttagen"
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesRequested(SubmissionEvent):
+    """`fields` carry a remark each."""
+
+    label: ClassVar[str] = "Komplettering begärd"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionApproved(SubmissionEvent):
+    label: ClassVar[str] = "Godkänd"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionDeclined(SubmissionEvent):
+    label: ClassVar[str] = "Inte godkänd"
+    reason: DeclineReason

@@ -1,0 +1,57 @@
+"""Forms of the review."""
+from typing import Self
+
+from wtforms import HiddenField
+
+from portal.companies.models import VerifiedHow
+from portal.core.forms import Area, CreateForm, OneOf, PortalForm
+from portal.offers.models import DeclineReason
+
+TO_COMPANY = "Företaget läser det du skriver, och det blir en allmän handling. Skriv inget om enskilda arbetssökande."
+
+
+class RemarkForm(CreateForm):
+    """A remark on one field of the submission."""
+
+    field = HiddenField()
+    text = Area("Vad behöver ändras?", rows=3, max=2000, hint=TO_COMPANY,
+                missing="Skriv vad företaget behöver ändra eller förtydliga.")
+    suggested = Area("Ditt förslag på text", rows=2, optional=True,
+                     hint="Om du redan vet hur det borde stå. Företaget väljer själv.")
+
+
+class DecisionForm(PortalForm):
+    """Base of the three decisions. `seen` says what the reviewer had in front of them."""
+
+    seen = HiddenField()
+
+    @classmethod
+    def about(cls, *, verified: bool) -> Self:
+        """The form for a case whose company is verified, or not yet."""
+        return cls()
+
+
+class RequestChangesForm(DecisionForm):
+    message = Area("Meddelande till företaget", rows=6, optional=True, hint=TO_COMPANY)
+
+
+class ApproveForm(DecisionForm):
+    """Nothing to fill in, unless the company has to be verified in the same step."""
+
+    how = OneOf("Hur är arbetsgivaren kontrollerad?", VerifiedHow,
+                missing="Välj hur arbetsgivaren är kontrollerad.",
+                hint="Arbetsgivaren är inte verifierad än. Det antecknas att det var du som gjorde det.")
+
+    @classmethod
+    def about(cls, *, verified: bool) -> Self:
+        form = cls()
+        if verified:
+            del form.how
+        return form
+
+
+class DeclineForm(DecisionForm):
+    reason = OneOf("Skäl", DeclineReason, missing="Välj det skäl som passar bäst.")
+    text = Area("Förklara med egna ord", rows=6,
+                hint=f"Skriv varför, och vad företaget kan göra i stället. {TO_COMPANY}",
+                missing="Skriv med egna ord varför platsen inte kan tas emot nu.")

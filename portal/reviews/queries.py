@@ -1,0 +1,250 @@
+"""All reads of the review: the queue, one case, and what has been said in it."""
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from portal.accounts.models import Recusal, User
+from portal.companies.models import Company
+from portal.core import ids, occupations, paging, search
+from portal.core.access import Actor, Role
+from portal.core.errors import NotFound
+from portal.core.eventlog import LoggedEvent
+from portal.core.occupations import Area
+from portal.needs.models import Need
+from portal.offers.models import OpenTo, ReviewState, Submission
+from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
+from portal.reviews.models import Message, Remark
+
+MINE, NOBODY = "mina", "ingen"
+_ROW = (
+    Submission.id, Submission.public_id, Submission.title, Submission.case_number, Submission.number,
+    Submission.company_name, Submission.due_at, Submission.submitted_at, User.name.label("assignee"),
+    *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
+)
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the queue is narrowed to. `assignee`: an account id, or one of the words above."""
+
+    state: ReviewState = ReviewState.SUBMITTED
+    kind: OpenTo | None = None
+    area: Area | None = None
+    assignee: int | str | None = None
+    words: str = ""
+    newest_first: bool = False
+
+
+def queue(session: Session, actor: Actor, wanted: QueueFilter, cursor: str | None) -> paging.Page:
+    """One page of cases: by due date, or the newest first. At most three SQL statements, whatever the size."""
+    query = (
+        visible_submissions(actor).outerjoin(User, User.id == Submission.assignee_id)
+        .where(Submission.state == wanted.state).with_only_columns(*_ROW)
+    )
+    if wanted.kind is not None:
+        query = query.where(getattr(Submission, f"open_to_{wanted.kind}"))
+    if wanted.area is not None:
+        query = query.where(Submission.area == wanted.area)
+    if wanted.assignee is not None:
+        query = query.where(_held_by(actor, wanted.assignee))
+    query, count = search.narrow(session, query, Submission, wanted.words)
+    column = Submission.__table__.c
+    order = (column.submitted_at if wanted.newest_first else column.due_at, column.id)
+    return paging.page(session, query, order, descending=wanted.newest_first, cursor=cursor, count=count)
+
+
+def next_case(session: Session, actor: Actor) -> str | None:
+    """The public id of the case that is due first, among those this person may decide and nobody else holds."""
+    recused = select(Recusal.company_id).where(Recusal.user_id == actor.user_id)
+    return session.scalar(
+        visible_submissions(actor).with_only_columns(Submission.public_id)
+        .where(Submission.state == ReviewState.SUBMITTED, Submission.company_id.not_in(recused),
+               or_(Submission.assignee_id.is_(None), Submission.assignee_id == actor.user_id))
+        .order_by(Submission.due_at, Submission.id).limit(1))
+
+
+def colleagues(session: Session) -> Sequence[Any]:
+    """(id, public_id, name) of everyone who works the queue."""
+    people = session.execute(
+        select(User.id, User.public_id, User.name, User.held_roles)
+        .where(User.party.is_not(None), User.active).order_by(User.name, User.id))
+    return [row for row in people if Role.REVIEWER in row.held_roles]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the project group knows of a company: how many places it sent, and how they fared."""
+
+    submitted: int
+    approved: int
+    at_first_try: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """A submission and all that stands around it. `previous` is the version before."""
+
+    submission: Submission
+    previous: Submission | None
+    versions: Sequence[Submission]
+    company: Company
+    record: Record
+    recused: bool
+    need: str
+    assignee: str
+    decider: str
+    verifier: str
+    ever_approved: bool
+
+
+def get_case(session: Session, actor: Actor, public_id: str) -> Case:
+    """One SQL statement. Raises NotFound for an unknown id and for a submission this actor may not see."""
+    rows = session.execute(_case_query(actor, public_id)).all() if ids.is_valid(public_id) else []
+    row = next((row for row in rows if row.Submission.public_id == public_id), None)
+    if row is None:
+        raise NotFound(NO_SUCH_OFFER)
+    versions = [row.Submission for row in rows]
+    submission = row.Submission
+    return Case(
+        submission=submission, versions=versions, company=row.Company,
+        previous=next((v for v in versions if v.number < submission.number), None),
+        record=Record(row.submitted, row.approved, row.at_first_try), recused=row.recused is not None,
+        need=occupations.name(row.need) if row.need else "", assignee=row.assignee or "",
+        decider=row.decider or "", verifier=row.verifier or "",
+        ever_approved=any(v.state == ReviewState.APPROVED for v in versions),
+    )
+
+
+def is_verified(session: Session, actor: Actor, public_id: str) -> bool:
+    """Whether the company behind a submission is verified; False when there is no such submission."""
+    verified = (visible_submissions(actor).join(Company, Company.id == Submission.company_id)
+                .where(Submission.public_id == public_id).with_only_columns(Company.verified_at))
+    return ids.is_valid(public_id) and session.scalar(verified) is not None
+
+
+def _case_query(actor: Actor, public_id: str) -> Select[Any]:
+    """Every version of the case, the newest first."""
+    opened, theirs = aliased(Submission), aliased(Submission)
+    assignee, decider, verifier = aliased(User), aliased(User), aliased(User)
+    approved = theirs.state == ReviewState.APPROVED
+
+    def count(what: Any) -> Any:
+        return select(func.count(what.distinct())).where(theirs.company_id == Company.id).scalar_subquery()
+
+    return (
+        select(Submission, Company, assignee.name.label("assignee"), decider.name.label("decider"),
+               verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
+               count(theirs.offer_id).label("submitted"),
+               count(case((approved, theirs.offer_id))).label("approved"),
+               count(case((approved & (theirs.number == 1), theirs.offer_id))).label("at_first_try"))
+        .join(Company, Company.id == Submission.company_id)
+        .outerjoin(assignee, assignee.id == Submission.assignee_id)
+        .outerjoin(decider, decider.id == Submission.decided_by)
+        .outerjoin(verifier, verifier.id == Company.verified_by)
+        .outerjoin(Need, Need.id == Submission.need_id)
+        .outerjoin(Recusal, (Recusal.company_id == Company.id) & (Recusal.user_id == actor.user_id))
+        .where(may_see_submission(actor),
+               Submission.offer_id == select(opened.offer_id).where(opened.public_id == public_id).scalar_subquery())
+        .order_by(Submission.number.desc())
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the project group has written in a case. `asked`: the remarks on the version before, by field."""
+
+    remarks: dict[str, list[Any]] = field(default_factory=dict)
+    asked: dict[str, list[Any]] = field(default_factory=dict)
+    messages: list[Any] = field(default_factory=list)
+
+    @property
+    def unsent(self) -> list[Any]:
+        return [r for found in self.remarks.values() for r in found if r.sent_at is None]
+
+
+def said_in(session: Session, case: Case) -> Said:
+    """Remarks on this version and the one before, and every message of the case. One SQL statement."""
+    of_case = [v.id for v in case.versions]
+    columns = ("public_id", "submission_id", "text", "author_name", "author_party", "created_at")
+    remarks = select(*(getattr(Remark, c) for c in columns), Remark.field, Remark.suggested_value, Remark.sent_at)
+    messages = select(*(getattr(Message, c) for c in columns), literal("").label("field"),
+                      null().label("suggested_value"), Message.created_at.label("sent_at"))
+    both = union_all(remarks.where(Remark.submission_id.in_(of_case)),
+                     messages.where(Message.submission_id.in_(of_case))).subquery()
+    said = Said()
+    for row in session.execute(select(both).order_by(both.c.created_at, both.c.public_id)):
+        if not row.field:
+            said.messages.append(row)
+        elif row.submission_id == case.submission.id:
+            said.remarks.setdefault(row.field, []).append(row)
+        elif case.previous is not None and row.submission_id == case.previous.id and row.sent_at is not None:
+            said.asked.setdefault(row.field, []).append(row)
+    return said
+
+
+def history(session: Session, subject: str) -> Sequence[Any]:
+    """(at, kind, facts, actor) of everything that has happened in a case, the newest first."""
+    return session.execute(
+        select(LoggedEvent.at, LoggedEvent.kind, LoggedEvent.facts, User.name.label("actor"))
+        .outerjoin(User, User.id == LoggedEvent.actor_id)
+        .where(LoggedEvent.subject == subject).order_by(LoggedEvent.id.desc())).all()
+
+
+def last_did(session: Session, submission: Submission, kind: str) -> int | None:
+    """The account that last caused an event of this kind in the submission's case."""
+    return session.scalar(
+        select(LoggedEvent.actor_id)
+        .where(LoggedEvent.subject == submission.offer_public_id, LoggedEvent.kind == kind)
+        .order_by(LoggedEvent.id.desc()).limit(1))
+
+
+def held_of_company(session: Session, actor: Actor, company_id: int) -> Sequence[Submission]:
+    """The undecided cases of a company that this person holds."""
+    return session.scalars(
+        visible_submissions(actor)
+        .where(Submission.company_id == company_id, Submission.assignee_id == actor.user_id,
+               Submission.state == ReviewState.SUBMITTED)
+        .order_by(Submission.id).with_for_update()).all()
+
+
+def remarks_on(session: Session, submission: Submission, *, unsent: bool) -> Sequence[Remark]:
+    """The remarks on one version, oldest first: those that wait, or those that the company has got."""
+    waiting = Remark.sent_at.is_(None) if unsent else Remark.sent_at.is_not(None)
+    return session.scalars(
+        select(Remark).where(Remark.submission_id == submission.id, waiting).order_by(Remark.id)).all()
+
+
+def remarks_for(session: Session, actor: Actor, submission: Submission) -> Sequence[Remark]:
+    """REVIEWER sees all remarks on a version, everyone else those that the company has got."""
+    query = select(Remark).where(Remark.submission_id == submission.id).order_by(Remark.id)
+    return session.scalars(query if actor.has(Role.REVIEWER) else query.where(Remark.sent_at.is_not(None))).all()
+
+
+def get_remark(session: Session, public_id: str) -> Remark | None:
+    return session.scalar(select(Remark).where(Remark.public_id == public_id)) if ids.is_valid(public_id) else None
+
+
+def messages_to(session: Session, submission: Submission) -> Sequence[Message]:
+    """What was written to the company about one version, oldest first."""
+    return session.scalars(
+        select(Message).where(Message.submission_id == submission.id).order_by(Message.id)).all()
+
+
+def of_company(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:
+    """The newest version of each of a company's cases, the latest first; the 50 last."""
+    newest = (
+        select(func.max(Submission.id)).where(Submission.company_id == company_id).group_by(Submission.offer_id))
+    return session.execute(
+        select(Submission.public_id, Submission.title, Submission.state, Submission.submitted_at, Submission.number)
+        .where(may_see_submission(actor), Submission.id.in_(newest))
+        .order_by(Submission.submitted_at.desc(), Submission.id.desc()).limit(50)).all()
+
+
+def _held_by(actor: Actor, who: int | str) -> Any:
+    if who == NOBODY:
+        return Submission.assignee_id.is_(None)
+    return Submission.assignee_id == (actor.user_id if who == MINE else who)
+

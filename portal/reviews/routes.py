@@ -1,0 +1,186 @@
+"""Pages of the project group: the queue, one review, and what is done there."""
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock, db, outbox, web
+from portal.core.access import Role, only
+from portal.core.errors import Conflict, RuleBroken
+from portal.core.labels import LabelEnum
+from portal.core.occupations import Area
+from portal.offers import content
+from portal.offers.models import OpenTo, ReviewState, Submission
+from portal.offers.workflow import REVIEW
+from portal.reviews import decisions, drawing, queries, rules, service
+from portal.reviews.forms import ApproveForm, RemarkForm
+from portal.reviews.models import Message, Remark
+from portal.reviews.queries import Case, QueueFilter
+
+pages = web.Pages("reviews", __name__, url_prefix="/granskning")
+REVIEWER = only(Role.REVIEWER)
+STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
+Code = TypeVar("Code", bound=LabelEnum)
+
+
+@pages.read("/", access=REVIEWER)
+def queue() -> ResponseReturnValue:
+    s = db.session()
+    people = queries.colleagues(s)
+    wanted = _wanted(people)
+    page = queries.queue(s, web.actor(), wanted, request.args.get("sida"))
+    return render_template(
+        "reviews/queue.html", page=page, lines=drawing.lines(page.rows, wanted.state), wanted=wanted, people=people,
+        states=STATES, kinds=OpenTo, areas=Area, mine=queries.MINE, nobody=queries.NOBODY,
+        is_narrowed=wanted != QueueFilter(newest_first=wanted.newest_first))
+
+
+@pages.read("/nasta", access=REVIEWER)
+def next_case() -> ResponseReturnValue:
+    found = queries.next_case(db.session(), web.actor())
+    if found is None:
+        flash("Just nu finns inget mer ärende för dig.")
+        return web.see_other(".queue")
+    return web.see_other(".show", submission=found)
+
+
+@pages.read("/<submission>", access=REVIEWER)
+def show(submission: str) -> ResponseReturnValue:
+    return _review(submission, RemarkForm(data={"field": request.args.get("falt")}))
+
+
+@pages.read("/<submission>/utskrift", access=REVIEWER)
+def printed(submission: str) -> ResponseReturnValue:
+    case = queries.get_case(db.session(), web.actor(), submission)
+    return render_template("reviews/printed.html", case=case, said=queries.said_in(db.session(), case))
+
+
+@pages.write("/<submission>/ta", access=REVIEWER, methods=("POST",))
+def take(submission: str) -> ResponseReturnValue:
+    service.take(db.session(), web.actor(), submission)
+    flash("Ärendet är ditt.")
+    return web.see_other(".show", submission=submission)
+
+
+@pages.write("/<submission>/slapp", access=REVIEWER, methods=("POST",))
+def release(submission: str) -> ResponseReturnValue:
+    service.release(db.session(), web.actor(), submission)
+    flash("Ärendet är fritt för den som vill ta det.")
+    return web.see_other(".show", submission=submission)
+
+
+@pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",))
+def add_remark(submission: str) -> ResponseReturnValue:
+    form = RemarkForm()
+    field = form.field.data or ""
+    if field not in content.FIELDS:
+        raise RuleBroken("Välj vilket fält anmärkningen gäller.")
+    if not form.accepted():
+        return _review(submission, form)
+    service.add_remark(db.session(), web.actor(), submission, remark_id=form.new_id(), field=field,
+                       text=form.text.data, suggested=form.suggested.data)
+    flash("Anmärkningen är sparad. Företaget ser den först när du begär komplettering.")
+    return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
+
+
+@pages.write("/<submission>/ta-bort-anmarkning", access=REVIEWER, methods=("POST",))
+def remove_remark(submission: str) -> ResponseReturnValue:
+    service.remove_remark(db.session(), web.actor(), submission, request.form.get("anmarkning", ""))
+    flash("Anmärkningen är borttagen.")
+    return web.see_other(".show", submission=submission)
+
+
+@pages.write("/<submission>/javig", access=REVIEWER)
+def recuse(submission: str) -> ResponseReturnValue:
+    if request.method == "POST":
+        service.recuse(db.session(), web.actor(), submission)
+        flash("Det är antecknat att du är jävig. En kollega beslutar.")
+        return web.see_other(".show", submission=submission)
+    return render_template("reviews/recuse.html", case=queries.get_case(db.session(), web.actor(), submission))
+
+
+@pages.write("/<submission>/begar-komplettering", access=REVIEWER)
+def request_changes(submission: str) -> ResponseReturnValue:
+    return decisions.decide("request_changes", submission)
+
+
+@pages.write("/<submission>/godkann", access=REVIEWER)
+def approve(submission: str) -> ResponseReturnValue:
+    return decisions.decide("approve", submission)
+
+
+@pages.write("/<submission>/avsla", access=REVIEWER)
+def decline(submission: str) -> ResponseReturnValue:
+    return decisions.decide("decline", submission)
+
+
+@pages.errorhandler(Conflict)
+def overtaken(error: Conflict) -> ResponseReturnValue:
+    """What happened instead: the state now, who did what and when, and the way on."""
+    s, public_id = db.session(), (request.view_args or {}).get("submission", "")
+    case = queries.get_case(s, web.actor(), public_id)
+    latest = drawing.history(queries.history(s, case.submission.offer_public_id)[:1])
+    return render_template("reviews/overtaken.html", case=case, message=str(error), latest=latest), error.status
+
+
+@pages.app_template_global("remarks_of")
+def remarks_of(submission: Submission) -> dict[str, list[Remark]]:
+    """Field -> remarks on this version. The company sees those that have been sent."""
+    found: dict[str, list[Remark]] = {}
+    for remark in queries.remarks_for(db.session(), web.actor(), submission):
+        found.setdefault(remark.field, []).append(remark)
+    return found
+
+
+@pages.app_template_global("messages_of")
+def messages_of(submission: Submission) -> Sequence[Message]:
+    return queries.messages_to(db.session(), submission)
+
+
+@pages.app_template_global("submissions_of_company")
+def submissions_of_company(company_id: int) -> Sequence[Any]:
+    return queries.of_company(db.session(), web.actor(), company_id)
+
+
+def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
+    """The review page; `form` is open under the field it is about."""
+    s = db.session()
+    case = queries.get_case(s, web.actor(), public_id)
+    said = queries.said_in(s, case)
+    changed = content.changed(case.previous, case.submission) if case.previous else []
+    choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
+    return render_template(
+        "reviews/show.html", case=case, said=said, form=form, choices=choices, may_remark=_may_remark(case, choices),
+        answer=rules.answer(said.asked, changed), options=decisions.options(case), seen=decisions.sight(case, said),
+        deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
+        tones=drawing.STATE_TONES, history=drawing.history(queries.history(s, case.submission.offer_public_id)),
+        mails=outbox.about(s, case.submission.offer_public_id), verify=_verify_form(case),
+        number=decisions.number_to_verify(case)), form.status
+
+
+def _may_remark(case: Case, choices: set[str]) -> bool:
+    return "request_changes" in choices and not case.recused
+
+
+def _verify_form(case: Case) -> ApproveForm | None:
+    """Drawn here, received by the company's own page."""
+    return None if case.company.verified_at or case.recused else ApproveForm(formdata=None)
+
+
+def _wanted(people: Sequence[Any]) -> QueueFilter:
+    """The filters in the address; what is not understood is left out."""
+    asked = request.args
+    who = asked.get("handlaggare", "")
+    known = {queries.MINE: queries.MINE, queries.NOBODY: queries.NOBODY, **{p.public_id: p.id for p in people}}
+    return QueueFilter(
+        state=_code(ReviewState, "lage") or ReviewState.SUBMITTED, kind=_code(OpenTo, "typ"),
+        area=_code(Area, "omrade"), assignee=known.get(who), words=asked.get("sok", ""),
+        newest_first=asked.get("ordning") == "nyast")
+
+
+def _code(codes: type[Code], name: str) -> Code | None:
+    try:
+        return codes(request.args.get(name, ""))
+    except ValueError:
+        return None

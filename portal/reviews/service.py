@@ -1,0 +1,197 @@
+"""What the project group does with a submission. Every verb takes the row first, then asks the table."""
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts import service as accounts_service
+from portal.companies import queries as companies
+from portal.companies import service as companies_service
+from portal.companies.models import VerifiedHow
+from portal.core import clock, workdays
+from portal.core.access import Actor, Party
+from portal.core.errors import Conflict, Forbidden, RuleBroken
+from portal.core.events import publish
+from portal.offers import queries as offers
+from portal.offers import service as offers_service
+from portal.offers.events import SubmissionEvent
+from portal.offers.models import DeclineReason, ReviewState, Submission
+from portal.offers.rules import DecisionFacts
+from portal.offers.workflow import REVIEW
+from portal.reviews import events, queries, rules
+from portal.reviews.models import Message, Remark
+
+SEEN_IS_OLD = "Något har ändrats i ärendet sedan du öppnade sidan. Läs det igen innan du beslutar."
+RECUSED = "Du är jävig för den här arbetsgivaren och kan inte ta ärendet."
+
+
+def take(session: Session, actor: Actor, public_id: str) -> Submission:
+    """Raises Conflict when a colleague holds the case or it is no longer in the queue."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if submission.assignee_id == actor.user_id:
+        return submission
+    REVIEW.take(submission.state, "take", actor)
+    if accounts.is_recused(session, actor, submission.company_id):
+        raise RuleBroken(RECUSED)
+    if submission.assignee_id is not None:
+        holder = accounts.get_user(session, submission.assignee_id)
+        raise Conflict(f"{holder.name} har redan tagit ärendet.")
+    submission.assignee_id, submission.assigned_at = actor.user_id, clock.now()
+    publish(session, events.SubmissionTaken(**_about(actor, submission)))
+    return submission
+
+
+def release(session: Session, actor: Actor, public_id: str) -> Submission:
+    """Anyone in the project group may release a case: the one who holds it may be ill."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if submission.assignee_id is None:
+        return submission
+    REVIEW.take(submission.state, "release", actor)
+    _let_go(session, actor, submission)
+    return submission
+
+
+def recuse(session: Session, actor: Actor, public_id: str) -> Submission:
+    """Jäv: the actor decides nothing about this company any more, and lets go of its cases."""
+    submission = offers.get_submission(session, actor, public_id)
+    held = queries.held_of_company(session, actor, submission.company_id)
+    accounts_service.recuse(session, actor, submission.company_id)
+    for case in held:
+        _let_go(session, actor, case)
+    return submission
+
+
+def add_remark(
+    session: Session, actor: Actor, public_id: str, *, remark_id: str, field: str, text: str, suggested: str | None,
+) -> Remark:
+    """A remark waits until changes are requested, and is written by those who may request them."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    known = queries.get_remark(session, remark_id)
+    if known is not None and known.submission_id == submission.id:
+        return known
+    REVIEW.take(submission.state, "request_changes", actor, _facts(session, actor, submission, remarks=1))
+    user_id, party = _staff(actor)
+    remark = Remark(public_id=remark_id, submission_id=submission.id, field=field, text=text,
+                    suggested_value=suggested or None, author_id=user_id, author_name=actor.name, author_party=party)
+    session.add(remark)
+    session.flush()
+    publish(session, events.RemarkAdded(**_about(actor, submission), field=field))
+    return remark
+
+
+def remove_remark(session: Session, actor: Actor, public_id: str, remark_id: str) -> None:
+    """Take back a remark that the company has not got. One that is gone already is fine."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    remark = queries.get_remark(session, remark_id)
+    if remark is None or remark.submission_id != submission.id:
+        return
+    REVIEW.take(submission.state, "request_changes", actor, _facts(session, actor, submission, remarks=1))
+    session.delete(remark)
+    session.flush()
+    publish(session, events.RemarkRemoved(**_about(actor, submission), field=remark.field))
+
+
+def request_changes(session: Session, actor: Actor, public_id: str, *, message: str, seen: str) -> Submission:
+    """Send the remarks that wait, and the message, to the company. The days that are left stand still."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if _is_repeated(session, actor, submission, "request_changes", events.ChangesRequested):
+        return submission
+    remarks = queries.remarks_on(session, submission, unsent=True)
+    _refuse_old_sight(session, submission, seen)
+    facts = _facts(session, actor, submission, remarks=len(remarks), has_message=bool(message))
+    submission.state = _target(submission, "request_changes", actor, facts)
+    now = clock.now()
+    submission.changes_requested_at = now
+    submission.workdays_left = max(0, workdays.between(clock.today(), clock.local(submission.due_at).date()))
+    for remark in remarks:
+        remark.sent_at = now
+    if message:
+        user_id, party = _staff(actor)
+        session.add(Message(submission_id=submission.id, text=message, author_id=user_id, author_name=actor.name,
+                            author_party=party))
+    session.flush()
+    fields = tuple(dict.fromkeys(remark.field for remark in remarks))
+    publish(session, events.ChangesRequested(**_about(actor, submission), fields=fields))
+    return submission
+
+
+def approve(session: Session, actor: Actor, public_id: str, *, seen: str, how: VerifiedHow | None = None) -> Submission:
+    """Approve and publish. `how` verifies the company in the same step, when nobody has."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if _is_repeated(session, actor, submission, "approve", events.SubmissionApproved):
+        return submission
+    _refuse_old_sight(session, submission, seen)
+    company = companies.by_id(session, submission.company_id)
+    facts = _facts(session, actor, submission, verified=company.verified_at is not None or how is not None)
+    target = _target(submission, "approve", actor, facts)
+    if company.verified_at is None and how is not None:
+        companies_service.verify(session, actor, company.public_id, how)
+    submission.state = target
+    _decided_now(actor, submission)
+    session.flush()
+    offers_service.publish(session, actor, submission)
+    publish(session, events.SubmissionApproved(**_about(actor, submission)))
+    return submission
+
+
+def decline(
+    session: Session, actor: Actor, public_id: str, *, reason: DeclineReason, text: str, seen: str,
+) -> Submission:
+    """Say no, with a reason code and why in plain words."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if _is_repeated(session, actor, submission, "decline", events.SubmissionDeclined):
+        return submission
+    _refuse_old_sight(session, submission, seen)
+    submission.state = _target(submission, "decline", actor, _facts(session, actor, submission, has_reason=bool(text)))
+    submission.reason, submission.reason_text = reason, text
+    _decided_now(actor, submission)
+    session.flush()
+    publish(session, events.SubmissionDeclined(**_about(actor, submission), reason=reason))
+    return submission
+
+
+def _about(actor: Actor, submission: Submission) -> dict[str, Any]:
+    """What every event of a review carries."""
+    return dict(actor_id=actor.user_id, company_id=submission.company_id, subject=submission.offer_public_id,
+                offer_id=submission.offer_id, submission_id=submission.id, number=submission.number)
+
+
+def _let_go(session: Session, actor: Actor, submission: Submission) -> None:
+    submission.assignee_id = submission.assigned_at = None
+    publish(session, events.SubmissionReleased(**_about(actor, submission)))
+
+
+def _staff(actor: Actor) -> tuple[int, Party]:
+    if actor.user_id is None or actor.party is None:
+        raise Forbidden("Bara personal kan skriva i en granskning.")
+    return actor.user_id, actor.party
+
+
+def _facts(session: Session, actor: Actor, submission: Submission, **known: Any) -> DecisionFacts:
+    return DecisionFacts(recused=accounts.is_recused(session, actor, submission.company_id),
+                         start=rules.last_start(submission), today=clock.today(), **known)
+
+
+def _target(submission: Submission, action: str, actor: Actor, facts: DecisionFacts) -> ReviewState:
+    """Where the table leads, once it has let the actor take the step."""
+    step = REVIEW.take(submission.state, action, actor, facts)
+    return ReviewState(step.target or submission.state)
+
+
+def _is_repeated(
+    session: Session, actor: Actor, submission: Submission, action: str, kind: type[SubmissionEvent],
+) -> bool:
+    """True for a double click: the same person has done this very thing."""
+    return (REVIEW.repeats(submission.state, action)
+            and queries.last_did(session, submission, kind.__name__) == actor.user_id)
+
+
+def _refuse_old_sight(session: Session, submission: Submission, seen: str) -> None:
+    company = companies.by_id(session, submission.company_id)
+    waiting = (remark.public_id for remark in queries.remarks_on(session, submission, unsent=True))
+    if seen != rules.sight(submission.number, submission.state, company.verified_at is not None, waiting):
+        raise Conflict(SEEN_IS_OLD)
+
+
+def _decided_now(actor: Actor, submission: Submission) -> None:
+    submission.decided_at, submission.decided_by = clock.now(), actor.user_id
