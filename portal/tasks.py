@@ -11,10 +11,18 @@ from sqlalchemy.exc import DBAPIError
 from portal.core import db, jobs, mail, outbox
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
+from portal.notifications import handlers
+from portal.offers import service as offers
 
 log = structlog.get_logger("worker")
 HOUR = timedelta(hours=1)
-JOBS: tuple[Job, ...] = ()
+JOBS = (
+    Job("expire_due", HOUR, offers.expire_due),
+    Job("warn_expiring", HOUR, offers.warn_expiring),
+    Job("recall_silent", HOUR, offers.recall_silent),
+    Job("remind_silent", HOUR, offers.remind_silent),
+    Job("tell_of_silence", HOUR, handlers.tell_of_silence),
+)
 
 
 def run_once(stop: threading.Event | None = None) -> None:
@@ -43,16 +51,17 @@ def _run_job(job: Job) -> None:
     """A job that fails is logged and tried again next time; it stops neither the others nor the mail."""
     try:
         with db.own_transaction() as s:
-            ran = jobs.run_if_due(s, job)
+            done = jobs.run_if_due(s, job)
+        while done:
+            log.info("job", name=job.name, done=done)
+            with db.own_transaction() as s:
+                done = job.run(s)
     except LostRace:
         return
     except DBAPIError:
         raise
     except Exception:
         log.exception("job", name=job.name)
-        return
-    if ran:
-        log.info("job", name=job.name)
 
 
 def _send_next() -> bool:

@@ -18,26 +18,25 @@ class JobRun(Base):
 
 @dataclass(frozen=True)
 class Job:
-    """Work that time brings. `run` must do no harm when it runs twice."""
+    """Work that time brings. `run` must do no harm when it runs twice; it does a part and returns how much, until 0."""
 
     name: str
     every: timedelta
-    run: Callable[[Session], object]
+    run: Callable[[Session], int]
 
 
-def run_if_due(session: Session, job: Job) -> bool:
-    """Run the job in this unit of work, unless it ran less than `every` ago. True when it ran.
+def run_if_due(session: Session, job: Job) -> int:
+    """Run the job in this unit of work, unless it ran less than `every` ago. Returns how much was done.
 
     The note that it ran and what it did are kept or lost together.
     """
     now = clock.now()
     last = session.get(JobRun, job.name, with_for_update=True)
     if last is not None and now - last.at < job.every:
-        return False
+        return 0
     if last is None:
         session.add(JobRun(name=job.name, at=now))
     else:
         last.at = now
     session.flush()
-    job.run(session)
-    return True
+    return job.run(session)

@@ -1,4 +1,5 @@
 """A mail from template to server: rendered when the event happens, sent by the worker."""
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -17,16 +18,18 @@ from portal.core.outbox import OutboxMail, Rendered
 
 TIMEOUT = 20
 """Seconds to wait for the mail server."""
+BRIEF = 40
+"""Characters of a title that a subject has room for."""
 
 
 def render(name: str, **context: Any) -> Rendered:
     """The mail `templates/mail/<name>/`: subject.txt, body.txt and body.html with the same words."""
     env = _environment()
-    subject = env.get_template(f"{name}/subject.txt").render(context)
+    subject = " ".join(env.get_template(f"{name}/subject.txt").render(context).split())
     return Rendered(
-        subject=" ".join(subject.split()),
-        text=env.get_template(f"{name}/body.txt").render(context).strip() + "\n",
-        html=env.get_template(f"{name}/body.html").render(context),
+        subject=subject,
+        text=re.sub(r"\n{3,}", "\n\n", env.get_template(f"{name}/body.txt").render(context).strip()) + "\n",
+        html=env.get_template(f"{name}/body.html").render(context, subject=subject),
     )
 
 
@@ -97,5 +100,15 @@ def _connect(settings: Settings) -> Iterator[smtplib.SMTP]:
 def _environment() -> Environment:
     env = Environment(loader=FileSystemLoader(ROOT / "templates" / "mail"), undefined=StrictUndefined,
                       autoescape=select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True)
-    env.filters.update(day=templating.day, moment=templating.moment)
+    env.filters.update(day=templating.day, moment=templating.moment, brief=_brief, quoted=_quoted)
     return env
+
+
+def _brief(text: str) -> str:
+    """Short enough for a subject."""
+    return text if len(text) <= BRIEF else f"{text[:BRIEF - 1].rstrip()}…"
+
+
+def _quoted(text: str) -> str:
+    """What somebody wrote, told apart from our own words in a plain text."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())

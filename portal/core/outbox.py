@@ -129,7 +129,8 @@ def about(session: Session, subject: str) -> list[OutboxMail]:
 
 def caught(session: Session) -> list[OutboxMail]:
     """The newest mails of all, those with a token too. Only for the demo's letter box."""
-    return list(session.scalars(select(OutboxMail).order_by(OutboxMail.queued_at.desc(), OutboxMail.id.desc()).limit(200)))
+    newest = select(OutboxMail).order_by(OutboxMail.queued_at.desc(), OutboxMail.id.desc()).limit(200)
+    return list(session.scalars(newest))
 
 
 def caught_mail(session: Session, public_id: str) -> OutboxMail:

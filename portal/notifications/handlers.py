@@ -1,0 +1,173 @@
+"""Who is told of what: each event that somebody must hear of becomes mail, in the same unit of work."""
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts.models import User
+from portal.companies import queries as companies
+from portal.companies import rules as company_rules
+from portal.companies.events import JoinAccepted, JoinDeclined, JoinRequested, MemberInvited
+from portal.core import clock, outbox
+from portal.core.access import SYSTEM
+from portal.core.db import settings
+from portal.notifications import mails, queries
+from portal.notifications.mails import Mail
+from portal.offers import content
+from portal.offers import queries as offers
+from portal.offers.events import (
+    OfferClosed,
+    OfferExpiryNear,
+    OfferSubmitted,
+    ReplyReminded,
+    SubmissionEvent,
+    SubmissionRecalled,
+)
+from portal.offers.models import CloseReason, Submission
+from portal.offers.rules import SILENCE, ends_on
+from portal.reviews import queries as reviews
+from portal.reviews.events import ChangesRequested, SubmissionApproved, SubmissionDeclined
+
+
+def received(session: Session, event: OfferSubmitted) -> None:
+    """A receipt to the company, and one mail to the project group."""
+    case = offers.submission_of(session, event.submission_id)
+    about: dict[str, Any] = dict(title=case.title, case_number=case.case_number, company=case.company_name, number=case.number,
+                 due=case.due_at)
+    _to_company(session, event, mails.Received(**about, path=f"{_offer(event.subject)}/kvitto"))
+    kinds = f"Öppen för: {content.shown(case, 'open_to')}."
+    _to_group(session, mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}"),
+              once=case.public_id, about=event.subject)
+
+
+def changes_requested(session: Session, event: ChangesRequested) -> None:
+    case = offers.submission_of(session, event.submission_id)
+    remarks = tuple(
+        mails.AskedAbout(label=content.label(r.field), text=r.text, suggestion=r.suggested_value or "")
+        for r in reviews.remarks_for(session, SYSTEM, case))
+    messages = tuple(m.text for m in reviews.messages_to(session, case))
+    _to_company(session, event, mails.ChangesRequested(**_case(case), remarks=remarks, messages=messages))
+
+
+def approved(session: Session, event: SubmissionApproved) -> None:
+    case = offers.submission_of(session, event.submission_id)
+    _to_company(session, event, mails.Approved(**_case(case), training_wanted=bool(case.training_wanted)))
+
+
+def declined(session: Session, event: SubmissionDeclined) -> None:
+    case = offers.submission_of(session, event.submission_id)
+    reason = event.reason.label[:1].lower() + event.reason.label[1:]
+    _to_company(session, event, mails.Declined(**_case(case), reason=reason, words=case.reason_text or ""))
+
+
+def reply_reminded(session: Session, event: ReplyReminded) -> None:
+    case = offers.submission_of(session, event.submission_id)
+    last_day = clock.local((case.changes_requested_at or clock.now()) + SILENCE).date()
+    mail = mails.ReplyReminder(**_case(case), days=event.days, last_day=last_day)
+    _to_company(session, event, mail, occasion=f"{event.days}")
+
+
+def recalled(session: Session, event: SubmissionRecalled) -> None:
+    """Only when the system did it: a person who takes a place back knows."""
+    if event.actor_id is None:
+        case = offers.submission_of(session, event.submission_id)
+        _to_company(session, event, mails.RecalledBySystem(**_case(case)))
+
+
+def expiring(session: Session, event: OfferExpiryNear) -> None:
+    case = offers.approved_version(session, offers.offer_of(session, event.offer_id))
+    last_day = ends_on(case) if case else None
+    if case is not None and last_day is not None:
+        _to_people(session, _people(session, event.company_id), mails.Expiring(**_case(case), last_day=last_day),
+                   once=f"{case.public_id}:{last_day}", about=event.subject)
+
+
+def closed(session: Session, event: OfferClosed) -> None:
+    offer = offers.offer_of(session, event.offer_id)
+    mail = mails.Closed(
+        path=_offer(event.subject), title=offer.title, case_number=offer.case_number or "",
+        expired=event.reason is CloseReason.EXPIRED, reason=event.reason.label.lower())
+    _to_people(session, _people(session, event.company_id), mail, once=event.subject, about=event.subject)
+
+
+def join_requested(session: Session, event: JoinRequested) -> None:
+    """The owners answer for a company that is verified; the project group for any other."""
+    company = companies.by_id(session, _company(event.company_id))
+    owners = accounts.owners_of(session, company.id)
+    if company.verified_at is not None and owners:
+        _to_people(session, owners, mails.JoinRequested(company=company.full_name, path="/foretag/team"),
+                   once=str(event.request_id))
+    else:
+        _join_to_group(session, event.request_id, company.full_name, company.public_id, silent=False)
+
+
+def join_accepted(session: Session, event: JoinAccepted) -> None:
+    name = companies.by_id(session, _company(event.company_id)).full_name
+    _to_people(session, [queries.asker(session, event.request_id)],
+               mails.JoinAccepted(company=name, path="/foretag/"), once=str(event.request_id))
+
+
+def join_declined(session: Session, event: JoinDeclined) -> None:
+    name = companies.by_id(session, _company(event.company_id)).full_name
+    _to_people(session, [queries.asker(session, event.request_id)],
+               mails.JoinDeclined(company=name, path="/foretag/nytt"), once=str(event.request_id))
+
+
+def invited(session: Session, event: MemberInvited) -> None:
+    invitation = queries.invitation(session, event.invitation_id)
+    name = companies.by_id(session, invitation.company_id).full_name
+    token = company_rules.invitation_token(settings(session).secret_key, invitation.public_id)
+    mail = mails.Invitation(company=name, last_day=clock.local(invitation.expires_at).date(),
+                            path=f"/foretag/inbjudan/{token}")
+    outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, recipient=invitation.email,
+                   once_key=f"{mail.folder}:{invitation.public_id}", secret=True)
+
+
+def tell_of_silence(session: Session) -> int:
+    """A timed job: requests to join that the owners left unanswered are the project group's. Told once each."""
+    before = len(outbox.queued_in(session))
+    for request_id, company in queries.silent_requests(session):
+        _join_to_group(session, request_id, company.full_name, company.public_id, silent=True)
+    return len(outbox.queued_in(session)) - before
+
+
+def _join_to_group(session: Session, request_id: int, name: str, company_id: str, *, silent: bool) -> None:
+    mail = mails.JoinForGroup(company=name, silent=silent, path=f"/arbetsgivare/{company_id}")
+    _to_group(session, mail, once=str(request_id))
+
+
+def _to_company(session: Session, event: SubmissionEvent, mail: Mail, *, occasion: str = "") -> None:
+    """Once for each version and person; `occasion` tells mails of one kind about one version apart."""
+    _to_people(session, _people(session, event.company_id), mail, about=event.subject,
+               once=f"{event.submission_id}:{occasion}" if occasion else str(event.submission_id))
+
+
+def _to_people(session: Session, people: Sequence[User], mail: Mail, *, once: str, about: str | None = None) -> None:
+    for person in people:
+        outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=about,
+                       recipient=person.email, once_key=f"{mail.folder}:{once}:{person.public_id}")
+
+
+def _to_group(session: Session, mail: Mail, *, once: str, about: str | None = None) -> None:
+    if mailbox := settings(session).group_mailbox:
+        outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, about=about,
+                       recipient=mailbox, once_key=f"{mail.folder}:{once}")
+
+
+def _people(session: Session, company_id: int | None) -> Sequence[User]:
+    return accounts.people_of(session, _company(company_id))
+
+
+def _case(case: Submission) -> dict[str, str]:
+    return {"title": case.title, "case_number": case.case_number, "path": _offer(case.offer_public_id)}
+
+
+def _offer(public_id: str) -> str:
+    return f"/foretag/platser/{public_id}"
+
+
+def _company(company_id: int | None) -> int:
+    if company_id is None:
+        raise ValueError("an event about a company names it")
+    return company_id

@@ -1,0 +1,29 @@
+"""What the mails need to know and nobody else asks for. Read for the system, on behalf of no person."""
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import User
+from portal.companies.models import Company, Invitation, JoinRequest, RequestState
+from portal.companies.rules import asked_too_long_ago
+from portal.core import clock
+
+
+def asker(session: Session, request_id: int) -> User:
+    """The person who asked to join a company."""
+    return session.scalars(
+        select(User).join(JoinRequest, JoinRequest.user_id == User.id).where(JoinRequest.id == request_id)).one()
+
+
+def invitation(session: Session, invitation_id: int) -> Invitation:
+    return session.get_one(Invitation, invitation_id)
+
+
+def silent_requests(session: Session) -> Sequence[tuple[int, Company]]:
+    """(request id, company) of requests to join that have waited too long for an owner's answer."""
+    rows = session.execute(
+        select(JoinRequest.id, Company).join(Company, Company.id == JoinRequest.company_id)
+        .where(JoinRequest.state == RequestState.PENDING, JoinRequest.created_at < asked_too_long_ago(clock.now()))
+        .order_by(JoinRequest.id))
+    return [(row.id, row.Company) for row in rows]

@@ -1,0 +1,187 @@
+"""Every mail there is: both parts, same words, nothing that may not be in a mail; and what events queue."""
+import re
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.config import ROOT
+from portal.core import outbox
+from portal.core.access import Role
+from portal.core.events import publish
+from portal.core.outbox import OutboxMail
+from portal.core.web import Portal
+from portal.notifications import mails
+from portal.notifications.mails import AskedAbout, Mail
+from portal.offers.events import OfferClosed, OfferExpiryNear, OfferSubmitted, ReplyReminded, SubmissionRecalled
+from portal.offers.models import CloseReason, DeclineReason, Offer, ReviewState, Submission
+from portal.reviews.events import ChangesRequested, SubmissionApproved, SubmissionDeclined
+from portal.reviews.models import Message, Remark
+from tests import databases
+from tests import factories as make
+
+LONG = "Restaurangbiträde i ett storkök med mycket disk, <b>många</b> grytor & en rubrik som aldrig tar slut"
+EXAMPLES: dict[Any, Any] = {
+    str: LONG, int: 3, bool: True, datetime: datetime(2026, 12, 1, 16, tzinfo=UTC), date: date(2026, 12, 1),
+    tuple[str, ...]: ("Första raden\nandra raden", "Ett till"),
+    tuple[AskedAbout, ...]: (AskedAbout(label="Timmar", text="Skriv hela\ntimmar.", suggestion="30"),
+                             AskedAbout(label="Start", text="När?", suggestion="")),
+}
+
+
+def kinds(cls: type[Mail] = Mail) -> list[type[Mail]]:
+    found = [k for direct in cls.__subclasses__() for k in (direct, *kinds(direct))]
+    return [k for k in found if "folder" in vars(k)]
+
+
+def example(kind: type[Mail], *, empty: bool) -> Mail:
+    hints = get_type_hints(kind)
+    return kind(**{f.name: _value(hints[f.name], empty=empty) for f in fields(kind)} | {"path": "/foretag/"})
+
+
+def _value(hint: Any, *, empty: bool) -> Any:
+    if type(None) in get_args(hint):
+        return None if empty else EXAMPLES[next(t for t in get_args(hint) if t is not type(None))]
+    if empty and hint is not date and hint is not datetime:
+        return {bool: False, int: 1, str: "x"}.get(hint, ())
+    return EXAMPLES[hint]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text)
+
+
+@pytest.mark.parametrize("empty", [False, True])
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.folder)
+def test_both_parts_say_the_same(kind: type[Mail], empty: bool) -> None:
+    settings = databases.settings("sqlite://")
+    rendered = example(kind, empty=empty).rendered(settings, "" if empty else "Mira Lundin")
+    soup = BeautifulSoup(rendered.html, "html.parser")
+    assert soup.body is not None
+    assert words(rendered.text) == words(soup.body.get_text(" "))
+    assert len(rendered.subject) <= 110
+    assert "\n" not in rendered.subject
+    assert "<b>" not in rendered.html, "a user's text is never markup"
+    assert [a["href"] for a in soup.find_all("a")] == ["http://localhost/foretag/"], "one link"
+    assert "{{" not in rendered.text + rendered.html
+    assert "\n\n\n" not in rendered.text
+    assert rendered.text.startswith("Hej!" if empty else "Hej Mira Lundin!")
+    assert settings.contact_phone in rendered.text
+
+
+def test_every_folder_belongs_to_a_mail() -> None:
+    ours = {kind.folder for kind in kinds()}
+    assert len(ours) == len(kinds())
+    for folder in ours:
+        names = {path.name for path in (ROOT / "templates" / "mail" / folder).iterdir()}
+        assert names == {"subject.txt", "body.txt", "body.html"}
+
+
+def test_questions_say_only_what_is_known() -> None:
+    assert mails.questions(databases.settings("sqlite://", contact_phone="", contact_email="")) == ""
+    assert mails.questions(databases.settings("sqlite://", contact_phone="")) == "Frågor? Skriv till naringsliv@example.com."
+
+
+class Case:
+    """A company with two people, and a submission of theirs."""
+
+    def __init__(self, s: Session, state: ReviewState = ReviewState.SUBMITTED) -> None:
+        self.s = s
+        self.staff = make.make_staff(s, Role.REVIEWER)
+        self.company = make.make_company(s, verified_by=self.staff)
+        self.owner = make.make_member(s, self.company, email="mira@example.com")
+        self.member = make.make_member(s, self.company, is_owner=False, name="Olle Berg", email="olle@example.com")
+        make.make_member(s, self.company, is_owner=False, email="slutat@example.com", active=False)
+        self.offer: Offer = make.make_offer(s, self.company, self.owner)
+        decided = self.staff if state is ReviewState.APPROVED else None
+        self.submission: Submission = make.make_submission(s, self.offer, self.owner, state=state, decided_by=decided)
+
+    def publish(self, kind: type[Any], *, actor_id: int | None = None, **facts: Any) -> None:
+        publish(self.s, kind(actor_id=actor_id, company_id=self.company.id, subject=self.offer.public_id,
+                             offer_id=self.offer.id, submission_id=self.submission.id, number=1, **facts))
+
+    def publish_life(self, kind: type[Any], **facts: Any) -> None:
+        publish(self.s, kind(actor_id=None, company_id=self.company.id, subject=self.offer.public_id,
+                             offer_id=self.offer.id, **facts))
+
+    def mails(self) -> list[OutboxMail]:
+        return list(self.s.scalars(select(OutboxMail).order_by(OutboxMail.id)))
+
+
+def test_a_submission_gives_a_receipt_each_and_one_mail_to_the_group(s: Session) -> None:
+    case = Case(s)
+    for _ in range(2):
+        case.publish(OfferSubmitted, actor_id=case.owner.id)
+    sent = case.mails()
+    assert [m.recipient for m in sent] == ["mira@example.com", "olle@example.com", "grupp@example.com"]
+    assert {m.about for m in sent} == {case.offer.public_id}
+    assert "Hej Mira Lundin!" in sent[0].text
+    assert case.submission.case_number in sent[0].text
+    assert "Vi svarar senast" in sent[0].subject
+    assert f"/granskning/{case.submission.public_id}" in sent[2].text
+    assert "Mira" not in sent[2].text, "no personal data but the receiver's name"
+    assert case.company.org_number_shown not in "".join(m.text + m.html for m in sent)
+
+
+def test_a_request_for_changes_carries_remarks_and_message(s: Session) -> None:
+    case = Case(s)
+    by = dict(submission_id=case.submission.id, author_id=case.staff.id, author_name="Anna Ek",
+              author_party=case.staff.party)
+    s.add(Remark(field="weeks", text="Tolv veckor räcker inte.", suggested_value="16", sent_at=case.submission.submitted_at, **by))
+    s.add(Remark(field="tasks", text="Hemlig ännu.", **by))
+    s.add(Message(text="Hej!\nRing om något är oklart.", **by))
+    s.flush()
+    case.publish(ChangesRequested, fields=("weeks",))
+    text = case.mails()[0].text
+    assert "- Längd: Tolv veckor räcker inte. Vårt förslag: 16" in text
+    assert "> Ring om något är oklart." in text
+    assert "Hemlig" not in text
+    assert "Anna Ek" not in text
+
+
+def test_decisions(s: Session) -> None:
+    case = Case(s)
+    case.submission.reason_text = "Vi har inget att <b>föreslå</b> just nu."
+    case.publish(SubmissionApproved)
+    case.publish(SubmissionDeclined, reason=DeclineReason.NO_CANDIDATES)
+    approved, _, declined, _ = case.mails()
+    assert approved.subject.startswith("Platsen är godkänd")
+    assert declined.subject.startswith("Vi kan inte ta emot platsen just nu")
+    assert "ingen hos oss passar platsen nu" in declined.text
+    assert "&lt;b&gt;föreslå" in declined.html
+
+
+def test_reminders_are_one_each(s: Session) -> None:
+    case = Case(s, ReviewState.CHANGES_REQUESTED)
+    for days in (7, 7, 21):
+        case.publish(ReplyReminded, days=days)
+    assert [m.recipient for m in case.mails()] == ["mira@example.com", "olle@example.com"] * 2
+
+
+def test_only_the_system_tells_of_a_recall(s: Session) -> None:
+    case = Case(s, ReviewState.CHANGES_REQUESTED)
+    case.publish(SubmissionRecalled, actor_id=case.owner.id)
+    assert case.mails() == []
+    case.publish(SubmissionRecalled)
+    assert "borttagen ur granskningen" in case.mails()[0].subject
+
+
+def test_the_end_of_an_offer(s: Session) -> None:
+    case = Case(s, ReviewState.APPROVED)
+    case.publish_life(OfferExpiryNear)
+    case.publish_life(OfferClosed, reason=CloseReason.EXPIRED)
+    assert [m.name for m in case.mails()] == ["expiring", "expiring", "closed", "closed"]
+    assert case.mails()[2].subject.startswith("Platsen har gått ut")
+
+
+def test_no_mail_without_a_mailbox(app: Portal, s: Session) -> None:
+    case = Case(s)
+    for person in (case.owner, case.member):
+        person.confirmed_at = None
+    s.info["settings"] = databases.settings("sqlite://", group_mailbox="")
+    case.publish(OfferSubmitted)
+    assert outbox.queued_in(s) == []
