@@ -6,17 +6,24 @@ from flask_alembic import Alembic
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, tables  # noqa: F401  (the tables must be known)
-from portal.accounts import security
+from portal.accounts import routes as accounts
+from portal.accounts import security, sign_in
+from portal.companies import routes as companies
 from portal.config import ROOT, Settings
-from portal.core import db, events, requestlog, search, templating, web
+from portal.core import brakes, db, events, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
 from portal.needs import routes as needs
 from portal.offers import routes as offers
+from portal.reviews import routes as reviews
 from portal.subscribers import SUBSCRIBERS
 
 BLUEPRINTS: tuple[web.Pages, ...] = (
+    sign_in.pages,
+    accounts.pages,
+    companies.pages,
     needs.pages,
     offers.pages,
+    reviews.pages,
 )
 
 
@@ -49,6 +56,7 @@ def create_app(settings: Settings | None = None) -> web.Portal:
     web.init_app(app)
     templating.init_app(app)
     security.init_app(app, settings)
+    brakes.init_app(app, on=settings.mode != "test")
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)
     events.connect(SUBSCRIBERS)

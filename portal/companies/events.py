@@ -61,27 +61,31 @@ class JoinDeclined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberInvited(Event):
+class InvitationEvent(Event):
+    """A step of one invitation. Not published itself."""
+
+    label: ClassVar[str] = "Händelse om en inbjudan"
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(InvitationEvent):
     label: ClassVar[str] = "Kollega inbjuden"
-    invitation_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvitationAccepted(Event):
+class InvitationAccepted(InvitationEvent):
     label: ClassVar[str] = "Inbjudan antagen"
-    invitation_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvitationDeclined(Event):
+class InvitationDeclined(InvitationEvent):
     label: ClassVar[str] = "Inbjudan avböjd"
-    invitation_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class InvitationWithdrawn(Event):
+class InvitationWithdrawn(InvitationEvent):
     label: ClassVar[str] = "Inbjudan tillbakatagen"
-    invitation_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,10 @@ from portal.core.text import fold
 Found = TypeVar("Found")
 TEAM_EVENTS = [kind.__name__ for kind in (MemberAdded, MemberRemoved, OwnerMade)]
 """These stand under the person in the log, and belong to the company's history too."""
+LISTED: tuple[Any, ...] = (
+    Company.id, Company.public_id, Company.name, Company.unit_name, Company.name_key, Company.org_number_shown,
+    Company.employer_type, Company.verified_at)
+SWEDISH_ORDER: tuple[Any, ...] = (Company.name_key, Company.id)
 NO_SUCH_COMPANY = "Företaget finns inte, eller så hör det inte till dig."
 NO_SUCH_WORKPLACE = "Arbetsstället finns inte, eller så hör det inte till dig."
 NO_SUCH_COLLEAGUE = "Personen finns inte, eller så hör hen inte till företaget."
@@ -137,6 +141,14 @@ def colleague(session: Session, company_id: int, public_id: str) -> User:
     return _one(session, query, public_id, NO_SUCH_COLLEAGUE)
 
 
+def was_removed_by(session: Session, actor: Actor, company: Company, public_id: str) -> bool:
+    """True when this actor has already taken that person out of the company: a double click."""
+    logged = eventlog.LoggedEvent
+    query = select(logged.id).where(logged.chain == f"company:{company.id}", logged.subject == public_id[:40],
+                                    logged.kind == MemberRemoved.__name__, logged.actor_id == actor.user_id)
+    return ids.is_valid(public_id) and session.scalar(query.limit(1)) is not None
+
+
 def belongs(session: Session, user_id: int, company_id: int) -> bool:
     query = select(Membership.id).where(Membership.user_id == user_id, Membership.company_id == company_id)
     return session.scalar(query) is not None
@@ -233,9 +245,7 @@ def page_of(
     cursor: str | None, number: numbers.OrgNumber | None = None,
 ) -> paging.Page:
     """Companies in Swedish order. `number` finds that number exactly, `words` stand somewhere in the name."""
-    query = visible_companies(actor).with_only_columns(
-        Company.id, Company.public_id, Company.name, Company.unit_name, Company.name_key, Company.org_number_shown,
-        Company.employer_type, Company.verified_at, Company.created_at)
+    query = visible_companies(actor).with_only_columns(*LISTED)
     if number is not None:
         query = query.where(Company.org_number_hash == numbers.hashed(settings(session).number_key, number))
     for word in fold(words).split():
@@ -244,7 +254,7 @@ def page_of(
         query = query.where(Company.verified_at.is_not(None) if verified else Company.verified_at.is_(None))
     if employer_type is not None:
         query = query.where(Company.employer_type == employer_type)
-    return paging.page(session, query, (Company.name_key, Company.id), descending=False, cursor=cursor)
+    return paging.page(session, query, SWEDISH_ORDER, descending=False, cursor=cursor)
 
 
 def _one(session: Session, query: Select[Found], public_id: str, message: str, *, for_update: bool = False) -> Found:

@@ -7,11 +7,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from portal.companies.models import WITH_UNITS, EmployerType, Industry, SizeClass
+from portal.companies.models import WITH_UNITS, EmployerType, Industry, Invitation, SizeClass
 from portal.companies.numbers import OrgNumber
 from portal.core import clock, seal, workdays
 from portal.core.text import fold
 
+POSTAL_CODE = "Skriv postnumret med fem siffror, till exempel 611 83."
+USED = "Inbjudan är redan använd. Be om en ny om du behöver en."
 INVITATION_LASTS = timedelta(days=14)
 ANSWER_WORKDAYS = 5
 """A request to join that nobody has answered for so many working days goes to the project group too."""
@@ -83,7 +85,7 @@ def postal_code(text: str) -> str:
     """`611 83`. Raises ValueError."""
     digits = re.sub(r"\s", "", text.upper()[:20]).removeprefix("SE-").removeprefix("S-")
     if not re.fullmatch(r"[1-9][0-9]{4}", digits):
-        raise ValueError("Skriv postnumret med fem siffror, till exempel 611 83.")
+        raise ValueError(POSTAL_CODE)
     return f"{digits[:3]} {digits[3:]}"
 
 
@@ -118,6 +120,17 @@ def invitation_token(key: str, public_id: str) -> str:
 def token_hash(token: str) -> str:
     """What the table holds."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_problem(invitation: Invitation, now: datetime) -> str:
+    """Why the invitation no longer works; empty when it does."""
+    if invitation.accepted_at is not None:
+        return USED
+    if invitation.withdrawn_at is not None:
+        return "Inbjudan är tillbakatagen. Be den som bjöd in dig om en ny."
+    if invitation.expires_at <= now:
+        return "Inbjudan har gått ut. Be den som bjöd in dig om en ny."
+    return ""
 
 
 def asked_too_long_ago(now: datetime) -> datetime:

@@ -1,0 +1,181 @@
+"""The forms about companies. The organisation number has a field of its own: other fields refuse personal numbers."""
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from portal.companies import numbers, rules
+from portal.companies.models import EmployerType, Industry, SizeClass, VerifiedHow
+from portal.core.forms import Area, CreateForm, Described, Email, OneOf, Phone, PortalForm, Text, YesNo
+
+
+class Parsed(Described):
+    """One short value, read and tidied by a pure function that raises ValueError with the message to show."""
+
+    def __init__(self, label: str, parse: Callable[[str], Any], **options: Any) -> None:
+        super().__init__(label, **options)
+        self.parse = parse
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else super()._value()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and (text := valuelist[0].strip()):
+            self.data = self.parse(text)
+
+
+class OrgNumberField(Parsed):
+    """Drawn with every digit: only ever in a form of the company's own."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, numbers.parse, **{"inputmode": "numeric", "width": 20, **options})
+
+    def _value(self) -> str:
+        return self.data.full() if self.data and not self.raw_data else super()._value()
+
+
+class Website(Text):
+    """An address to link to."""
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped or not self.data:
+            return
+        try:
+            self.data = rules.website(self.data)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class IdentityFields:
+    """Which employer it is."""
+
+    org_number = OrgNumberField(
+        "Organisationsnummer", missing="Skriv organisationsnumret med tio siffror, till exempel 404040-4040.",
+        hint="Tio siffror, till exempel 404040-4040. Det står på registreringsbeviset och på era fakturor.")
+    employer_type = OneOf("Vad är ni?", EmployerType, missing="Välj vad ni är.")
+    name = Text("Namn", missing="Skriv namnet.", width=40, autocomplete="organization",
+                hint="Som det är registrerat, till exempel Nyfors Kök & Catering AB.")
+    unit_name = Text("Enhetens namn", width=40,
+                     hint="Bara för kommunal enhet, region och stat: många enheter delar samma organisationsnummer.")
+
+
+class FactsFields:
+    """What a company says about itself."""
+
+    industry = OneOf("Bransch", Industry, missing="Välj den bransch som passar bäst.")
+    size_class = OneOf("Antal anställda", SizeClass, missing="Välj hur många ni är.")
+    collective_agreement = YesNo("Har ni kollektivavtal?", missing="Svara ja eller nej.")
+    union_name = Text("Fackförbund", width=40, hint="Om ni har kollektivavtal: vilket förbund är det slutet med?")
+    website = Website("Webbplats", optional=True, max=190, width=40, inputmode="url", autocomplete="url")
+    about = Area("Om er", optional=True, max=2000, rows=4,
+                 hint="Några meningar om vad ni gör. Skriv inget om enskilda arbetssökande.")
+
+
+def _workplace_name() -> Text:
+    return Text("Arbetsställets namn", missing="Skriv vad arbetsstället kallas.", width=40,
+                hint="Till exempel Skolköket, Huvudkontoret eller Butiken i Oxelösund.")
+
+
+class FirstWorkplaceField:
+    """Beside the company's own `name`."""
+
+    workplace_name = _workplace_name()
+
+
+class WorkplaceNameField:
+    name = _workplace_name()
+
+
+class AddressFields:
+    street = Text("Gatuadress", missing="Skriv gatuadressen.", width=40, autocomplete="address-line1")
+    postal_code = Parsed("Postnummer", rules.postal_code, missing=rules.POSTAL_CODE, width=4, inputmode="numeric",
+                         autocomplete="postal-code")
+    city = Text("Ort", missing="Skriv orten.", max=60, width=20, autocomplete="address-level2")
+
+
+class JudgedForm(PortalForm):
+    """A form whose answers must go together, as `rules` says."""
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """(field, message) for what does not go together."""
+        yield from ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        for name, message in self.problems():
+            if not self[name].errors:
+                self.refuse(name, message)
+        return not self.errors
+
+
+class FactsForm(JudgedForm, FactsFields):
+    """For a verified company, whose identity is locked. `company`: the one the form was opened for."""
+
+    company = HiddenField()
+
+    def facts(self) -> rules.Facts:
+        return rules.Facts(
+            industry=self.industry.data, size_class=self.size_class.data, union_name=self.union_name.data or "",
+            collective_agreement=self.collective_agreement.data, website=self.website.data or "",
+            about=self.about.data or "")
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        yield from rules.facts_problems(self.collective_agreement.data, self.union_name.data or "")
+
+
+class CompanyForm(FactsForm, IdentityFields):
+    """For a company that is not verified yet."""
+
+    def identity(self) -> rules.Identity:
+        return rules.Identity(org_number=self.org_number.data, employer_type=self.employer_type.data,
+                              name=self.name.data, unit_name=self.unit_name.data or "")
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        yield from rules.identity_problems(self.org_number.data, self.employer_type.data, self.unit_name.data or "")
+        yield from super().problems()
+
+
+class StartForm(CreateForm, CompanyForm, FirstWorkplaceField, AddressFields):
+    """A new company with its first workplace, or the way to a request to join one."""
+
+    def workplace(self) -> rules.WorkplaceFacts:
+        return rules.WorkplaceFacts(name=self.workplace_name.data, street=self.street.data,
+                                    postal_code=self.postal_code.data, city=self.city.data)
+
+
+class WorkplaceForm(CreateForm, WorkplaceNameField, AddressFields):
+    """A workplace, and what everyone who comes there needs to know: said once."""
+
+    company = HiddenField()
+    cfar = Parsed("CFAR-nummer", rules.cfar, optional=True, width=10, inputmode="numeric",
+                  hint="Åtta siffror, från Statistiska centralbyrån. Lämna tomt om du inte har det.")
+    clothing = Area("Klädsel", optional=True, max=500, rows=2,
+                    hint="Till exempel: arbetskläder finns, ta med egna skor.")
+    parking = Area("Parkering och buss", optional=True, max=500, rows=2)
+    report_to = Text("Vem anmäler man sig hos?", optional=True, max=200, width=40,
+                     hint="Till exempel receptionen eller kökschefen.")
+    sick_phone = Phone("Telefon för sjukanmälan", optional=True)
+
+    def facts(self) -> rules.WorkplaceFacts:
+        return rules.WorkplaceFacts(
+            name=self.name.data, street=self.street.data, postal_code=self.postal_code.data, city=self.city.data,
+            cfar=self.cfar.data or "", clothing=self.clothing.data or "", parking=self.parking.data or "",
+            report_to=self.report_to.data or "", sick_phone=self.sick_phone.data or "")
+
+
+class InviteForm(CreateForm):
+    company = HiddenField()
+    email = Email("Kollegans e-post", missing="Skriv e-postadressen till den du vill bjuda in.",
+                  hint="Vi mejlar en länk som gäller i 14 dagar.", autocomplete="off")
+    is_owner = YesNo("Vad ska kollegan kunna göra?", missing="Välj vad kollegan ska kunna göra.",
+                     no="Kollega: företagets uppgifter, behov och platser",
+                     yes="Ägare: allt det, och bestämma vilka kollegorna är")
+
+
+class VerifyForm(PortalForm):
+    """`next`: where to go afterwards, when the form stands on another page."""
+
+    how = OneOf("Hur är arbetsgivaren kontrollerad?", VerifiedHow, missing="Välj hur du kontrollerade.")
+    next = HiddenField()

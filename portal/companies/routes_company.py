@@ -1,0 +1,146 @@
+"""The company's own pages: registering it, what it says about itself, its workplaces."""
+from typing import Any
+
+from flask import flash, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import queries as accounts
+from portal.accounts import security
+from portal.companies import queries, service, team
+from portal.companies.blueprint import act_for, pages, refuse_other_company
+from portal.companies.forms import CompanyForm, FactsForm, StartForm, WorkplaceForm
+from portal.companies.models import Company, JoinRequest
+from portal.companies.rules import WorkplaceFacts
+from portal.core import db, web
+from portal.core.access import ACCOUNT_WITHOUT_COMPANY, EMPLOYER, Role
+from portal.core.errors import NotFound, RuleBroken
+from portal.core.forms import PortalForm
+
+SENT = "Din förfrågan är skickad. Du får ett mejl när den är besvarad."
+
+
+@pages.write("/foretag/nytt", access=ACCOUNT_WITHOUT_COMPANY)
+def start() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    form = StartForm()
+    if form.accepted():
+        found = service.register(s, actor, public_id=form.new_id(), identity=form.identity(), facts=form.facts(),
+                                 workplace=form.workplace())
+        if isinstance(found, JoinRequest):
+            flash(SENT)
+            return web.see_other("companies.start")
+        act_for(found)
+        flash(f"{found.full_name} är registrerat. Nu kan ni berätta vad ni behöver, eller erbjuda en plats.")
+        return web.see_other("pages.overview")
+    user = accounts.get_user(s, actor.user_id or 0)
+    return render_template("companies/start.html", form=form, invitations=queries.invitations_to(s, user.email),
+                           asked=queries.asked_by(s, user.id)), form.status
+
+
+@pages.write("/foretag/inbjudningar/<public_id>/anta", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
+def accept_invitation(public_id: str) -> ResponseReturnValue:
+    company = team.accept(db.session(), web.actor(), public_id)
+    act_for(company)
+    flash(f"Välkommen till {company.full_name}.")
+    return web.see_other("pages.overview")
+
+
+@pages.write("/foretag/inbjudningar/<public_id>/avboj", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
+def decline_invitation(public_id: str) -> ResponseReturnValue:
+    team.decline(db.session(), web.actor(), public_id)
+    flash("Du har avböjt inbjudan.")
+    return web.see_other("companies.start")
+
+
+@pages.write("/foretag/byt", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
+def switch() -> ResponseReturnValue:
+    chosen = request.form.get("company")
+    row = next((r for r in queries.mine(db.session(), web.actor().user_id or 0) if r.public_id == chosen), None)
+    if row is None:
+        raise NotFound(queries.NO_SUCH_COMPANY)
+    session[security.COMPANY] = row.id
+    return web.see_other("pages.overview")
+
+
+@pages.app_template_global("my_companies")
+def my_companies() -> list[dict[str, Any]]:
+    """public_id, name and current of every company that this person may act for; empty for staff."""
+    actor = web.current_actor()
+    if actor is None or not actor.has(Role.EMPLOYER):
+        return []
+    rows = queries.mine(db.session(), actor.user_id or 0)
+    return [{"public_id": row.public_id, "current": row.id == actor.company_id,
+             "name": f"{row.name}, {row.unit_name}" if row.unit_name else row.name} for row in rows]
+
+
+@pages.read("/foretag/uppgifter", access=EMPLOYER)
+def details() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company = queries.own(s, actor)
+    return render_template("companies/details.html", company=company, number=queries.full_number(s, company).full(),
+                           workplaces=queries.workplaces(s, actor))
+
+
+@pages.write("/foretag/uppgifter/andra", access=EMPLOYER)
+def change() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company = queries.own(s, actor)
+    form = _company_form(company)
+    if form.accepted():
+        refuse_other_company(form, company)
+        identity = form.identity() if isinstance(form, CompanyForm) else None
+        try:
+            service.change(s, actor, facts=form.facts(), identity=identity)
+        except RuleBroken as error:
+            form.refuse("org_number" if identity else "about", str(error))
+        else:
+            flash("Sparat.")
+            return web.see_other("companies.details")
+    return render_template("companies/change.html", form=form, company=company), form.status
+
+
+@pages.write("/foretag/uppgifter/arbetsstallen/nytt", access=EMPLOYER)
+def add_workplace() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company = queries.own(s, actor)
+    form = WorkplaceForm(data={"company": company.public_id})
+    if form.accepted():
+        refuse_other_company(form, company)
+        added = service.add_workplace(s, actor, public_id=form.new_id(), facts=form.facts())
+        flash(f"{added.name} är tillagt.")
+        return web.see_other("companies.details")
+    return render_template("companies/workplace.html", form=form, workplace=None), form.status
+
+
+@pages.write("/foretag/uppgifter/arbetsstallen/<public_id>", access=EMPLOYER)
+def change_workplace(public_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    workplace = queries.workplace(s, actor, public_id)
+    form = WorkplaceForm(data={name: getattr(workplace, name) for name in WorkplaceFacts.__dataclass_fields__})
+    if form.accepted():
+        service.change_workplace(s, actor, public_id, facts=form.facts())
+        flash("Sparat.")
+        return web.see_other("companies.details")
+    return render_template("companies/workplace.html", form=form, workplace=workplace), form.status
+
+
+@pages.write("/foretag/uppgifter/arbetsstallen/<public_id>/ta-bort", access=EMPLOYER)
+def remove_workplace(public_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    workplace = queries.workplace(s, actor, public_id, removed=True)
+    if PortalForm().accepted():
+        service.remove_workplace(s, actor, public_id)
+        flash(f"{workplace.name} är borttaget.")
+        return web.see_other("companies.details")
+    return render_template("companies/remove_workplace.html", workplace=workplace)
+
+
+def _company_form(company: Company) -> FactsForm:
+    """With the identity's fields only while they may be changed."""
+    s = db.session()
+    shown = {name: getattr(company, name) for name in
+             ("industry", "size_class", "collective_agreement", "union_name", "website", "about")}
+    shown["company"] = company.public_id
+    if company.verified_at is not None:
+        return FactsForm(data=shown)
+    return CompanyForm(data=shown | vars(service.identity_of(s, company)))

@@ -1,0 +1,123 @@
+"""The project group's pages about employers: the list, one employer, verification, requests that wait for them."""
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import queries as accounts
+from portal.companies import numbers, queries, service, team
+from portal.companies.blueprint import local_path, pages
+from portal.companies.forms import VerifyForm
+from portal.companies.models import EmployerType, RequestState
+from portal.core import db, events, web
+from portal.core.access import Role, only
+from portal.core.forms import PortalForm
+from portal.core.text import tidy, unwanted_character
+
+REVIEWER = only(Role.REVIEWER)
+NAMES, TYPES, VERIFIED = "q", "typ", "verifierad"
+"""What the address of the list holds. Never a sole trader's number: that is a personnummer (rule four)."""
+
+
+@pages.write("/arbetsgivare/", access=REVIEWER)
+def index() -> ResponseReturnValue:
+    """The search form is a POST, so that a number that is a personnummer never reaches an address."""
+    if request.method == "POST":
+        return _search(tidy(request.form.get(NAMES, ""))[:120])
+    words = tidy(request.args.get(NAMES, ""))[:120]
+    number = _number(words)
+    if (number is not None and number.is_sole_trader) or unwanted_character(words):
+        return redirect(url_for("companies.index"), 303)
+    kind, verified = request.args.get(TYPES, ""), request.args.get(VERIFIED, "")
+    s, actor = db.session(), web.actor()
+    page = queries.page_of(
+        s, actor, words="" if number else words, number=number, cursor=request.args.get("sida"),
+        verified={"ja": True, "nej": False}.get(verified),
+        employer_type=EmployerType(kind) if kind in set(EmployerType) else None)
+    return render_template("companies/index.html", page=page, waiting=queries.waiting(s, actor), words=words, kind=kind,
+                           verified=verified, types=EmployerType)
+
+
+@pages.read("/arbetsgivare/<public_id>", access=REVIEWER)
+def show(public_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company = queries.get(s, actor, public_id)
+    return render_template(
+        "companies/show.html", company=company, workplaces=queries.workplaces_of(s, company.id),
+        people=queries.team(s, company.id), waiting=queries.waiting(s, actor, company.id),
+        recused=accounts.is_recused(s, actor, company.id), history=queries.history(s, company),
+        labels=events.labels(), verifier=accounts.names(s, [company.verified_by]).get(company.verified_by or 0))
+
+
+@pages.write("/arbetsgivare/<public_id>/verifiera", access=REVIEWER)
+def verify(public_id: str) -> ResponseReturnValue:
+    """The one page where a reviewer reads a sole trader's whole number."""
+    s, actor = db.session(), web.actor()
+    company = queries.get(s, actor, public_id)
+    service.may_decide_on(s, actor, company)
+    form = VerifyForm(data={"next": request.args.get("next")})
+    afterwards = local_path(form.next.data, url_for("companies.show", public_id=public_id))
+    if form.accepted():
+        service.verify(s, actor, public_id, form.how.data)
+        flash(f"{company.full_name} är verifierad.")
+        return redirect(afterwards, 303)
+    if company.verified_at is not None:
+        return redirect(afterwards, 303)
+    return render_template("companies/verify.html", company=company, form=form, back=afterwards,
+                           number=queries.full_number(s, company).full()), form.status
+
+
+@pages.write("/arbetsgivare/forfragningar/<public_id>/godkann", access=REVIEWER, methods=("POST",))
+def staff_let_in(public_id: str) -> ResponseReturnValue:
+    return _answer(public_id, RequestState.ACCEPTED, "Godkänt. Personen kan nu arbeta för arbetsgivaren.")
+
+
+@pages.write("/arbetsgivare/forfragningar/<public_id>/neka", access=REVIEWER, methods=("POST",))
+def staff_keep_out(public_id: str) -> ResponseReturnValue:
+    return _answer(public_id, RequestState.DECLINED, "Nekat. Personen får ett mejl om det.")
+
+
+@pages.write("/arbetsgivare/<public_id>/kollegor/<person_id>/agare", access=REVIEWER)
+def move_ownership(public_id: str, person_id: str) -> ResponseReturnValue:
+    s, company = db.session(), queries.get(db.session(), web.actor(), public_id)
+    person = queries.colleague(s, company.id, person_id)
+    if PortalForm().accepted():
+        team.move_ownership(s, web.actor(), public_id, person_id)
+        flash(f"{person.name} är nu ensam ägare av arbetsgivarens konto.")
+        return web.see_other("companies.show", public_id=public_id)
+    return render_template("companies/move_ownership.html", company=company, person=person)
+
+
+@pages.write("/arbetsgivare/<public_id>/kollegor/<person_id>/ta-bort", access=REVIEWER)
+def staff_remove(public_id: str, person_id: str) -> ResponseReturnValue:
+    s, company = db.session(), queries.get(db.session(), web.actor(), public_id)
+    if PortalForm().accepted():
+        team.remove(s, web.actor(), public_id, person_id)
+        flash("Personen är borttagen från arbetsgivaren.")
+        return web.see_other("companies.show", public_id=public_id)
+    return render_template("companies/staff_remove.html", company=company,
+                           person=queries.colleague(s, company.id, person_id))
+
+
+def _answer(public_id: str, verdict: RequestState, said: str) -> ResponseReturnValue:
+    s = db.session()
+    answered = team.answer(s, web.actor(), public_id, verdict)
+    flash(said)
+    return web.see_other("companies.show", public_id=queries.by_id(s, answered.company_id).public_id)
+
+
+def _search(written: str) -> ResponseReturnValue:
+    number = _number(written)
+    if number is None or not number.is_sole_trader:
+        kept = {NAMES: written, TYPES: request.form.get(TYPES, ""), VERIFIED: request.form.get(VERIFIED, "")}
+        return web.see_other("companies.index", **{name: value[:120] for name, value in kept.items() if value})
+    found = queries.by_number(db.session(), number)
+    if found:
+        return web.see_other("companies.show", public_id=found[0].public_id)
+    flash("Ingen arbetsgivare har det numret.")
+    return web.see_other("companies.index")
+
+
+def _number(text: str) -> numbers.OrgNumber | None:
+    try:
+        return numbers.parse(text)
+    except numbers.WrongNumber:
+        return None

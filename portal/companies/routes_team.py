@@ -1,0 +1,110 @@
+"""Who acts for the company: the list of colleagues, invitations, requests to join."""
+from flask import flash, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import queries as accounts
+from portal.accounts import security
+from portal.companies import queries, rules, team
+from portal.companies.blueprint import pages, refuse_other_company
+from portal.companies.forms import InviteForm
+from portal.companies.models import RequestState
+from portal.core import clock, db, web
+from portal.core.access import EMPLOYER, OWNER, PUBLIC
+from portal.core.errors import NotFound, RuleBroken
+from portal.core.forms import PortalForm
+
+
+@pages.read("/foretag/team", access=EMPLOYER, endpoint="team")
+def show() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company = queries.own(s, actor)
+    return render_template(
+        "companies/team.html", company=company, people=queries.team(s, company.id),
+        requests=queries.waiting(s, actor), invitations=queries.invitations(s, actor))
+
+
+@pages.write("/foretag/team/bjud-in", access=OWNER)
+def invite() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company = queries.own(s, actor)
+    form = InviteForm(data={"company": company.public_id})
+    if form.accepted():
+        refuse_other_company(form, company)
+        try:
+            team.invite(s, actor, public_id=form.new_id(), email=form.email.data, is_owner=form.is_owner.data)
+        except RuleBroken as error:
+            form.refuse("email", str(error))
+        else:
+            flash(f"Inbjudan är skickad till {form.email.data}.")
+            return web.see_other("companies.team")
+    return render_template("companies/invite.html", form=form, company=company), form.status
+
+
+@pages.write("/foretag/team/inbjudan/<public_id>/ta-tillbaka", access=OWNER, methods=("POST",))
+def withdraw(public_id: str) -> ResponseReturnValue:
+    team.withdraw(db.session(), web.actor(), public_id)
+    flash("Inbjudan är tillbakatagen. Länken fungerar inte längre.")
+    return web.see_other("companies.team")
+
+
+@pages.write("/foretag/team/forfragan/<public_id>/godkann", access=OWNER, methods=("POST",))
+def let_in(public_id: str) -> ResponseReturnValue:
+    team.answer(db.session(), web.actor(), public_id, RequestState.ACCEPTED)
+    flash("Godkänt. Personen kan nu arbeta för företaget.")
+    return web.see_other("companies.team")
+
+
+@pages.write("/foretag/team/forfragan/<public_id>/neka", access=OWNER, methods=("POST",))
+def keep_out(public_id: str) -> ResponseReturnValue:
+    team.answer(db.session(), web.actor(), public_id, RequestState.DECLINED)
+    flash("Nekat. Personen får ett mejl om det.")
+    return web.see_other("companies.team")
+
+
+@pages.write("/foretag/team/<public_id>/agare", access=OWNER)
+def make_owner(public_id: str) -> ResponseReturnValue:
+    s, company = db.session(), queries.own(db.session(), web.actor())
+    person = queries.colleague(s, company.id, public_id)
+    if PortalForm().accepted():
+        team.make_owner(s, web.actor(), company.public_id, public_id)
+        flash(f"{person.name} är nu ägare.")
+        return web.see_other("companies.team")
+    return render_template("companies/make_owner.html", person=person, company=company)
+
+
+@pages.write("/foretag/team/<public_id>/ta-bort", access=OWNER)
+def remove(public_id: str) -> ResponseReturnValue:
+    s, company = db.session(), queries.own(db.session(), web.actor())
+    if PortalForm().accepted():
+        team.remove(s, web.actor(), company.public_id, public_id)
+        flash("Personen är borttagen och kan inte längre arbeta för företaget.")
+        return web.see_other("companies.team")
+    person = queries.colleague(s, company.id, public_id)
+    return render_template("companies/remove_colleague.html", person=person, company=company)
+
+
+@pages.write("/foretag/team/lamna", access=EMPLOYER)
+def leave() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company = queries.own(s, actor)
+    if PortalForm().accepted():
+        team.leave(s, actor, request.form.get("company", ""))
+        session.pop(security.COMPANY, None)
+        flash("Du har lämnat företaget.")
+        return web.see_other("companies.start")
+    owners = [row for row in queries.team(s, company.id) if row.is_owner]
+    is_last = actor.is_owner and len(owners) == 1
+    return render_template("companies/leave.html", company=company, is_last=is_last)
+
+
+@pages.read("/foretag/inbjudan/<token>", access=PUBLIC)
+def invitation(token: str) -> ResponseReturnValue:
+    """Where the mailed link leads. Reading it changes nothing: mail scanners follow links."""
+    s, actor = db.session(), web.current_actor()
+    found = queries.invitation_by_token(s, token)
+    if found is None:
+        raise NotFound("Länken stämmer inte. Kopiera hela länken ur mejlet, eller be om en ny inbjudan.")
+    user = accounts.get_user(s, actor.user_id) if actor and actor.user_id else None
+    return render_template("companies/invitation.html", invitation=found, user=user,
+                           company=queries.by_id(s, found.company_id),
+                           problem=rules.invitation_problem(found, clock.now()))

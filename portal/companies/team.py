@@ -1,0 +1,170 @@
+"""Who may act for a company: invitations, requests to join, owners. The part of `service` that concerns people."""
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts import service as people
+from portal.accounts.models import User
+from portal.companies import events, queries, rules
+from portal.companies.models import Company, Invitation, JoinRequest, RequestState
+from portal.companies.service import may_decide_on
+from portal.core import clock
+from portal.core.access import Actor
+from portal.core.db import settings
+from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
+from portal.core.events import publish
+
+
+def invite(session: Session, actor: Actor, *, public_id: str, email: str, is_owner: bool) -> Invitation:
+    """Mail a link to a colleague. The same again gives the same invitation.
+
+    Raises RuleBroken for somebody who is here already, or has an open invitation.
+    """
+    company = queries.own(session, actor, for_update=True)
+    _may_run(session, actor, company)
+    email = email.lower()
+    if any(row.email == email for row in queries.team(session, company.id)):
+        raise RuleBroken("Personen hör redan till företaget.")
+    for known in queries.invitations(session, actor):
+        if known.public_id == public_id:
+            return known
+        if known.email == email:
+            raise RuleBroken("Det finns redan en inbjudan till den adressen. Ta tillbaka den först.")
+    now = clock.now()
+    token = rules.invitation_token(settings(session).secret_key, public_id)
+    invitation = Invitation(public_id=public_id, company_id=company.id, email=email, is_owner=is_owner,
+                            token_hash=rules.token_hash(token), invited_by=actor.user_id, created_at=now,
+                            expires_at=now + rules.INVITATION_LASTS)
+    session.add(invitation)
+    session.flush()
+    _tell(session, actor, company, events.MemberInvited, invitation)
+    return invitation
+
+
+def withdraw(session: Session, actor: Actor, public_id: str) -> None:
+    invitation = queries.invitation(session, actor, public_id)
+    if invitation.withdrawn_at is None:
+        if invitation.accepted_at is not None:
+            raise Conflict("Inbjudan är redan antagen. Ta bort personen ur listan i stället.")
+        _withdraw(session, actor, queries.own(session, actor), invitation)
+
+
+def accept(session: Session, actor: Actor, public_id: str) -> Company:
+    """Take an invitation that was sent to one's own, confirmed address. Raises NotFound and RuleBroken."""
+    user, invitation = _invited(session, actor, public_id)
+    company = queries.by_id(session, invitation.company_id)
+    if invitation.accepted_at is None:
+        if problem := rules.invitation_problem(invitation, clock.now()):
+            raise RuleBroken(problem)
+        invitation.accepted_at = clock.now()
+        people.add_member(session, actor, user_id=user.id, company_id=company.id, is_owner=invitation.is_owner)
+        _tell(session, actor, company, events.InvitationAccepted, invitation)
+    elif not queries.belongs(session, user.id, company.id):
+        raise RuleBroken(rules.USED)
+    return company
+
+
+def decline(session: Session, actor: Actor, public_id: str) -> None:
+    _, invitation = _invited(session, actor, public_id)
+    if invitation.accepted_at is not None:
+        raise Conflict(rules.USED)
+    if invitation.withdrawn_at is None:
+        invitation.withdrawn_at = clock.now()
+        _tell(session, actor, queries.by_id(session, invitation.company_id), events.InvitationDeclined, invitation)
+
+
+def answer(session: Session, actor: Actor, public_id: str, verdict: RequestState) -> JoinRequest:
+    """Let somebody in, or not. By an owner, or by a reviewer where no owner can be trusted to answer."""
+    request = queries.join_request(session, actor, public_id, for_update=True)
+    company = queries.by_id(session, request.company_id)
+    _may_run(session, actor, company)
+    if request.state is not RequestState.PENDING:
+        if (request.state, request.decided_by) == (verdict, actor.user_id):
+            return request
+        raise Conflict(f"Någon annan har redan svarat: {request.state.label.lower()}.")
+    request.state, request.decided_at, request.decided_by = verdict, clock.now(), actor.user_id
+    if verdict is RequestState.ACCEPTED:
+        people.add_member(session, actor, user_id=request.user_id, company_id=company.id, is_owner=False)
+    session.flush()
+    kind = events.JoinAccepted if verdict is RequestState.ACCEPTED else events.JoinDeclined
+    publish(session, kind(actor_id=actor.user_id, company_id=company.id, subject=company.public_id,
+                          request_id=request.id))
+    return request
+
+
+def make_owner(session: Session, actor: Actor, company_id: str, user_id: str) -> None:
+    """One more owner. The ids are public ones."""
+    company, user = _someone(session, actor, company_id, user_id)
+    people.make_owner(session, actor, user_id=user.id, company_id=company.id)
+
+
+def move_ownership(session: Session, actor: Actor, company_id: str, user_id: str) -> None:
+    """By the project group: this colleague becomes the only owner, the others stay as members."""
+    company, user = _someone(session, actor, company_id, user_id)
+    may_decide_on(session, actor, company)
+    people.make_owner(session, actor, user_id=user.id, company_id=company.id)
+    others = [m for m in accounts.members(session, company.id) if m.is_owner and m.user_id != user.id]
+    for membership in others:
+        membership.is_owner = False
+    session.flush()
+    if others:
+        publish(session, events.OwnershipMoved(actor_id=actor.user_id, company_id=company.id,
+                                               subject=company.public_id, user_id=user.id))
+
+
+def remove(session: Session, actor: Actor, company_id: str, user_id: str) -> None:
+    """Take a colleague out; the invitations that person sent go too. Raises RuleBroken for the last owner."""
+    try:
+        company, user = _someone(session, actor, company_id, user_id)
+    except NotFound:
+        company = queries.get(session, actor, company_id)
+        if queries.was_removed_by(session, actor, company, user_id):
+            return
+        raise
+    _take_out(session, actor, company, user.id)
+
+
+def leave(session: Session, actor: Actor, company_id: str) -> None:
+    """Raises RuleBroken for the last owner. Nothing happens when the actor now acts for another company."""
+    company = queries.own(session, actor)
+    if company.public_id == company_id and actor.user_id is not None:
+        _take_out(session, actor, company, actor.user_id)
+
+
+def _take_out(session: Session, actor: Actor, company: Company, user_id: int) -> None:
+    people.remove_member(session, actor, user_id=user_id, company_id=company.id)
+    for invitation in session.scalars(queries.open_invitations().where(
+            Invitation.company_id == company.id, Invitation.invited_by == user_id)):
+        _withdraw(session, actor, company, invitation)
+
+
+def _withdraw(session: Session, actor: Actor, company: Company, invitation: Invitation) -> None:
+    invitation.withdrawn_at = clock.now()
+    _tell(session, actor, company, events.InvitationWithdrawn, invitation)
+
+
+def _invited(session: Session, actor: Actor, public_id: str) -> tuple[User, Invitation]:
+    if actor.user_id is None:
+        raise Forbidden("Logga in för att svara på inbjudan.")
+    user = accounts.get_user(session, actor.user_id)
+    if user.confirmed_at is None:
+        raise RuleBroken("Bekräfta din e-postadress först, med länken i mejlet som du fick.")
+    return user, queries.invitation_to(session, user.email, public_id)
+
+
+def _someone(session: Session, actor: Actor, company_id: str, user_id: str) -> tuple[Company, User]:
+    """The company and one who belongs to it, when this actor may run its team."""
+    company = queries.get(session, actor, company_id, for_update=True)
+    _may_run(session, actor, company)
+    return company, queries.colleague(session, company.id, user_id)
+
+
+def _may_run(session: Session, actor: Actor, company: Company) -> None:
+    if not (actor.is_owner and actor.company_id == company.id):
+        may_decide_on(session, actor, company)
+
+
+def _tell(session: Session, actor: Actor, company: Company, kind: type[events.InvitationEvent],
+          invitation: Invitation) -> None:
+    session.flush()
+    publish(session, kind(actor_id=actor.user_id, company_id=company.id, subject=company.public_id,
+                          invitation_id=invitation.id))
