@@ -1,6 +1,6 @@
 """Every field of every form: what may be written is checked here, in plain Swedish, and nowhere else."""
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,12 +8,12 @@ from typing import Any
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from wtforms import Field
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import ValidationError
 
+from portal.core.checks import Validator, presence, tidied, written
 from portal.core.labels import LabelEnum
-from portal.core.text import PERSONAL_NUMBER_FOUND, personal_number_in, tidy, unwanted_character
+from portal.core.text import unwanted_character
 
-Validator = Callable[[Any, Any], None]
 _PHONE = "Skriv ett telefonnummer med riktnummer, till exempel 0155-24 80 00."
 _HOURS = "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5."
 _EMAIL = "Skriv en e-postadress, till exempel namn@foretag.se."
@@ -36,7 +36,7 @@ class Described(Field):
         self, label: str, *, hint: str = "", missing: str = "", optional: bool = False, width: int = 0,
         autocomplete: str = "", inputmode: str = "", validators: Iterable[Validator] = (), **options: Any,
     ) -> None:
-        super().__init__(label, [_presence(missing), *validators], description=hint, **options)
+        super().__init__(label, [presence(missing), *validators], description=hint, **options)
         self.optional, self.width = optional, width
         self.autocomplete, self.inputmode = autocomplete, inputmode
 
@@ -64,7 +64,7 @@ class Text(Described):
     """One line of free text. Refuses personal numbers, control characters and what is too long."""
 
     def __init__(self, label: str, *, max: int = 120, validators: Iterable[Validator] = (), **options: Any) -> None:
-        super().__init__(label, validators=[_written(max), *validators], filters=[_tidy], **options)
+        super().__init__(label, validators=[written(max), *validators], filters=[tidied], **options)
         self.max = max
 
 
@@ -109,7 +109,7 @@ class Phone(Described):
 
     def __init__(self, label: str, **options: Any) -> None:
         options = {"inputmode": "tel", "autocomplete": "tel", "width": 20, **options}
-        super().__init__(label, filters=[_tidy], **options)
+        super().__init__(label, filters=[tidied], **options)
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if validation_stopped or not self.data:
@@ -268,39 +268,6 @@ class Tick(Described):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist == ["yes"]
-
-
-def _tidy(text: str | None) -> str | None:
-    return tidy(text) if text else text
-
-
-def _presence(missing: str) -> Validator:
-    def check(_form: Any, field: Any) -> None:
-        if field.process_errors:
-            raise StopValidation()
-        if _is_empty(field):
-            field.errors = []
-            raise StopValidation(missing)
-
-    return check
-
-
-def _is_empty(field: Any) -> bool:
-    return field.data in (None, "", frozenset()) or (field.kind == "tick" and not field.data)
-
-
-def _written(longest: int) -> Validator:
-    def check(_form: Any, field: Any) -> None:
-        text = field.data
-        if len(text) > longest:
-            raise StopValidation(f"Texten är för lång: {len(text)} tecken. Korta den till högst {longest}.")
-        if bad := unwanted_character(text, lines=field.kind == "area"):
-            shown = "radbrytning" if bad == "\n" else f"U+{ord(bad):04X}"
-            raise StopValidation(f"Texten innehåller ett tecken som inte går att visa ({shown}). Skriv om den delen.")
-        if number := personal_number_in(text):
-            raise StopValidation(PERSONAL_NUMBER_FOUND.format(shown=number))
-
-    return check
 
 
 def _day(text: str) -> date:

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from portal.core import ids
+from portal.core.checks import Validator
 from portal.core.fields import (
     Area,
     Day,
@@ -20,7 +21,6 @@ from portal.core.fields import (
     SomeOf,
     Text,
     Tick,
-    Validator,
     YesNo,
 )
 

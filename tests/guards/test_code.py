@@ -1,0 +1,160 @@
+"""Rules about the code itself, so that nobody has to remember them."""
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from importlinter.cli import lint_imports
+
+from portal import tables
+from portal.core.db import Base
+from portal.core.events import Event
+from portal.core.labels import LabelEnum
+from portal.core.types import CodeSet, FreeText
+from portal.core.workflow import Workflow
+from portal.subscribers import SUBSCRIBERS
+from tests.guards import golden
+
+ROOT = Path(__file__).parents[2]
+PYTHON = sorted((ROOT / "portal").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SOURCES = [*PYTHON, *(ROOT / "tests").rglob("*.py"), *TEMPLATES, *(ROOT / "static").rglob("*.css"),
+           *(ROOT / "static").rglob("*.js")]
+MAY_IMPORT_INSIDE = {"portal/__init__.py"}
+
+CODES = {
+    "public_id", "offer_public_id", "fs_uniquifier", "password", "key", "token_hash", "hash", "previous", "revision",
+    "org_number_sealed", "org_number_hash", "org_number_shown", "name_key", "title_key", "occupation", "cfar",
+    "postal_code", "case_number", "workplace_postal_code", "field", "chain", "subject", "kind", "once_key", "about",
+    "last_error",
+}
+"""Columns of codes, hashes and ids: nobody writes words in them."""
+CONTACTS = {"email", "pending_email", "phone", "sick_phone", "supervisor_phone", "supervisor_email", "recipient"}
+"""Columns of phone numbers and addresses, checked by their own fields."""
+MADE_FROM_CHECKED = {
+    "search_text": "folded from FreeText columns of the same row",
+    "outbox_mail.subject": "rendered from columns that are checked", "outbox_mail.text": "the same",
+    "outbox_mail.html": "the same", "outbox_mail.name": "a template's name", "job_run.name": "a job's name",
+}
+
+
+def test_the_house_stands_as_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    result = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
+    assert result == 0, capsys.readouterr().out
+
+
+def _functions_importing(path: Path) -> Iterator[str]:
+    for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_imports_stand_at_the_top() -> None:
+    found = [place for path in PYTHON if str(path.relative_to(ROOT)) not in MAY_IMPORT_INSIDE
+             for place in _functions_importing(path)]
+    assert found == []
+
+
+def test_nobody_imports_another_feature_s_forms_or_routes() -> None:
+    found = []
+    for path in (p for p in PYTHON if len(p.relative_to(ROOT).parts) == 3 and p.parent.name != "core"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            parts = node.module.split(".")
+            names = {*parts[2:], *(alias.name for alias in node.names)} if len(parts) < 3 else set(parts[2:])
+            if parts[0] == "portal" and len(parts) > 1 and parts[1] not in ("core", path.parent.name):
+                found += [f"{path.relative_to(ROOT)}: {node.module}" for name in names
+                          if name == "forms" or name.startswith("routes")]
+    assert found == []
+
+
+def test_only_the_clock_asks_what_time_it_is() -> None:
+    asks = re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(")
+    assert _files_with(asks) == {"portal/core/clock.py"}
+
+
+def test_only_units_of_work_commit() -> None:
+    assert _files_with(re.compile(r"\.commit\(\)")) == {"portal/core/db.py"}
+
+
+def _files_with(pattern: re.Pattern[str]) -> set[str]:
+    return {str(p.relative_to(ROOT)) for p in PYTHON if pattern.search(p.read_text(encoding="utf-8"))}
+
+
+def test_no_file_is_longer_than_a_person_reads() -> None:
+    lengths = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in SOURCES}
+    assert {path: length for path, length in lengths.items() if length >= 300} == {}
+
+
+def test_nothing_is_left_for_later() -> None:
+    later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    here = Path(__file__)
+    assert [str(p) for p in SOURCES if p != here and later.search(p.read_text(encoding="utf-8"))] == []
+
+
+def _all_label_enums(cls: type[LabelEnum] = LabelEnum) -> Iterator[type[LabelEnum]]:
+    for sub in cls.__subclasses__():
+        if sub.__module__.startswith("portal."):
+            yield sub
+        yield from _all_label_enums(sub)
+
+
+def test_every_code_has_a_label_of_its_own() -> None:
+    enums = list(_all_label_enums())
+    assert len(enums) > 20
+    for enum in enums:
+        labels = [member.label for member in enum]
+        assert all(labels)
+        assert len(set(labels)) == len(labels), enum
+        assert all(code.isascii() and len(code) <= 30 for code in enum), enum
+
+
+def test_every_event_is_heard_and_labelled() -> None:
+    for event in SUBSCRIBERS:
+        abstract = bool(event.__subclasses__())
+        assert abstract or SUBSCRIBERS[event], f"nobody hears {event.__name__}"
+        assert abstract or event.label.strip(), f"{event.__name__} has no label"
+    assert {e for e in SUBSCRIBERS if not issubclass(e, Event)} == set()
+
+
+def test_words_that_people_write_are_kept_in_free_text() -> None:
+    """Rule one cannot be forgotten: a new text column is FreeText, or somebody says here why not."""
+    assert tables.MODULES
+    forgotten = []
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if not isinstance(column.type, sa.String) or isinstance(column.type, sa.Enum):
+                continue
+            if isinstance(column.type, FreeText | CodeSet):
+                continue
+            if column.name in CODES | CONTACTS or {column.name, f"{table.name}.{column.name}"} & set(MADE_FROM_CHECKED):
+                continue
+            forgotten.append(f"{table.name}.{column.name}")
+    assert forgotten == []
+
+
+def test_the_lists_above_name_only_columns_that_exist() -> None:
+    names = {name for t in Base.metadata.sorted_tables for c in t.columns for name in (c.name, f"{t.name}.{c.name}")}
+    assert (CODES | CONTACTS | set(MADE_FROM_CHECKED)) - names == set()
+
+
+def _workflows() -> dict[str, Workflow]:
+    found = {}
+    for path in sorted((ROOT / "portal").glob("*/workflow.py")):
+        if path.parent.name == "core":
+            continue
+        module = __import__(f"portal.{path.parent.name}.workflow", fromlist=["workflow"])
+        found |= {f"{path.parent.name}.{name}": value for name, value in vars(module).items()
+                  if isinstance(value, Workflow)}
+    return found
+
+
+def test_workflows_are_as_agreed() -> None:
+    tables_as_text = [f"{name}\n{workflow.as_text()}\n" for name, workflow in _workflows().items()]
+    assert len(tables_as_text) >= 3
+    golden.check("workflows.txt", "\n".join(tables_as_text))
