@@ -3,9 +3,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.accounts.models import User
 from portal.companies.models import Company, Workplace
 from portal.core import clock, paging
 from portal.core.access import Actor, Role
@@ -15,8 +16,12 @@ from portal.needs.models import Need, NeedState
 from portal.offers import rules
 from portal.offers.events import OfferDeleted, OfferExpiryNear, ReplyReminded
 from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.standing import Sight
 
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
+_FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
+                    "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined")
+"""Events that the company's own page tells; those of a training besides."""
 
 
 def visible_offers(actor: Actor) -> Select[Offer]:
@@ -52,8 +57,8 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
     if for_update:
         moving = visible_submissions(actor).where(
             Submission.offer_public_id == public_id, or_(Submission.state.in_(IN_QUEUE), Submission.shown))
-        session.scalars(moving.order_by(Submission.id.desc()).with_for_update()).all()
-    offer = session.scalar(query.with_for_update() if for_update else query)
+        session.scalars(_locked(moving.order_by(Submission.id.desc()))).all()
+    offer: Offer | None = session.scalar(_locked(query) if for_update else query)
     if offer is None:
         raise NotFound(NO_SUCH_OFFER)
     return offer
@@ -62,7 +67,7 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
 def get_submission(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Submission:
     """Raises NotFound for an unknown id and for one this actor may not see."""
     query = visible_submissions(actor).where(Submission.public_id == public_id)
-    submission = session.scalar(query.with_for_update() if for_update else query)
+    submission: Submission | None = session.scalar(_locked(query) if for_update else query)
     if submission is None:
         raise NotFound(NO_SUCH_OFFER)
     return submission
@@ -135,27 +140,42 @@ def need_choices(session: Session, actor: Actor, keep: int | None = None) -> Seq
         .order_by(Need.id.desc()).limit(100)).all()
 
 
-def need(session: Session, actor: Actor, public_id: str) -> Need | None:
-    """An open need of the actor's company, to begin an offer from."""
-    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
-        return None
-    return session.scalar(select(Need).where(
+def get_need(session: Session, actor: Actor, public_id: str) -> Need:
+    """An open need of the actor's company, to begin an offer from. Raises NotFound."""
+    found = session.scalar(select(Need).where(
         Need.company_id == actor.company_id, Need.public_id == public_id, Need.state == NeedState.OPEN))
+    if found is None or not actor.has(Role.EMPLOYER):
+        raise NotFound("Behovet finns inte, eller så hör det inte till ditt företag.")
+    return found
 
 
 def company_of(session: Session, offer: Offer) -> Company:
     return session.get_one(Company, offer.company_id)
 
 
-def workplace_of(session: Session, offer: Offer) -> Workplace | None:
-    return session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
-
-
 def around(session: Session, offer: Offer) -> rules.Around:
     """What the rules judge the working copy against."""
-    workplace = workplace_of(session, offer)
-    return rules.Around(employer_type=company_of(session, offer).employer_type, today=clock.today(),
-                        workplace_gone=bool(workplace and workplace.removed_at))
+    return _around(company_of(session, offer), _workplace_of(session, offer))
+
+
+def sight(session: Session, actor: Actor, public_id: str) -> Sight:
+    """An offer of the actor's company with all that its page shows. Raises NotFound."""
+    offer = get_offer(session, actor, public_id)
+    company, workplace = company_of(session, offer), _workplace_of(session, offer)
+    return Sight(
+        offer=offer, newest=newest_submission(session, offer), shown=approved_version(session, offer), company=company,
+        workplace=workplace, need=session.get(Need, offer.need_id) if offer.need_id else None,
+        around=_around(company, workplace))
+
+
+def history(session: Session, offer: Offer) -> Sequence[Any]:
+    """(at, kind, actor) of what has happened to an offer, newest first. How the project group shares its work, and
+    remarks that wait to be sent, are not for the company."""
+    mine = or_(LoggedEvent.kind.in_(_FOR_THE_COMPANY), LoggedEvent.kind.startswith("Training"))
+    return session.execute(
+        select(LoggedEvent.at, LoggedEvent.kind, User.name.label("actor"))
+        .outerjoin(User, User.id == LoggedEvent.actor_id)
+        .where(LoggedEvent.subject == offer.public_id, mine).order_by(LoggedEvent.id.desc())).all()
 
 
 def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
@@ -165,29 +185,26 @@ def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
         LoggedEvent.actor_id == actor.user_id, LoggedEvent.company_id == actor.company_id)) is not None
 
 
-def shown_ending_before(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
-    """Published offers whose last day to start is before `day`, for the system alone. A newer version that waits in
-    the queue may carry new dates: such an offer is left until it is decided."""
-    other = aliased(Submission)
-    waits = exists().where(other.offer_id == Offer.id, other.state.in_(IN_QUEUE))
+def shown_ending_before(
+    session: Session, day: date, most: int, *, untold: bool = False
+) -> Sequence[Row[Offer, Submission]]:
+    """Published offers whose last day to start is before `day`, for the system alone. `untold`: only those whose
+    company has not been warned since that version was approved.
+
+    A newer version that waits in the queue may carry new dates: such an offer is left until it is decided.
+    """
+    newer = aliased(Submission)
+    waits = exists().where(newer.offer_id == Offer.id, newer.state.in_(IN_QUEUE))
     ended = or_(Submission.start_until < day,
                 and_(Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))
+    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+             .where(Submission.shown, Submission.start_rolling.is_(False), ended, ~waits))
+    if untold:
+        query = query.where(~exists().where(
+            LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferExpiryNear.__name__,
+            LoggedEvent.at >= Submission.decided_at))
     return session.execute(
-        select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
-        .where(Submission.shown, Submission.start_rolling.is_(False), ended, ~waits)
-        .order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
-
-
-def without_warning(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
-    """Those of `shown_ending_before` that have not been told since the version that is shown was approved."""
-    ending = shown_ending_before(session, day, most)
-    told = session.execute(
-        select(LoggedEvent.subject, func.max(LoggedEvent.at))
-        .where(LoggedEvent.subject.in_([offer.public_id for offer, _ in ending]),
-               LoggedEvent.kind == OfferExpiryNear.__name__)
-        .group_by(LoggedEvent.subject)).tuples().all()
-    last = dict(told)
-    return [row for row in ending if row[0].public_id not in last or last[row[0].public_id] < row[1].decided_at]
+        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
 
 
 def silent_since(session: Session, moment: datetime, most: int) -> Sequence[Submission]:
@@ -203,6 +220,20 @@ def reminders_of(session: Session, submissions: Sequence[Submission]) -> set[tup
     rows = session.scalars(select(LoggedEvent.facts).where(
         LoggedEvent.subject.in_([s.offer_public_id for s in submissions]), LoggedEvent.kind == ReplyReminded.__name__))
     return {(facts["submission_id"], facts["days"]) for facts in rows}
+
+
+def _locked(query: Any) -> Any:
+    """The rows as they are once nobody else may change them, whatever was read before."""
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
+def _workplace_of(session: Session, offer: Offer) -> Workplace | None:
+    return session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
+
+
+def _around(company: Company, workplace: Workplace | None) -> rules.Around:
+    return rules.Around(employer_type=company.employer_type, today=clock.today(),
+                        workplace_gone=bool(workplace and workplace.removed_at))
 
 
 def _own_rows(actor: Actor) -> Any:

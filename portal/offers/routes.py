@@ -1,17 +1,233 @@
-"""Pages of offers, and what the templates of other features may draw of them."""
+"""The company's pages of its offers, and what the templates of other features may draw of offers."""
 from collections.abc import Sequence
+from typing import Any
 
-from portal.core import web
-from portal.offers import content
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, errors, events, ids, occupations, web
+from portal.core.access import EMPLOYER
+from portal.offers import content, queries, rules, service
+from portal.offers.content import Section
+from portal.offers.forms import (
+    FORMS,
+    CloseForm,
+    CopyForm,
+    NewOfferForm,
+    PlaceForm,
+    SectionForm,
+    SubmitForm,
+    with_suggestions,
+)
+from portal.offers.models import CloseReason, Offer, ReviewState
+from portal.offers.standing import Sight, standing
 
 pages = web.Pages("offers", __name__)
-
-
-@pages.app_template_global("offer_sections")
-def offer_sections() -> Sequence[content.Section]:
-    return content.SECTIONS
-
+CHECK = "skicka-in"
+"""Where an answer that was changed from the check page leads back: the value of `?tillbaka=`."""
 
 pages.add_app_template_global(content.label, "offer_label")
 pages.add_app_template_global(content.shown, "offer_shown")
 pages.add_app_template_global(content.changed, "offer_changed")
+pages.add_app_template_global(content.section_of, "offer_section_of")
+pages.add_app_template_global(standing, "offer_standing")
+
+
+@pages.app_template_global("offer_sections")
+def offer_sections() -> Sequence[Section]:
+    return content.SECTIONS
+
+
+@pages.app_template_global("offer_event")
+def offer_event(kind: str) -> str:
+    """What happened, in words."""
+    return events.labels().get(kind, kind)
+
+
+@pages.read("/foretag/platser/", access=EMPLOYER)
+def index() -> ResponseReturnValue:
+    page = queries.own_page(db.session(), web.actor(), cursor=request.args.get("sida"))
+    return render_template("offers/index.html", page=page)
+
+
+@pages.write("/foretag/platser/ny", access=EMPLOYER)
+def new() -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    need = queries.get_need(s, actor, request.args["behov"]) if "behov" in request.args else None
+    form = NewOfferForm(data={"title": occupations.name(need.occupation) if need else ""})
+    if form.accepted():
+        offer = service.create(s, actor, new_id=form.new_id(), title=form.title.data, need=need)
+        flash("Utkastet är skapat. Bara ni ser det.")
+        return web.see_other(".show", offer_id=offer.public_id)
+    return render_template("offers/new.html", form=form, need=need), form.status
+
+
+@pages.read("/foretag/platser/<offer_id>", access=EMPLOYER)
+def show(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight = queries.sight(s, actor, offer_id)
+    editing = sight.editable and (sight.shown is None or sight.is_changed or sight.is_asked or "andra" in request.args)
+    return render_template(
+        "offers/show.html", sight=sight, offer=sight.offer, newest=sight.newest, editing=editing,
+        progress=rules.progress(sight.offer, sight.around), actions=sight.actions(actor), new_id=ids.new(),
+        history=queries.history(s, sight.offer))
+
+
+@pages.write("/foretag/platser/<offer_id>/<part>", access=EMPLOYER)
+def section(offer_id: str, part: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight, here = queries.sight(s, actor, offer_id), content.section(part)
+    if here is None:
+        raise errors.NotFound
+    if not sight.editable and request.method == "GET":
+        return web.see_other(".show", offer_id=offer_id)
+    form = _form(sight, here)
+    if not form.accepted():
+        return _section_page(sight, here, form), form.status
+    try:
+        service.save_section(s, actor, offer_id, here, form.answers(), seen=form.seen.data or "")
+    except service.SectionWrong as wrong:
+        for problem in wrong.problems:
+            form.refuse(problem.field, problem.text)
+        return _section_page(sight, here, form), 422
+    except service.SectionChanged:
+        return _both_versions(sight, here, form), 409
+    flash("Sparat.")
+    return _after(sight, here)
+
+
+@pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)
+def submit(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight = queries.sight(s, actor, offer_id)
+    problems = rules.problems(sight.offer, sight.around)
+    asking = request.method == "GET"
+    form = SubmitForm(data={"seen": content.digest(sight.offer)} if asking else None)
+    if form.accepted() and not problems and not sight.company.blocked_at:
+        service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "")
+        return web.see_other(".receipt", offer_id=offer_id)
+    if not sight.editable:
+        return web.see_other(".show", offer_id=offer_id)
+    page = render_template("offers/check.html", sight=sight, offer=sight.offer, form=form, problems=problems)
+    return page, 200 if asking else 422 if problems or sight.company.blocked_at else form.status
+
+
+@pages.read("/foretag/platser/<offer_id>/kvitto", access=EMPLOYER)
+def receipt(offer_id: str) -> ResponseReturnValue:
+    sight = queries.sight(db.session(), web.actor(), offer_id)
+    if sight.newest is None:
+        raise errors.NotFound(queries.NO_SUCH_OFFER)
+    return render_template("offers/receipt.html", sight=sight, offer=sight.offer, newest=sight.newest)
+
+
+@pages.write("/foretag/platser/<offer_id>/ta-tillbaka", access=EMPLOYER, methods=("POST",))
+def recall(offer_id: str) -> ResponseReturnValue:
+    service.recall(db.session(), web.actor(), offer_id)
+    flash("Platsen är tillbakatagen. Ändra det du vill och skicka in igen.")
+    return web.see_other(".show", offer_id=offer_id)
+
+
+@pages.write("/foretag/platser/<offer_id>/avsluta", access=EMPLOYER)
+def close(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight, form = queries.sight(s, actor, offer_id), CloseForm()
+    if form.accepted():
+        service.close(s, actor, offer_id, reason=CloseReason(form.reason.data))
+        flash("Platsen är avslutad.")
+        return web.see_other(".show", offer_id=offer_id)
+    if "close" not in {action.name for action in sight.actions(actor)}:
+        return web.see_other(".show", offer_id=offer_id)
+    return render_template("offers/close.html", sight=sight, offer=sight.offer, form=form), form.status
+
+
+@pages.write("/foretag/platser/<offer_id>/ta-bort", access=EMPLOYER)
+def delete(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    if request.method == "POST":
+        service.delete(s, actor, offer_id)
+        flash("Utkastet är borttaget.")
+        return web.see_other(".index")
+    return _confirm("delete", offer_id)
+
+
+@pages.write("/foretag/platser/<offer_id>/slang-andringar", access=EMPLOYER)
+def discard(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    if request.method == "POST":
+        service.discard(s, actor, offer_id)
+        flash("Ändringarna är borta. Nu står det som är godkänt.")
+        return web.see_other(".show", offer_id=offer_id)
+    return _confirm("discard", offer_id)
+
+
+@pages.write("/foretag/platser/<offer_id>/kopiera", access=EMPLOYER, methods=("POST",))
+def copy(offer_id: str) -> ResponseReturnValue:
+    made = service.copy(db.session(), web.actor(), offer_id, new_id=CopyForm().new_id())
+    flash("Kopian är ett nytt utkast. Läs igenom det, framför allt datumen.")
+    return web.see_other(".show", offer_id=made.public_id)
+
+
+@pages.errorhandler(errors.Conflict)
+def overtaken(error: errors.Conflict) -> ResponseReturnValue:
+    """What happened instead, and the way on."""
+    try:
+        sight = queries.sight(db.session(), web.actor(), (request.view_args or {}).get("offer_id", ""))
+    except errors.NotFound:
+        return render_template("errors/error.html", status=error.status, message=str(error)), error.status
+    return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error)), error.status
+
+
+def _form(sight: Sight, here: Section) -> SectionForm:
+    posted = with_suggestions(request.form) if request.method == "POST" else None
+    if here.slug in FORMS:
+        return FORMS[here.slug](posted, here, sight.offer)
+    s, actor, offer = db.session(), web.actor(), sight.offer
+    return PlaceForm(
+        posted, here, offer, workplaces=queries.workplace_choices(s, actor, offer.workplace_id),
+        needs=queries.need_choices(s, actor, offer.need_id), employer_type=sight.company.employer_type)
+
+
+def _section_page(sight: Sight, here: Section, form: SectionForm) -> str:
+    left = [p for p in rules.progress(sight.offer, sight.around) if p.section is here and p.started]
+    return render_template(
+        "offers/section.html", sight=sight, offer=sight.offer, newest=sight.newest, section=here, form=form,
+        left=[p for part in left for p in part.problems if p.field in form] if not form.errors else [],
+        number=content.SECTIONS.index(here) + 1, written=content.WRITTEN)
+
+
+def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:
+    """What is stored and what was written, side by side; the later one chooses."""
+    s, actor, stored = db.session(), web.actor(), sight.offer
+    mine = Offer(**{**content.values(stored), **form.answers()})
+    workplaces = {w.id: w.name for w in queries.workplace_choices(s, actor, stored.workplace_id)}
+    needs = {n.id: occupations.name(n.occupation) for n in queries.need_choices(s, actor, stored.need_id)}
+
+    def said(offer: Offer, field: str) -> str:
+        return content.shown(offer, field, need=needs.get(offer.need_id or 0, ""),
+                             workplace=workplaces.get(offer.workplace_id or 0, ""))
+
+    rows = [(content.label(field), said(stored, field), said(mine, field))
+            for field in content.changed(stored, mine) if field in here.fields]
+    return render_template(
+        "offers/both.html", offer=stored, section=here, rows=rows, seen=content.digest(stored, here.columns),
+        fields=[(name, value) for name, value in web.carried_fields() if name != "seen"])
+
+
+def _after(sight: Sight, here: Section) -> ResponseReturnValue:
+    """Back to where the person came from, or on to the next section."""
+    offer_id = sight.offer.public_id
+    following = content.SECTIONS[content.SECTIONS.index(here) + 1:]
+    if request.args.get("tillbaka") == CHECK or not following:
+        return web.see_other(".submit", offer_id=offer_id)
+    if sight.newest and sight.newest.state is ReviewState.CHANGES_REQUESTED:
+        return web.see_other(".show", offer_id=offer_id)
+    return web.see_other(".section", offer_id=offer_id, part=following[0].slug)
+
+
+def _confirm(action: str, offer_id: str) -> ResponseReturnValue:
+    """A page that asks before something that cannot be undone."""
+    sight = queries.sight(db.session(), web.actor(), offer_id)
+    step: Any = next((a for a in sight.actions(web.actor()) if a.name == action), None)
+    if step is None:
+        return web.see_other(".show", offer_id=offer_id)
+    return render_template("offers/confirm.html", sight=sight, offer=sight.offer, action=step)

@@ -189,7 +189,7 @@ def expire_due(session: Session) -> int:
 
 def warn_expiring(session: Session) -> int:
     """Say once, a week before, that an offer will be closed. Returns how many were told."""
-    near = queries.without_warning(session, clock.today() + rules.EXPIRY_WARNING, AT_A_TIME)
+    near = queries.shown_ending_before(session, clock.today() + rules.EXPIRY_WARNING, AT_A_TIME, untold=True)
     for offer, _ in near:
         events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
                                                 offer_id=offer.id))

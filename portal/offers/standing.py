@@ -1,7 +1,19 @@
-"""Where an offer stands, in the words of its company's pages. Pure."""
+"""Where an offer stands, in the words of its company's pages, and what the company may do with it now. Pure."""
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.offers.models import CloseReason, Lifecycle, ReviewState
+from portal.companies.models import Company, Workplace
+from portal.core import occupations
+from portal.core.access import Actor
+from portal.needs.models import Need
+from portal.offers import content, rules
+from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.workflow import LIFE, REVIEW
+
+ADDRESSES = {"recall": "ta-tillbaka", "close": "avsluta", "discard": "slang-andringar", "delete": "ta-bort",
+             "copy": "kopiera"}
+AT_ONCE = {"recall", "copy"}
+"""Steps that are a button; the others open a page that asks first."""
 
 
 @dataclass(frozen=True)
@@ -29,3 +41,72 @@ def standing(lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReaso
     if state is ReviewState.RECALLED:
         return Standing("Tillbakatagen", "none", "Ändra det du vill och skicka in igen.")
     return Standing("Utkast", "none", "Gör klart utkastet och skicka in det.")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button on the company's page, from the workflow tables."""
+
+    name: str
+    label: str
+    address: str
+    at_once: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """An offer and what stands around it, as its company sees it. `newest` and `shown` are versions of it."""
+
+    offer: Offer
+    newest: Submission | None
+    shown: Submission | None
+    company: Company
+    workplace: Workplace | None
+    need: Need | None
+    around: rules.Around
+
+    @property
+    def editable(self) -> bool:
+        return rules.may_edit(self.offer.lifecycle, self.state)
+
+    @property
+    def state(self) -> ReviewState | None:
+        return self.newest.state if self.newest else None
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state is ReviewState.CHANGES_REQUESTED
+
+    @property
+    def is_changed(self) -> bool:
+        """True when the working copy says something else than the version that is shown."""
+        return self.shown is not None and bool(content.changed(self.shown, self.offer))
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.offer.lifecycle, self.state, self.offer.close_reason)
+
+    @property
+    def name(self) -> str:
+        return self.offer.title or "Plats utan rubrik"
+
+    @property
+    def workplace_text(self) -> str:
+        w = self.workplace
+        return f"{w.name}, {w.street}, {w.postal_code} {w.city}" if w else ""
+
+    @property
+    def need_text(self) -> str:
+        return occupations.names().get(self.need.occupation, "") if self.need else ""
+
+    def actions(self, actor: Actor) -> list[Action]:
+        """What this person may do now, from the rows that the server enforces."""
+        return list(self._actions(actor))
+
+    def _actions(self, actor: Actor) -> Iterator[Action]:
+        facts = rules.LifeFacts(last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE)
+        reviewing = [s for s in REVIEW.choices(self.state, actor) if s.action == "recall"] if self.state else []
+        for step in (*reviewing, *LIFE.choices(self.offer.lifecycle, actor)):
+            pointless = step.action == "discard" and not self.is_changed
+            if step.action in ADDRESSES and not pointless and (step.action == "recall" or not step.problems(facts)):
+                yield Action(step.action, step.label, ADDRESSES[step.action], step.action in AT_ONCE)

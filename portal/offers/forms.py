@@ -1,0 +1,208 @@
+"""The company's answers, section by section, and the two forms that begin and finish an offer."""
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField
+
+from portal.companies.models import EmployerType
+from portal.core import occupations
+from portal.core.forms import (
+    Area,
+    CreateForm,
+    Day,
+    Email,
+    Hours,
+    Number,
+    OneOf,
+    Phone,
+    PortalForm,
+    SomeOf,
+    Text,
+    Tick,
+    YesNo,
+)
+from portal.core.occupation_field import OccupationField
+from portal.needs.models import HiringInterest, SwedishLevel
+from portal.offers import content
+from portal.offers.models import Capacity, CloseReason, Lifting, Offer, OpenTo, Pace, Shift, Weekday
+
+ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
+NO_NEED = "none"
+TAKE = "anvand"
+"""The tick beside a suggested value: its field's name. The value itself comes hidden, as `forslag-<field>`."""
+
+
+class NewOfferForm(CreateForm):
+    title = Text("Vad kallar ni platsen?", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.",
+                 missing="Skriv vad ni kallar platsen.", width=40)
+
+
+class SectionForm(PortalForm):
+    """One section. Nothing is missing here: what is not answered yet is kept half done."""
+
+    seen = HiddenField()
+
+    def __init__(self, posted: MultiDict[str, str] | None, section: content.Section, offer: Offer) -> None:
+        """With what was posted, or with what is stored."""
+        self.section = section
+        stored = {**self.stored(offer), "seen": content.digest(offer, section.columns)}
+        super().__init__(formdata=posted, data=stored if posted is None else None)
+
+    def stored(self, offer: Offer) -> dict[str, Any]:
+        """Field name -> value, from the working copy."""
+        return {column: getattr(offer, column) for column in self.section.columns}
+
+    def answers(self) -> dict[str, Any]:
+        """Column -> value. Only for a form that was accepted."""
+        return {column: "" if value is None and column in _TEXTS else value for column, value in self.values().items()}
+
+
+class PlaceForm(SectionForm):
+    title = Text("Rubrik", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.", width=40)
+    occupation = OccupationField("Yrke", hint="Det yrke som ligger närmast. Så hittar coacherna platsen.")
+    need_id = OneOf("Hör platsen till ett behov ni har berättat om?", optional=True)
+    open_to = SomeOf("Vad är ni öppna för?", OpenTo,
+                     hint="Välj allt som passar. Vad som blir aktuellt beslutar Arbetsförmedlingen eller kommunen.")
+    places = Number("Hur många platser?", low=1, high=50)
+    workplace_id = OneOf("Arbetsställe", hint="Fler arbetsställen lägger ni till under Företaget i menyn.")
+
+    def __init__(
+        self, posted: MultiDict[str, str] | None, section: content.Section, offer: Offer, *,
+        workplaces: Sequence[Any], needs: Sequence[Any], employer_type: EmployerType,
+    ) -> None:
+        self.workplace_ids = {w.public_id: w.id for w in workplaces}
+        self.need_ids = {n.public_id: n.id for n in needs}
+        self._choices = {
+            "workplace_id": [(w.public_id, f"{w.name}, {w.street}, {w.city}") for w in workplaces],
+            "need_id": [*((n.public_id, _need(n)) for n in needs), (NO_NEED, "Nej")],
+            "open_to": [(code.value, code.label) for code in OpenTo
+                        if code is not OpenTo.MUNICIPAL or employer_type is EmployerType.MUNICIPAL],
+        }
+        super().__init__(posted, section, offer)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """What may be chosen must be known before what was chosen is read."""
+        for name, choices in self._choices.items():
+            self[name].choices = choices
+        if not self.need_ids:
+            del self.need_id
+        super().process(*args, **kwargs)
+
+    def stored(self, offer: Offer) -> dict[str, Any]:
+        return {**super().stored(offer), "open_to": offer.open_to,
+                "workplace_id": _key(self.workplace_ids, offer.workplace_id),
+                "need_id": _key(self.need_ids, offer.need_id) or NO_NEED}
+
+    def answers(self) -> dict[str, Any]:
+        answers = super().answers()
+        chosen: frozenset[OpenTo] = answers.pop("open_to")
+        answers |= {f"open_to_{kind}": kind in chosen for kind in OpenTo}
+        answers["workplace_id"] = self.workplace_ids.get(answers["workplace_id"])
+        answers["need_id"] = self.need_ids.get(answers.get("need_id"))
+        return answers
+
+
+class WorkForm(SectionForm):
+    tasks = Area("Vad ska personen göra?", rows=6, max=4000,
+                 hint=f"Beskriv en vanlig dag med enkla ord. {ABOUT_NOBODY}")
+    lifting = OneOf("Förekommer lyft?", Lifting)
+    standing = YesNo("Är arbetet mycket stående eller gående?")
+    outdoors = YesNo("Är arbetet utomhus?")
+    noise = YesNo("Är miljön bullrig?")
+    pace = OneOf("Hur är arbetstempot?", Pace)
+    protective_equipment = Text("Vilken skyddsutrustning behövs?", max=500, optional=True, width=40,
+                                hint="Skriv också vad ni lånar ut, till exempel skyddsskor.")
+
+
+class TimesForm(SectionForm):
+    start_from = Day("När kan en person börja?", hint="Skriv datumet så här: 2026-12-01. Eller kryssa för löpande.")
+    start_rolling = Tick("Löpande: en person kan börja när som helst")
+    start_until = Day("Senaste start", optional=True, hint="Om det är för sent att börja efter ett visst datum.")
+    weeks = Number("Hur många veckor?", low=1, high=104)
+    hours_per_week = Hours("Hur många timmar i veckan?", hint="Hela eller halva timmar, till exempel 37,5.")
+    weekdays = SomeOf("Vilka veckodagar?", Weekday)
+    shift = SomeOf("Vilka tider på dygnet?", Shift)
+    ramp_up = YesNo("Går det bra att börja med färre timmar?")
+
+
+class RequirementsForm(SectionForm):
+    swedish_level = OneOf("Hur mycket svenska behövs?", SwedishLevel)
+    driving_licence = YesNo("Krävs körkort?")
+    background_check = YesNo("Krävs registerutdrag?", hint="Till exempel i arbete med barn.")
+    other_requirements = Area("Andra krav", rows=3, max=2000, optional=True,
+                              hint=f"Bara det som verkligen behövs från första dagen. {ABOUT_NOBODY}")
+    adaptations = Area("Vad kan ni anpassa?", rows=3, max=2000, optional=True,
+                       hint=f"Till exempel hiss, lugnare tempo eller extra pauser. {ABOUT_NOBODY}")
+
+
+class SupervisionForm(SectionForm):
+    supervisor_name = Text("Handledarens namn", hint="Den som tar emot och visar till rätta på arbetsplatsen.",
+                           autocomplete="off", width=40)
+    supervisor_phone = Phone("Handledarens telefon", autocomplete="off")
+    supervisor_email = Email("Handledarens e-post", optional=True, autocomplete="off")
+    deputy_name = Text("Ersättare när handledaren är borta", optional=True, autocomplete="off", width=40)
+    supervision_capacity = OneOf("Hur mycket tid har ni för handledning?", Capacity)
+    supervisor_training = YesNo("Vill handledaren ha en handledarutbildning?")
+
+
+class FutureForm(SectionForm):
+    training_wanted = YesNo("Önskar ni en utbildning som är anpassad för platsen?",
+                            hint="Campus Nyköping föreslår en utbildning. Ni säger ja eller nej till förslaget.")
+    training_wish = Area("Vad ska personen kunna efter utbildningen?", rows=4, max=2000,
+                         hint=f"Svara om ni valde ja ovanför. {ABOUT_NOBODY}")
+    hiring_interest = OneOf("Kan platsen leda till anställning?", HiringInterest)
+
+
+class SubmitForm(PortalForm):
+    """The four declarations. `seen` tells whether the answers are still those that were read."""
+
+    seen = HiddenField()
+    environment = Tick("Vi tar ansvar för arbetsmiljön och introducerar den som kommer.",
+                       missing="Intyga att ni tar ansvar för arbetsmiljön.")
+    replaces_nobody = Tick("Platsen ersätter ingen anställd och ingen ledig tjänst.",
+                           missing="Intyga att platsen inte ersätter någon.")
+    in_order = Tick("Företaget har inget näringsförbud och inga obetalda skatter eller avgifter, och är inte i "
+                    "konkurs, likvidation eller rekonstruktion.",
+                    missing="Intyga att företaget inte har näringsförbud, skulder eller konkurs.")
+    may_act = Tick("Jag får företräda företaget i det här ärendet.",
+                   missing="Intyga att du får företräda företaget.")
+
+
+class CloseForm(PortalForm):
+    reason = OneOf("Varför avslutar ni platsen?",
+                   [(CloseReason.FILLED.value, "Platsen är tillsatt"),
+                    (CloseReason.WITHDRAWN.value, "Vi tar tillbaka platsen")],
+                   missing="Välj varför ni avslutar platsen.")
+
+
+class CopyForm(CreateForm):
+    """Nothing to fill in: the new draft's id, so that a double click makes one copy."""
+
+
+FORMS: Mapping[str, type[SectionForm]] = {
+    "arbetet": WorkForm, "tider": TimesForm, "krav": RequirementsForm, "handledning": SupervisionForm,
+    "utbildning": FutureForm,
+}
+"""By section; `platsen` needs what it may choose from, see PlaceForm."""
+_TEXTS = frozenset(c.name for c in Offer.__table__.columns if c.name in content.COLUMNS and not c.nullable
+                   and c.type.python_type is str)
+
+
+def with_suggestions(posted: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was posted, with the suggestions of the project group that were ticked instead of what was written."""
+    filled = posted.copy()
+    for field in posted.getlist(TAKE):
+        suggested = posted.get(f"forslag-{field}")
+        if field in content.WRITTEN and suggested is not None:
+            filled[field] = suggested
+    return filled
+
+
+def _key(ids: Mapping[str, int], wanted: int | None) -> str | None:
+    return next((public_id for public_id, number in ids.items() if number == wanted), None)
+
+
+def _need(row: Any) -> str:
+    people = f", {row.people} {'person' if row.people == 1 else 'personer'}" if row.people else ""
+    return f"{occupations.names().get(row.occupation, row.occupation)}{people}"
