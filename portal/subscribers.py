@@ -6,24 +6,28 @@ from portal.companies import events as companies
 from portal.core import eventlog
 from portal.core.events import Event, Subscriber
 from portal.needs import events as needs
+from portal.notifications import account_handlers as account_mail
 from portal.notifications import handlers as mail
+from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
 from portal.reviews import events as reviews
+from portal.trainings import events as trainings
+from portal.trainings import service as training_service
 
 SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.AccountEvent: [],
-    accounts.AccountRegistered: [eventlog.write],
-    accounts.RegistrationRepeated: [],
-    accounts.ConfirmationAsked: [],
+    accounts.AccountRegistered: [eventlog.write, account_mail.confirm_account],
+    accounts.RegistrationRepeated: [account_mail.account_exists],
+    accounts.ConfirmationAsked: [account_mail.confirm_account],
     accounts.AccountConfirmed: [eventlog.write],
-    accounts.ResetAsked: [],
-    accounts.PasswordChanged: [eventlog.write],
-    accounts.EmailChangeAsked: [eventlog.write],
+    accounts.ResetAsked: [account_mail.reset_password],
+    accounts.PasswordChanged: [eventlog.write, account_mail.password_changed],
+    accounts.EmailChangeAsked: [eventlog.write, account_mail.email_change],
     accounts.EmailChanged: [eventlog.write],
     accounts.ProfileChanged: [eventlog.write],
     accounts.AccountClosed: [eventlog.write],
     accounts.StaffEvent: [],
-    accounts.StaffInvited: [eventlog.write],
+    accounts.StaffInvited: [eventlog.write, account_mail.staff_invitation],
     accounts.StaffChanged: [eventlog.write],
     accounts.StaffDeactivated: [eventlog.write],
     accounts.StaffReactivated: [eventlog.write],
@@ -58,7 +62,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.SubmissionEvent: [],
     offers.OfferSubmitted: [eventlog.write, mail.received],
     offers.SubmissionRecalled: [eventlog.write, mail.recalled],
-    offers.OfferClosed: [eventlog.write, mail.closed],
+    offers.OfferClosed: [eventlog.write, mail.closed, training_service.drop_for_closed_offer],
     offers.OfferExpiryNear: [eventlog.write, mail.expiring],
     offers.ReplyReminded: [eventlog.write, mail.reply_reminded],
     reviews.SubmissionTaken: [eventlog.write],
@@ -68,4 +72,18 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.ChangesRequested: [eventlog.write, mail.changes_requested],
     reviews.SubmissionApproved: [eventlog.write, mail.approved],
     reviews.SubmissionDeclined: [eventlog.write, mail.declined],
+    trainings.CourseAdded: [eventlog.write],
+    trainings.CourseChanged: [eventlog.write],
+    trainings.CourseRetired: [eventlog.write],
+    trainings.CourseRestored: [eventlog.write],
+    trainings.TrainingEvent: [],
+    trainings.TrainingProposed: [eventlog.write, training_mail.proposed],
+    trainings.TrainingQuestioned: [eventlog.write, training_mail.questioned],
+    trainings.TrainingChanged: [eventlog.write, training_mail.changed],
+    trainings.TrainingAgreed: [eventlog.write, training_mail.agreed],
+    trainings.TrainingDeclined: [eventlog.write, training_mail.declined],
+    trainings.TrainingScheduled: [eventlog.write, training_mail.scheduled],
+    trainings.TrainingStarted: [eventlog.write],
+    trainings.TrainingFinished: [eventlog.write],
+    trainings.TrainingCancelled: [eventlog.write, training_mail.cancelled],
 }

@@ -49,6 +49,9 @@ def send(settings: Settings, row: OutboxMail) -> None:
     """
     try:
         message = _message(settings, row)
+    except (ValueError, LookupError) as error:
+        raise Refused(f"mejlet går inte att göra: {error}") from error
+    try:
         with _connect(settings) as server:
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password)
@@ -58,8 +61,8 @@ def send(settings: Settings, row: OutboxMail) -> None:
         raise _by_code(code, words) from error
     except smtplib.SMTPDataError as error:
         raise _by_code(error.smtp_code, error.smtp_error) from error
-    except (smtplib.SMTPNotSupportedError, ValueError) as error:
-        raise Refused(f"adressen eller mejlet går inte att sända: {error}") from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Refused(f"mejlservern kan inte adressen: {error}") from error
     except OSError as error:
         raise ServerTrouble(f"{type(error).__name__}: {error}") from error
 

@@ -33,8 +33,8 @@ from portal.reviews.events import ChangesRequested, SubmissionApproved, Submissi
 def received(session: Session, event: OfferSubmitted) -> None:
     """A receipt to the company, and one mail to the project group."""
     case = offers.submission_of(session, event.submission_id)
-    about: dict[str, Any] = dict(title=case.title, case_number=case.case_number, company=case.company_name, number=case.number,
-                 due=case.due_at)
+    about: dict[str, Any] = dict(title=case.title, case_number=case.case_number, company=case.company_name,
+                                 number=case.number, due=case.due_at)
     _to_company(session, event, mails.Received(**about, path=f"{_offer(event.subject)}/kvitto"))
     kinds = f"Öppen för: {content.shown(case, 'open_to')}."
     _to_group(session, mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}"),
@@ -79,16 +79,15 @@ def expiring(session: Session, event: OfferExpiryNear) -> None:
     case = offers.approved_version(session, offers.offer_of(session, event.offer_id))
     last_day = ends_on(case) if case else None
     if case is not None and last_day is not None:
-        _to_people(session, _people(session, event.company_id), mails.Expiring(**_case(case), last_day=last_day),
+        to_people(session, _people(session, event.company_id), mails.Expiring(**_case(case), last_day=last_day),
                    once=f"{case.public_id}:{last_day}", about=event.subject)
 
 
 def closed(session: Session, event: OfferClosed) -> None:
-    offer = offers.offer_of(session, event.offer_id)
-    mail = mails.Closed(
-        path=_offer(event.subject), title=offer.title, case_number=offer.case_number or "",
-        expired=event.reason is CloseReason.EXPIRED, reason=event.reason.label.lower())
-    _to_people(session, _people(session, event.company_id), mail, once=event.subject, about=event.subject)
+    """By its approved title: the project group reads the mail too, and the working copy is the company's."""
+    case = queries.last_approved(session, event.offer_id)
+    mail = mails.Closed(**_case(case), expired=event.reason is CloseReason.EXPIRED, reason=event.reason.label.lower())
+    to_people(session, _people(session, event.company_id), mail, once=event.subject, about=event.subject)
 
 
 def join_requested(session: Session, event: JoinRequested) -> None:
@@ -96,7 +95,7 @@ def join_requested(session: Session, event: JoinRequested) -> None:
     company = companies.by_id(session, _company(event.company_id))
     owners = accounts.owners_of(session, company.id)
     if company.verified_at is not None and owners:
-        _to_people(session, owners, mails.JoinRequested(company=company.full_name, path="/foretag/team"),
+        to_people(session, owners, mails.JoinRequested(company=company.full_name, path="/foretag/team"),
                    once=str(event.request_id))
     else:
         _join_to_group(session, event.request_id, company.full_name, company.public_id, silent=False)
@@ -104,13 +103,13 @@ def join_requested(session: Session, event: JoinRequested) -> None:
 
 def join_accepted(session: Session, event: JoinAccepted) -> None:
     name = companies.by_id(session, _company(event.company_id)).full_name
-    _to_people(session, [queries.asker(session, event.request_id)],
+    to_people(session, [queries.asker(session, event.request_id)],
                mails.JoinAccepted(company=name, path="/foretag/"), once=str(event.request_id))
 
 
 def join_declined(session: Session, event: JoinDeclined) -> None:
     name = companies.by_id(session, _company(event.company_id)).full_name
-    _to_people(session, [queries.asker(session, event.request_id)],
+    to_people(session, [queries.asker(session, event.request_id)],
                mails.JoinDeclined(company=name, path="/foretag/nytt"), once=str(event.request_id))
 
 
@@ -132,6 +131,13 @@ def tell_of_silence(session: Session) -> int:
     return len(outbox.queued_in(session)) - before
 
 
+def to_people(session: Session, people: Sequence[User], mail: Mail, *, once: str, about: str | None = None) -> None:
+    """One mail each, with their name. `once`: what tells this mail from others of its kind."""
+    for person in people:
+        outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=about,
+                       recipient=person.email, once_key=f"{mail.folder}:{once}:{person.public_id}")
+
+
 def _join_to_group(session: Session, request_id: int, name: str, company_id: str, *, silent: bool) -> None:
     mail = mails.JoinForGroup(company=name, silent=silent, path=f"/arbetsgivare/{company_id}")
     _to_group(session, mail, once=str(request_id))
@@ -139,14 +145,8 @@ def _join_to_group(session: Session, request_id: int, name: str, company_id: str
 
 def _to_company(session: Session, event: SubmissionEvent, mail: Mail, *, occasion: str = "") -> None:
     """Once for each version and person; `occasion` tells mails of one kind about one version apart."""
-    _to_people(session, _people(session, event.company_id), mail, about=event.subject,
+    to_people(session, _people(session, event.company_id), mail, about=event.subject,
                once=f"{event.submission_id}:{occasion}" if occasion else str(event.submission_id))
-
-
-def _to_people(session: Session, people: Sequence[User], mail: Mail, *, once: str, about: str | None = None) -> None:
-    for person in people:
-        outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=about,
-                       recipient=person.email, once_key=f"{mail.folder}:{once}:{person.public_id}")
 
 
 def _to_group(session: Session, mail: Mail, *, once: str, about: str | None = None) -> None:

@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.companies.models import Company, Invitation, JoinRequest, RequestState
 from portal.companies.rules import asked_too_long_ago
 from portal.core import clock
+from portal.offers.models import ReviewState, Submission
 
 
 def asker(session: Session, request_id: int) -> User:
@@ -18,6 +19,13 @@ def asker(session: Session, request_id: int) -> User:
 
 def invitation(session: Session, invitation_id: int) -> Invitation:
     return session.get_one(Invitation, invitation_id)
+
+
+def last_approved(session: Session, offer_id: int) -> Submission:
+    """What a published offer last said, also when it is closed."""
+    return session.scalars(
+        select(Submission).where(Submission.offer_id == offer_id, Submission.state == ReviewState.APPROVED)
+        .order_by(Submission.number.desc()).limit(1)).one()
 
 
 def silent_requests(session: Session) -> Sequence[tuple[int, Company]]:

@@ -192,7 +192,7 @@ def test_not_now_is_tried_again_until_the_pauses_are_over(
     assert rows(portal)[0].dead_at is not None
 
 
-@pytest.mark.parametrize("address", ["åsa@example.com", "två@", "a\nb@example.com"])
+@pytest.mark.parametrize("address", ["två@", "a\nb@example.com"])
 def test_an_impossible_address_is_given_up(portal: Portal, server: MailServer, running: None, address: str) -> None:
     queue(portal, address, "mira@example.com")
     work(portal)

@@ -1,0 +1,65 @@
+"""The mails about an account. Those whose link holds a token are erased after sending and shown to nobody."""
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.notifications.mails import Mail
+
+YOUR_ACCOUNT = "Du får det för att någon har skrivit din e-postadress i portalen."
+YOUR_SAFETY = "Du får det för din säkerhet, när något i ditt konto ändras."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmAccount(Mail):
+    folder: ClassVar[str] = "confirm_account"
+    action: ClassVar[str] = "Bekräfta din e-post"
+    why: ClassVar[str] = YOUR_ACCOUNT
+    secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountExists(Mail):
+    folder: ClassVar[str] = "account_exists"
+    action: ClassVar[str] = "Logga in"
+    why: ClassVar[str] = YOUR_ACCOUNT
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPassword(Mail):
+    folder: ClassVar[str] = "reset_password"
+    action: ClassVar[str] = "Välj ett nytt lösenord"
+    why: ClassVar[str] = YOUR_ACCOUNT
+    secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordWasChanged(Mail):
+    folder: ClassVar[str] = "password_changed"
+    action: ClassVar[str] = "Välj ett nytt lösenord om det inte var du"
+    why: ClassVar[str] = YOUR_SAFETY
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmEmail(Mail):
+    folder: ClassVar[str] = "confirm_email"
+    action: ClassVar[str] = "Byt till den här adressen"
+    why: ClassVar[str] = YOUR_ACCOUNT
+    secret: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailWillChange(Mail):
+    """To the old address."""
+
+    folder: ClassVar[str] = "email_will_change"
+    action: ClassVar[str] = "Byt lösenord om det inte var du"
+    why: ClassVar[str] = YOUR_SAFETY
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffInvitation(Mail):
+    folder: ClassVar[str] = "staff_invitation"
+    action: ClassVar[str] = "Välj ett lösenord"
+    why: ClassVar[str] = "Du får det för att en administratör har lagt upp dig."
+    secret: ClassVar[bool] = True
+    party: str
+    roles: tuple[str, ...]

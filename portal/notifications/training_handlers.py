@@ -1,0 +1,97 @@
+"""Who is told of a training: the company of what Campus does, Campus of what the company answers."""
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.notifications import mails, queries
+from portal.notifications.handlers import to_people
+from portal.notifications.mails import TrainingPlan
+from portal.offers.models import Submission
+from portal.trainings.events import (
+    TrainingAgreed,
+    TrainingCancelled,
+    TrainingChanged,
+    TrainingDeclined,
+    TrainingEvent,
+    TrainingProposed,
+    TrainingQuestioned,
+    TrainingScheduled,
+)
+from portal.trainings.models import Training
+
+PLAN = ("hours", "starts_on", "ends_on", "outcome")
+
+
+def proposed(session: Session, event: TrainingProposed) -> None:
+    _plan(session, event, mails.TrainingProposed)
+
+
+def changed(session: Session, event: TrainingChanged) -> None:
+    _plan(session, event, mails.TrainingChanged)
+
+
+def scheduled(session: Session, event: TrainingScheduled) -> None:
+    _plan(session, event, mails.TrainingScheduled)
+
+
+def cancelled(session: Session, event: TrainingCancelled) -> None:
+    """Fallen away with its offer, it is Campus that does not know."""
+    if event.offer_closed:
+        _answer(session, event, "Platsen är avslutad, utbildningen faller bort", "Du behöver inte göra något.")
+        return
+    training, case = _both(session, event)
+    mail = mails.TrainingCancelled(**_to_company(training, case), words=training.answer or "")
+    people = accounts.people_of(session, training.company_id)
+    to_people(session, people, mail, once=_once(training), about=event.subject)
+
+
+def agreed(session: Session, event: TrainingAgreed) -> None:
+    _answer(session, event, "Ja tack", "Planera in utbildningen med start- och slutdatum.")
+
+
+def questioned(session: Session, event: TrainingQuestioned) -> None:
+    _answer(session, event, "Företaget har en fråga", "Svara genom att ändra förslaget. Då får företaget det på nytt.")
+
+
+def declined(session: Session, event: TrainingDeclined) -> None:
+    _answer(session, event, "Nej tack", "Du behöver inte göra något. Vill du kan du föreslå en annan utbildning.")
+
+
+def _plan(session: Session, event: TrainingEvent, kind: type[TrainingPlan]) -> None:
+    training, case = _both(session, event)
+    facts: dict[str, Any] = {name: getattr(training, name) for name in PLAN}
+    mail = kind(**_to_company(training, case), **facts, timing=_inside(training.timing.label),
+                place=_inside(training.place.label))
+    people = accounts.people_of(session, training.company_id)
+    to_people(session, people, mail, once=_once(training), about=event.subject)
+
+
+def _answer(session: Session, event: TrainingEvent, answer: str, then: str) -> None:
+    """To the one at Campus who made the proposal."""
+    training, case = _both(session, event)
+    proposer = accounts.get_user(session, training.created_by)
+    words = training.answer or "" if isinstance(event, TrainingQuestioned | TrainingDeclined) else ""
+    mail = mails.TrainingAnswered(
+        title=case.title, case_number=case.case_number, training=training.title, company=case.company_name,
+        answer=answer, words=words, next=then, path=f"/platser/{event.subject}")
+    to_people(session, [proposer] if proposer.active else [], mail, once=_once(training), about=event.subject)
+
+
+def _both(session: Session, event: TrainingEvent) -> tuple[Training, Submission]:
+    return session.get_one(Training, event.training_id), queries.last_approved(session, event.offer_id)
+
+
+def _to_company(training: Training, case: Submission) -> dict[str, str]:
+    return {"title": case.title, "case_number": case.case_number, "training": training.title,
+            "path": "/foretag/utbildning/"}
+
+
+def _once(training: Training) -> str:
+    """The revision tells one change of the same training from the next."""
+    return f"{training.public_id}:{training.revision}"
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence; Campus keeps its capital."""
+    return label if label.startswith("Campus") else label[:1].lower() + label[1:]

@@ -1,0 +1,106 @@
+"""Production starts only when it is safe, and says what stops it."""
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal.config import Settings, UnsafeSettings
+
+SAFE = dict(
+    database_url="postgresql+psycopg://portal:hemligt@db/portal", secret_key="uq83jd92kfls0aqwpz71mxncb4v5t6yr",
+    number_key="p0o9i8u7y6t5r4e3w2q1lkjhgfdsazxc", base_url="https://fyrklovern.example.se", smtp_host="mejl.example.se",
+    mail_from="fyrklovern@example.se", group_mailbox="grupp@example.se",
+)
+
+
+def problems(**changes: object) -> list[str]:
+    return Settings(**{**SAFE, **changes}).problems()  # type: ignore[arg-type]
+
+
+def test_safe_settings_start() -> None:
+    assert problems() == []
+
+
+@pytest.mark.parametrize(("change", "named"), [
+    ({"secret_key": ""}, "PORTAL_SECRET_KEY saknas"),
+    ({"secret_key": "kort"}, "PORTAL_SECRET_KEY saknas"),
+    ({"secret_key": "x" * 64}, "PORTAL_SECRET_KEY saknas"),
+    ({"number_key": ""}, "PORTAL_NUMBER_KEY saknas"),
+    ({"number_key": "demo-" * 8}, "PORTAL_NUMBER_KEY saknas"),
+    ({"number_key": SAFE["secret_key"]}, "ska vara olika"),
+    ({"debug": True}, "PORTAL_DEBUG är på"),
+    ({"base_url": "http://fyrklovern.example.se"}, "PORTAL_BASE_URL"),
+    ({"smtp_host": ""}, "PORTAL_SMTP_HOST"),
+    ({"smtp_tls": "ja"}, "PORTAL_SMTP_TLS"),
+    ({"mail_from": "Fyrklövern"}, "PORTAL_MAIL_FROM"),
+    ({"group_mailbox": ""}, "PORTAL_GROUP_MAILBOX"),
+    ({"database_url": "sqlite:////finns/inte/portal.db"}, "SQLite-filen går inte att skriva"),
+    ({"database_url": "sqlite://"}, "i minnet"),
+    ({"database_url": "sqlite:///:memory:"}, "i minnet"),
+    ({"database_url": "mysql://db/portal"}, "DATABASE_URL ska vara"),
+    ({"database_url": "en fil"}, "DATABASE_URL ska vara"),
+    ({"mode": "produktion"}, "PORTAL_MODE"),
+])
+def test_an_unsafe_setting_is_named(change: dict[str, object], named: str) -> None:
+    [problem] = problems(**change)
+    assert named in problem
+
+
+def test_every_problem_is_listed_at_once() -> None:
+    assert len(Settings().problems()) == 7
+
+
+def test_demo_and_test_may_be_unsafe() -> None:
+    assert replace(Settings(), mode="demo").problems() == []
+    assert replace(Settings(), mode="test").problems() == []
+
+
+def test_a_writable_file_is_fine(tmp_path: Path) -> None:
+    assert problems(database_url=f"sqlite:///{tmp_path}/portal.db") == []
+
+
+def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_MODE", "test")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/portal.db")
+    monkeypatch.setenv("PORTAL_SMTP_PORT", "2525")
+    monkeypatch.setenv("PORTAL_DEBUG", "ja")
+    settings = Settings.from_environment()
+    assert (settings.smtp_port, settings.debug) == (2525, True)
+    assert settings.sqlite_path() == Path("/srv/portal.db")
+
+
+def test_values_of_the_wrong_kind_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SMTP_PORT", "många")
+    monkeypatch.setenv("PORTAL_DEBUG", "kanske")
+    with pytest.raises(UnsafeSettings) as caught:
+        Settings.from_environment()
+    assert str(caught.value).splitlines() == ["PORTAL_DEBUG: 'kanske' går inte att läsa som ja eller nej",
+                                              "PORTAL_SMTP_PORT: 'många' går inte att läsa som ett heltal"]
+
+
+def test_production_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PORTAL_MODE", raising=False)
+    with pytest.raises(UnsafeSettings, match="PORTAL_SECRET_KEY"):
+        Settings.from_environment()
+
+
+def test_demo_needs_one_setting_and_keeps_its_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORTAL_MODE", "demo")
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("PORTAL_MUNICIPALITY", "Oxelösunds kommun")
+    first, second = Settings.from_environment(), Settings.from_environment()
+    assert first == second
+    assert first.is_demo
+    assert first.base_url == "http://127.0.0.1:8123"
+    assert first.municipality == "Oxelösunds kommun"
+    assert (tmp_path / "instance" / "demo.key").stat().st_mode & 0o077 == 0
+
+
+def test_the_table_hides_secrets() -> None:
+    settings = Settings(**SAFE, smtp_password="sesam")  # type: ignore[arg-type]
+    table = "\n".join(" ".join(row) for row in settings.table())
+    for secret in ("hemligt", "sesam", str(SAFE["secret_key"]), str(SAFE["number_key"])):
+        assert secret not in table
+    assert "postgresql+psycopg://portal:***@db/portal" in table
+    assert len(settings.table()) == len(Settings.__dataclass_fields__)

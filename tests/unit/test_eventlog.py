@@ -1,0 +1,119 @@
+"""The log shows what was changed, taken away or put in afterwards."""
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.core import eventlog
+from portal.core.events import Event
+from portal.core.eventlog import ChainHead, LoggedEvent
+from portal.core.labels import LabelEnum
+from portal.core.web import Portal
+from tests import factories as make
+
+ROW, HEAD = LoggedEvent.__table__, ChainHead.__table__
+
+
+class Colour(LabelEnum):
+    GREEN = "green", "Grön"
+
+
+def happened(**facts: Any) -> Event:
+    """An event made for the test, known to nobody else."""
+    namespace = {"label": "Något hände", "__annotations__": {"label": ClassVar[str], **{k: Any for k in facts}}}
+    kind = dataclass(frozen=True, kw_only=True)(type("SomethingHappened", (_Plain,), namespace))
+    made: Event = kind(actor_id=None, company_id=None, subject="k3f9aaaaaa", **facts)
+    return made
+
+
+class _Plain:
+    """Event's own fields, without being a subclass that the portal would ask about."""
+
+    __annotations__ = {"actor_id": int | None, "company_id": int | None, "subject": str}
+
+
+_Plain = dataclass(frozen=True, kw_only=True)(_Plain)  # type: ignore[misc,assignment]
+
+
+def write_three(s: Session) -> None:
+    for n in range(3):
+        eventlog.write(s, happened(number=n, colour=Colour.GREEN, many=frozenset({"b", "a"}), yes=True, nothing=None))
+
+
+def test_an_untouched_log_holds(s: Session) -> None:
+    write_three(s)
+    company = make.make_company(s)
+    eventlog.write(s, _for_company(company.id))
+    s.expire_all()
+    assert list(eventlog.broken_links(s)) == []
+    rows = eventlog.of_subject(s, "k3f9aaaaaa")
+    assert [r.chain for r in rows] == ["system"] * 3 + [f"company:{company.id}"]
+    assert [r.seq for r in rows] == [1, 2, 3, 1]
+    assert rows[0].facts == {"number": 0, "colour": "green", "many": ["a", "b"], "yes": True, "nothing": None}
+
+
+def _for_company(company_id: int) -> Event:
+    event = happened()
+    object.__setattr__(event, "company_id", company_id)
+    return event
+
+
+def rewrite(s: Session) -> None:
+    """Someone clever: change the row and make its hash right."""
+    row = s.scalars(sa.select(LoggedEvent).where(LoggedEvent.seq == 2)).one()
+    row.kind = "SomethingElse"
+    row.hash = row.expected_hash()
+    s.flush()
+
+
+def put_in(s: Session) -> None:
+    """One more row at the end, right in itself."""
+    last = s.scalars(sa.select(LoggedEvent).where(LoggedEvent.seq == 3)).one()
+    row = LoggedEvent(chain=last.chain, seq=4, at=last.at, subject="x", kind="X", facts={}, previous=last.hash)
+    row.hash = row.expected_hash()
+    s.add(row)
+    s.flush()
+
+
+def sql(statement: Any) -> Callable[[Session], None]:
+    return lambda s: s.execute(statement, execution_options={"bulk_write": True}) and None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize(("tamper", "said"), [
+    (sql(sa.update(ROW).where(ROW.c.seq == 2).values(kind="Annat")), ["rad 2 är ändrad"]),
+    (sql(sa.update(ROW).where(ROW.c.seq == 2).values(facts={"number": 9})), ["rad 2 är ändrad"]),
+    (sql(sa.update(ROW).where(ROW.c.seq == 3).values(subject="annan")), ["rad 3 är ändrad"]),
+    (sql(sa.delete(ROW).where(ROW.c.seq == 2)), ["rader saknas mellan 1 och 3"]),
+    (sql(sa.delete(ROW).where(ROW.c.seq == 1)), ["rader saknas mellan 0 och 2"]),
+    (sql(sa.delete(ROW).where(ROW.c.seq == 3)), ["de sista raderna saknas eller är utbytta"]),
+    (sql(sa.delete(ROW)), ["de sista raderna saknas eller är utbytta"]),
+    (sql(sa.delete(HEAD)), ["kedjans huvud saknas"]),
+    (rewrite, ["rad 2 är utbytt"]),
+    (put_in, ["de sista raderna saknas eller är utbytta"]),
+], ids=["kind", "facts", "subject", "middle", "first", "last", "all", "head", "rewritten", "put in"])
+def test_tampering_shows(app: Portal, s: Session, tamper: Callable[[Session], None], said: list[str]) -> None:
+    write_three(s)
+    tamper(s)
+    s.expire_all()
+    lines = list(eventlog.broken_links(s))
+    assert lines == [f"system: {line}" for line in said]
+    s.commit()
+    result = app.test_cli_runner().invoke(args=["portal", "verify-log"])
+    assert result.exit_code == 1
+    assert said[0] in result.output
+
+
+def test_a_whole_log_verifies(app: Portal, s: Session) -> None:
+    write_three(s)
+    s.commit()
+    result = app.test_cli_runner().invoke(args=["portal", "verify-log"])
+    assert (result.exit_code, result.output) == (0, "Händelseloggen är hel.\n")
+
+
+@pytest.mark.parametrize("fact", ["en mening", "åäö", "x" * 61, 1.5, ["a b"], {"a": 1}])
+def test_sentences_never_reach_the_log(s: Session, fact: Any) -> None:
+    with pytest.raises(ValueError, match="not a code"):
+        eventlog.write(s, happened(words=tuple(fact) if isinstance(fact, list) else fact))
