@@ -164,6 +164,10 @@ class Said:
     def unsent(self) -> list[Any]:
         return [r for found in self.remarks.values() for r in found if r.sent_at is None]
 
+    @property
+    def sent(self) -> list[Any]:
+        return [r for found in self.remarks.values() for r in found if r.sent_at is not None]
+
 
 def said_in(session: Session, case: Case) -> Said:
     """Remarks on this version and the one before, and every message of the case. One SQL statement."""
