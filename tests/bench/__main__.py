@@ -1,4 +1,4 @@
-"""`make bench`: fills SQLite and PostgreSQL with 1,000 and with 100,000 offers, asks the pages that matter, prints tables."""
+"""`make bench`: fills SQLite and PostgreSQL with 1,000 and 100,000 offers, asks the pages that matter, prints tables."""
 import os
 import statistics
 import sys
@@ -60,7 +60,8 @@ def measure(backend: str, size: int) -> Figures:
 def _round(
     paths: dict[str, str], cookie: str, real: tuple[int, int], twin: tuple[int, int],
 ) -> tuple[dict[str, Seen], dict[str, Seen]]:
-    ours, theirs = {}, {}
+    ours: dict[str, Seen] = {}
+    theirs: dict[str, Seen] = {}
     for name, path in paths.items():
         for (port, pid), seen in ((real, ours), (twin, theirs)):
             if seen is theirs and name not in TWINS:
@@ -84,9 +85,9 @@ def report(backend: str, small: Figures, large: Figures) -> None:
         print(f"| {name} | {before.rate:.0f} | {seen.rate:.0f} | {seen.p50:.1f} | {seen.p95:.1f} | "
               f"{seen.p50 / before.p50:.2f} | {f'{ratio:.2f}' if ratio else ''} | {large.queries[name]} |")
     for size, figures in zip(SIZES, (small, large), strict=True):
-        print(f"\n{size:,} offers: 4 writers submitted {figures.submits.count} offers, {figures.submits.rate:.0f}/s, p50 "
-              f"{figures.submits.p50:.1f} ms, p99 {figures.submits.p99:.1f} ms, {figures.submits.errors} errors; "
-              f"a web worker holds {figures.megabytes:.0f} MB.")
+        wrote = figures.submits
+        print(f"\n{size:,} offers: 4 writers sent {wrote.count} submissions, {wrote.rate:.0f}/s, p50 {wrote.p50:.1f} ms, "
+              f"p99 {wrote.p99:.1f} ms, {wrote.errors} errors; a web worker holds {figures.megabytes:.0f} MB.")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ class Seen:
 
 
 def ask(port: int, path: str, cookie: str, seconds: float) -> Seen:
-    """Ask for `seconds` over eight connections. Raises RuntimeError for any answer but 200: a rate with errors is none."""
+    """Ask for `seconds` over eight connections. Raises RuntimeError for any answer but 200: no rate then."""
     times: list[float] = []
     wrong: list[int] = []
     end = time.perf_counter() + seconds

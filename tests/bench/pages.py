@@ -5,10 +5,9 @@ from typing import Any
 from flask import Response
 from sqlalchemy import event, select
 
-from portal.core import db, paging
+from portal.core import db
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
-
 
 
 def paths(app: Portal) -> dict[str, str]:
@@ -19,7 +18,7 @@ def paths(app: Portal) -> dict[str, str]:
                           .order_by(Submission.due_at).limit(1))
         last = s.execute(select(Submission.decided_at, Submission.id).where(Submission.shown)
                          .order_by(Submission.decided_at, Submission.id).offset(20).limit(1)).one()
-        end = paging._write("f", last, (Submission.decided_at, Submission.id))
+        end = f"f~{last.decided_at:%Y%m%dT%H%M%S.%f}~{last.id}"
     return {
         "queue": "/granskning/",
         "list": "/platser/",

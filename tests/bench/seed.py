@@ -37,9 +37,9 @@ SHARES = {ReviewState.APPROVED: 60, ReviewState.SUBMITTED: 12, ReviewState.CHANG
           ReviewState.DECLINED: 10, ReviewState.RECALLED: 5}
 """Per hundred offers; the rest are closed ones whose last version was approved."""
 TITLES = ("Restaurangbiträde", "Lagermedarbetare", "Vårdbiträde", "Lokalvårdare", "Butiksmedarbetare", "Vaktmästare",
-          "Maskinoperatör", "Chaufför", "Parkarbetare", "Elevassistent", "Målare", "Diskare", "Åkeriarbetare", "Truckförare")
+          "Maskinoperatör", "Chaufför", "Parkarbetare", "Elevassistent", "Målare", "Diskare", "Åkeriarbetare", "Förare")
 WHERE = ("i storkök", "på lagret", "på boendet", "i butik", "i verkstaden", "på kontoret", "i parken", "på skolan")
-NAMES = ("Nyfors", "Ekdalen", "Östra", "Hamnen", "Åkeri", "Brunns", "Storgatans", "Gruvön", "Oxbackens", "Arnö", "Hållet")
+NAMES = ("Nyfors", "Ekdal", "Östra", "Hamnen", "Åkeri", "Brunns", "Storgatans", "Gruvön", "Oxbacken", "Arnö", "Väster")
 KINDS = ("Bageri", "Bygg", "Åkeri", "Städ", "Omsorg", "Livs", "Verkstad", "Plåt", "Trädgård", "Hotell", "Förskola")
 CHUNK = 2000
 
@@ -118,8 +118,9 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
         "standing": True, "outdoors": False, "noise": False, "pace": rnd.choice(list(Pace)), "protective_equipment": "",
         "start_rolling": rnd.random() < .3, "start_from": (NOW + timedelta(days=rnd.randint(5, 120))).date(),
         "start_until": None, "weeks": rnd.randint(4, 26), "hours_per_week": Decimal(rnd.choice((15, 20, 30, 40))),
-        "weekdays": frozenset({Weekday.MON, Weekday.TUE, Weekday.WED}), "shift": frozenset({Shift.DAY}), "ramp_up": True,
-        "swedish_level": rnd.choice(list(SwedishLevel)), "driving_licence": rnd.random() < .2, "background_check": False,
+        "weekdays": frozenset({Weekday.MON, Weekday.TUE}), "shift": frozenset({Shift.DAY}), "ramp_up": True,
+        "swedish_level": rnd.choice(list(SwedishLevel)), "driving_licence": rnd.random() < .2,
+        "background_check": False,
         "other_requirements": "", "adaptations": "Vi anpassar gärna.", "supervisor_name": "Mira Lundin",
         "supervisor_phone": "+46 70 174 06 05", "supervisor_email": "", "deputy_name": "Olle Berg",
         "supervision_capacity": rnd.choice(list(Capacity)), "supervisor_training": False,
@@ -142,18 +143,19 @@ def _offers(rnd: random.Random, count: int, companies: int) -> Iterator[tuple[di
         base = {"id": i, "company_id": company, "case_number": f"2026-{i:05d}", "revision": 1}
         name = f"Företag {company} AB"
         yield (
-            {**content, **base, "public_id": public_id, "lifecycle": lifecycle, "last_number": 1, "created_at": submitted,
-             "close_reason": CloseReason.FILLED if closed else None, "closed_at": NOW if closed else None,
+            {**content, **base, "public_id": public_id, "lifecycle": lifecycle, "last_number": 1,
+             "created_at": submitted, "close_reason": CloseReason.FILLED if closed else None, "closed_at": NOW if closed else None,
              "created_by": STAFF + company, "changed_at": submitted},
             {**content, **base, "public_id": ids.new(), "offer_id": i, "offer_public_id": public_id, "number": 1,
-             "state": state, "submitted_at": submitted, "submitted_by": STAFF + company, "submitter_name": "Mira Lundin",
-             "declared_at": submitted, "due_at": submitted + timedelta(days=7), "workdays_left": None,
-             "changes_requested_at": None, "assignee_id": rnd.choice([None, rnd.randint(1, STAFF)]), "assigned_at": None,
-             "decided_at": decided, "decided_by": 1 if decided else None,
+             "state": state, "submitted_at": submitted, "submitted_by": STAFF + company,
+             "submitter_name": "Mira Lundin", "declared_at": submitted, "due_at": submitted + timedelta(days=7), "workdays_left": None,
+             "changes_requested_at": None, "assignee_id": rnd.choice([None, rnd.randint(1, STAFF)]),
+             "assigned_at": None, "decided_at": decided, "decided_by": 1 if decided else None,
              "reason": DeclineReason.OTHER if state is ReviewState.DECLINED else None,
              "reason_text": "Det passar inte nu." if state is ReviewState.DECLINED else None, "shown": shown,
              "has_training": shown and rnd.random() < .3, "area": occupations.area(content["occupation"]),
-             "search_text": text.search_text(content["title"], name, occupations.name(content["occupation"]), "Nyköping"),
+             "search_text": text.search_text(
+                 content["title"], name, occupations.name(content["occupation"]), "Nyköping"),
              "company_name": name, "employer_type": EmployerType.PRIVATE, "collective_agreement": True,
              "union_name": "Kommunal", "workplace_name": "Huvudkontoret", "workplace_street": "Storgatan 1",
              "workplace_postal_code": "611 83", "workplace_city": "Nyköping", "clothing": "Kläder finns", "parking": "",

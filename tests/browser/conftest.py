@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 class Visitor:
-    """A person at a browser. Every page they see is checked by axe at both widths; errors in the console fail the test."""
+    """A person at a browser. Each page they see is checked by axe at both widths; a console error fails the test."""
 
     def __init__(self, context: BrowserContext, address: str, *, scripts: bool) -> None:
         self.context, self.address, self.scripts = context, address, scripts
