@@ -38,10 +38,12 @@ def narrow(session: Session, query: sa.Select[Any], model: Any, text: str) -> tu
     walked = query.where(*(_holds(dialect, model.search_text, word) for word in words))
     if model.__tablename__ not in INDEXED or all(len(word) < SHORTEST for word in words):
         return walked, None
-    found = session.scalars(_looked_up(dialect, query, model, words).limit(COUNT_TO + 1)).all()
+    looked_up = _looked_up(dialect, query, model, words)
+    found = session.scalars(looked_up.with_only_columns(model.id).order_by(None).limit(COUNT_TO + 1)).all()
     if len(found) > COUNT_TO:
         return walked, len(found)
-    return query.where(model.id.in_(found)), len(found)
+    # PostgreSQL guesses how rare a word is, and may guess wrong; the ids leave nothing to guess.
+    return looked_up if dialect == "sqlite" else query.where(model.id.in_(found)), len(found)
 
 
 def _holds(dialect: str, column: Any, word: str) -> sa.ColumnElement[bool]:
@@ -50,13 +52,13 @@ def _holds(dialect: str, column: Any, word: str) -> sa.ColumnElement[bool]:
 
 
 def _looked_up(dialect: str, query: sa.Select[Any], model: Any, words: list[str]) -> sa.Select[Any]:
-    ids = query.with_only_columns(model.id).order_by(None)
     if dialect != "sqlite":
-        return ids.where(*(model.search_text.contains(word, autoescape=True) for word in words))
+        return query.where(*(model.search_text.contains(word, autoescape=True) for word in words))
     index = sa.table(f"{model.__tablename__}_search", sa.column("rowid", sa.Integer))
     long = " AND ".join('"' + word.replace('"', '""') + '"' for word in words if len(word) >= SHORTEST)
     short = (_holds(dialect, model.search_text, word) for word in words if len(word) < SHORTEST)
-    return ids.join(index, index.c.rowid == model.id).where(
+    # The sum keeps SQLite from walking the table and asking the index once for each row.
+    return query.join(index, index.c.rowid + 0 == model.id).where(
         sa.literal_column(index.name).op("MATCH")(long), *short)
 
 
