@@ -441,6 +441,7 @@ def upgrade() -> None:
     with op.batch_alter_table('submission', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_submission_assignee_id_state'), ['assignee_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_submission_company_id_id'), ['company_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_submission_offer_public_id'), ['offer_public_id'], unique=False)
         batch_op.create_index('ix_submission_shown_newest', ['shown', 'decided_at', 'id', 'area', 'hours_per_week', 'swedish_level', 'driving_licence', 'has_training', 'open_to_practice', 'open_to_work_training', 'open_to_adapted', 'open_to_subsidised', 'open_to_municipal', 'places'], unique=False)
         batch_op.create_index('ix_submission_shown_soonest', ['shown', 'starts_on', 'id', 'area', 'hours_per_week', 'swedish_level', 'driving_licence', 'has_training', 'open_to_practice', 'open_to_work_training', 'open_to_adapted', 'open_to_subsidised', 'open_to_municipal', 'places'], unique=False)
         batch_op.create_index(batch_op.f('ix_submission_state_due_at_id'), ['state', 'due_at', 'id'], unique=False)
@@ -548,6 +549,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_submission_state_due_at_id'))
         batch_op.drop_index('ix_submission_shown_soonest')
         batch_op.drop_index('ix_submission_shown_newest')
+        batch_op.drop_index(batch_op.f('ix_submission_offer_public_id'))
         batch_op.drop_index(batch_op.f('ix_submission_company_id_id'))
         batch_op.drop_index(batch_op.f('ix_submission_assignee_id_state'))
 

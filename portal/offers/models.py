@@ -217,7 +217,7 @@ class Submission(OfferContent, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
     offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
-    offer_public_id: Mapped[str] = mapped_column(String(10))
+    offer_public_id: Mapped[str] = mapped_column(String(10), index=True)
     case_number: Mapped[str] = mapped_column(String(12))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     number: Mapped[int]
