@@ -1,0 +1,45 @@
+"""The whole site, walked once on each database by everyone in the small world."""
+from dataclasses import dataclass
+
+import pytest
+
+from portal.core import db
+from portal.core.web import Portal
+from tests import databases
+from tests import factories as make
+from tests.guards import world
+from tests.guards.walk import Visit, walk
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What everyone saw, and what was stored before and after."""
+
+    app: Portal
+    visits: list[Visit]
+    broken: list[str]
+    before: dict[str, list[str]]
+    after: dict[str, list[str]]
+    texts: list[tuple[str, str]]
+    ids: dict[str, list[str]]
+
+    def by(self, *who: str) -> list[Visit]:
+        return [visit for visit in self.visits if visit.who in who]
+
+
+@pytest.fixture(scope="session", params=databases.BACKENDS)
+def walked(request: pytest.FixtureRequest) -> Walked:
+    app: Portal = request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "postgres_app")
+    with app.app_context(), db.unit_of_work() as s:
+        made = world.build(s)
+        ids = world.public_ids(s)
+    with app.app_context():
+        before, texts = world.content(db.session()), list(world.texts(db.session()))
+    broken: list[str] = []
+    visits = walk(app, "nobody", None, None, broken)
+    for name, user in made.people.items():
+        visits += walk(app, name, user, make.actor(user, made.companies.get(name)), broken)
+    with app.app_context():
+        after = world.content(db.session())
+    databases.wipe(app)
+    return Walked(app, visits, broken, before, after, texts, ids)

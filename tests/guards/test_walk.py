@@ -1,0 +1,56 @@
+"""What holds for every page that anyone can reach."""
+import pytest
+
+from tests.guards import world
+from tests.guards.conftest import Walked
+from tests.guards.walk import FILES
+
+pytestmark = pytest.mark.xdist_group("walk")
+NEEDS_A_LETTER = {"accounts.confirm", "accounts.confirm_email", "accounts.reset", "accounts.welcome",
+                  "companies.invitation"}
+"""Pages that are reached from a mail only."""
+
+
+def test_every_page_that_can_be_reached_passes_inspection(walked: Walked) -> None:
+    assert walked.broken == []
+
+
+def test_no_link_leads_to_a_shut_door_or_a_broken_page(walked: Walked) -> None:
+    assert [str(v) for v in walked.visits if v.page.status >= 400] == []
+
+
+def test_every_page_can_be_reached(walked: Walked) -> None:
+    pages = {rule.endpoint for rule in walked.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    declared = {endpoint for endpoint in pages if endpoint in walked.app.access_rules}
+    assert declared - {v.endpoint for v in walked.visits} - NEEDS_A_LETTER - set(FILES) == set()
+
+
+def test_reading_changes_nothing(walked: Walked) -> None:
+    for table, rows in walked.before.items():
+        assert walked.after[table] == rows, table
+
+
+def test_what_people_write_never_becomes_html(walked: Walked) -> None:
+    shown = [v for v in walked.visits if "<b id=" in v.page.text]
+    assert len({v.endpoint for v in shown}) > 10, "the canary is seen on too few pages to prove anything"
+    assert [str(v) for v in walked.visits if v.page.soup.select("#canary")] == []
+
+
+def test_every_page_but_files_says_who_may_keep_it(walked: Walked) -> None:
+    for visit in walked.visits:
+        if visit.who != "nobody":
+            assert visit.page.headers["Cache-Control"] == "no-store", str(visit)
+        assert "default-src 'none'" in visit.page.headers["Content-Security-Policy"], str(visit)
+        assert "unsafe" not in visit.page.headers["Content-Security-Policy"], str(visit)
+
+
+def test_a_role_sees_no_menu_entry_that_is_shut_to_it(walked: Walked) -> None:
+    menus = {(v.who, str(a["href"])) for v in walked.visits for a in v.page.soup.select("header nav a")}
+    seen = {(v.who, v.path) for v in walked.visits if v.page.status < 400}
+    assert menus - seen == set()
+
+
+def test_the_numbers_of_companies_are_stored_sealed(walked: Walked) -> None:
+    number = world.SOLE_NUMBER
+    dashed = f"{number[:6]}-{number[6:]}"
+    assert [where for where, text in walked.texts if number in text or dashed in text] == []

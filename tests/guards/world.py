@@ -1,0 +1,146 @@
+"""A small world with one of everything, where every text tells by a word of its own who may read it."""
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import User
+from portal.companies.models import Company, EmployerType
+from portal.core import clock
+from portal.core.access import Party, Role
+from portal.core.db import Base
+from portal.needs.models import NeedState
+from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState
+from portal.reviews.models import Message, Remark
+from portal.trainings.models import TrainingState
+from tests import factories as make
+
+HTML = "<b id=\"canary\">'&\""
+"""Goes into every text that a person may write: if it ever becomes HTML, a page has an element with that id."""
+SOLE_NUMBER = make.PERSONAL_NUMBER.replace("-", "")
+
+DRAFT, WORKING, UNREVIEWED, NEWER, ASKED, REFUSED, RECALLED = (
+    "kanarieutkast", "kanariearbetskopia", "kanarieogranskad", "kanarienyare", "kanariekomplettering", "kanarieavslag",
+    "kanarieterkallad")
+SHOWN, CLOSED = "kanariepublicerad", "kanarieavslutad"
+UNSENT, PROPOSED, AGREED, EARLY_NEED = "kanarieosand", "kanarieforeslagen", "kanarieavtalad", "kanarietidigtbehov"
+
+
+@dataclass
+class World:
+    """Who is in it (role in the story -> account), and the public id of everything."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    companies: dict[str, Company] = field(default_factory=dict)
+
+
+def build(s: Session) -> World:
+    world = World()
+    reviewer = make.make_staff(s, Role.REVIEWER, name=f"Rut {HTML}")
+    world.people = {
+        "reviewer": reviewer,
+        "campus": make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS, name="Karin Holm"),
+        "coach": make.make_staff(s, Role.COACH, party=Party.ARBETSFORMEDLINGEN, name="Cia Coach"),
+        "admin": make.make_staff(s, Role.ADMIN, name="Ada Admin"),
+        "newcomer": make.make_user(s, name="Nils Ny"),
+    }
+    for name, changes in COMPANIES.items():
+        verified = None if name == "unverified" else reviewer
+        company = make.make_company(s, name=f"{name} {HTML}", verified_by=verified, about=f"Om oss {HTML}", **changes)
+        world.companies[name] = company
+        world.people[name] = make.make_member(s, company, name=f"Ägare av {name} {HTML}")
+    make.make_member(s, world.companies["full"], is_owner=False, name="Mats Medlem")
+    make.make_need(s, world.companies["full"], description=f"Fler {HTML}", training_wish=HTML)
+    make.make_need(s, world.companies["full"], state=NeedState.CLOSED, closed_at=clock.now())
+    make.make_need(s, world.companies["unverified"], description=EARLY_NEED)
+    make.make_course(s, title=f"Hygien {HTML}", content=HTML)
+    make.make_course(s, title="Nedlagd", retired_at=clock.now())
+    _offers(s, world)
+    s.flush()
+    return world
+
+
+COMPANIES: dict[str, dict[str, Any]] = {
+    "full": {}, "other": {}, "unverified": {}, "sole": {"number": SOLE_NUMBER},
+    "municipal": {"employer_type": EmployerType.MUNICIPAL, "unit_name": f"Köket {HTML}"},
+}
+
+
+def _offers(s: Session, world: World) -> None:
+    full, owner, reviewer = world.companies["full"], world.people["full"], world.people["reviewer"]
+    _offer(s, full, owner, DRAFT)
+    waiting = make.make_submission(s, _offer(s, full, owner, UNREVIEWED), owner)
+    s.add(_remark(waiting.id, reviewer, f"{UNSENT} {HTML}", sent=False))
+    asked = make.make_submission(s, _offer(s, full, owner, ASKED), owner, state=ReviewState.CHANGES_REQUESTED,
+                                 workdays_left=3, changes_requested_at=clock.now(), assignee_id=reviewer.id,
+                                 assigned_at=clock.now())
+    s.add(_remark(asked.id, reviewer, f"Skriv mer {HTML}", sent=True))
+    s.add(Message(submission_id=asked.id, text=f"Hej {HTML}", author_id=reviewer.id, author_name=reviewer.name,
+                  author_party=reviewer.party))
+    make.make_submission(s, _offer(s, full, owner, REFUSED), owner, state=ReviewState.DECLINED, decided_by=reviewer,
+                         reason=DeclineReason.OTHER, reason_text=f"Inte nu {HTML}")
+    make.make_submission(s, _offer(s, full, owner, RECALLED), owner, state=ReviewState.RECALLED)
+    newer = _published(s, full, owner, reviewer)
+    newer.title = f"{NEWER} {HTML}"
+    make.make_submission(s, newer, owner)
+    shown = _published(s, full, owner, reviewer, training_wanted=True)
+    shown.tasks = f"{WORKING} {HTML}"
+    make.make_training(s, shown, world.people["campus"], title=f"{PROPOSED} {HTML}", content=HTML)
+    make.make_training(s, shown, world.people["campus"], title=f"{AGREED} {HTML}", state=TrainingState.AGREED)
+    closed = _published(s, full, owner, reviewer, word=CLOSED)
+    closed.lifecycle, closed.close_reason, closed.closed_at = Lifecycle.CLOSED, CloseReason.FILLED, clock.now()
+    s.flush()
+    _hide(s, closed)
+    for name in ("sole", "municipal"):
+        _published(s, world.companies[name], world.people[name], reviewer)
+    make.make_submission(s, _offer(s, world.companies["unverified"], world.people["unverified"], UNREVIEWED),
+                         world.people["unverified"])
+
+
+def _offer(s: Session, company: Company, by: User, word: str, **changes: Any) -> Offer:
+    place = make.make_workplace(s, company, name=f"Köket {HTML}", parking=HTML)
+    return make.make_offer(s, company, by, place, title=f"{word} {HTML}", tasks=f"{word} {HTML}", adaptations=HTML,
+                           **changes)
+
+
+def _published(s: Session, company: Company, by: User, reviewer: User, *, word: str = SHOWN, **changes: Any) -> Offer:
+    offer = _offer(s, company, by, word, **changes)
+    make.make_submission(s, offer, by, state=ReviewState.APPROVED, decided_by=reviewer,
+                         submitted_at=clock.now() - timedelta(days=3))
+    return offer
+
+
+def _hide(s: Session, offer: Offer) -> None:
+    for submission in s.scalars(sa.select(make.Submission).where(make.Submission.offer_id == offer.id)):
+        submission.shown = False
+    s.flush()
+
+
+def _remark(submission_id: int, author: User, text: str, *, sent: bool) -> Remark:
+    return Remark(submission_id=submission_id, field="tasks", text=text, author_id=author.id, author_name=author.name,
+                  author_party=author.party, sent_at=clock.now() if sent else None)
+
+
+def public_ids(s: Session) -> dict[str, list[str]]:
+    """Table -> the public ids of its rows."""
+    return {
+        table.name: list(s.scalars(sa.select(table.c.public_id).order_by(table.c.id)))
+        for table in Base.metadata.sorted_tables if "public_id" in table.c
+    }
+
+
+def content(s: Session) -> dict[str, list[Any]]:
+    """Everything that is stored, to compare before and after."""
+    return {t.name: sorted(map(repr, s.execute(sa.select(t)).all())) for t in Base.metadata.sorted_tables}
+
+
+def texts(s: Session) -> Iterator[tuple[str, str]]:
+    """(table.column, value) of every text that is stored."""
+    for table in Base.metadata.sorted_tables:
+        for row in s.execute(sa.select(table)).mappings():
+            for column, value in row.items():
+                if isinstance(value, str):
+                    yield f"{table.name}.{column}", value
