@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, tables  # noqa: F401  (the tables must be known)
 from portal.accounts import routes as accounts
-from portal.accounts import security, sign_in
+from portal.accounts import routes_sign_in, security
 from portal.companies import routes as companies
 from portal.config import ROOT, Settings
 from portal.core import brakes, db, events, requestlog, search, templating, web
@@ -16,14 +16,16 @@ from portal.needs import routes as needs
 from portal.offers import routes as offers
 from portal.reviews import routes as reviews
 from portal.subscribers import SUBSCRIBERS
+from portal.trainings import course_routes as trainings
 
 BLUEPRINTS: tuple[web.Pages, ...] = (
-    sign_in.pages,
+    routes_sign_in.pages,
     accounts.pages,
     companies.pages,
     needs.pages,
     offers.pages,
     reviews.pages,
+    trainings.pages,
 )
 
 

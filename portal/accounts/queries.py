@@ -84,7 +84,7 @@ def names(session: Session, user_ids: Collection[int | None]) -> dict[int, str]:
     wanted = {i for i in user_ids if i is not None}
     if not wanted:
         return {}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples().all())
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
 
 
 def _people(company_id: int) -> Select[User]:

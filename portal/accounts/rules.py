@@ -33,4 +33,5 @@ def pause_after(failures: int, free: int) -> timedelta:
     """How long to wait after so many failures in a row: half a minute, then twice as long each time."""
     if failures < free:
         return timedelta(0)
-    return min(timedelta(seconds=30) * 2 ** min(failures - free, 10), LONGEST_PAUSE)
+    doubled = timedelta(seconds=30 * (1 << min(failures - free, 10)))
+    return min(doubled, LONGEST_PAUSE)

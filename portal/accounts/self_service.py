@@ -85,9 +85,11 @@ def choose_password(session: Session, purpose: Purpose, token: str, password_has
 def change_password(session: Session, user_id: int, password_hash: str) -> User:
     """A new password ends every session of the account; the caller signs this one in again."""
     user = queries.get_user(session, user_id, for_update=True)
+    is_first = user.password == UNUSABLE
     _set_password(user, password_hash)
     session.flush()
-    _tell(session, user, events.PasswordChanged)
+    if not is_first:
+        _tell(session, user, events.PasswordChanged)
     return user
 
 

@@ -1,4 +1,5 @@
 """The company's own pages: registering it, what it says about itself, its workplaces."""
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, render_template, request, session
@@ -71,6 +72,12 @@ def my_companies() -> list[dict[str, Any]]:
     rows = queries.mine(db.session(), actor.user_id or 0)
     return [{"public_id": row.public_id, "current": row.id == actor.company_id,
              "name": f"{row.name}, {row.unit_name}" if row.unit_name else row.name} for row in rows]
+
+
+@pages.app_template_global("company_names")
+def company_names(company_ids: Collection[int]) -> dict[int, str]:
+    """Company id -> name, for a person's own list of companies."""
+    return queries.names(db.session(), company_ids)
 
 
 @pages.read("/foretag/uppgifter", access=EMPLOYER)

@@ -1,8 +1,8 @@
 """One engine per app, one session per request. Only `unit_of_work` commits."""
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g
@@ -15,6 +15,7 @@ from portal.config import Settings
 from portal.core.errors import LostRace
 from portal.core.types import UtcDateTime
 
+Answer = TypeVar("Answer")
 CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
 
 
@@ -110,6 +111,20 @@ def own_transaction() -> Iterator[Session]:
     """A short write apart from the request's: counts that must stay when the request fails."""
     with database().new_session() as s, unit_of_work(s):
         yield s
+
+
+def write(work: Callable[[Session], Answer], *, apart: bool = False) -> Answer:
+    """Run `work` in a unit of work, once more from the start when somebody else wrote the same row first.
+
+    `apart`: in a session of its own, see `own_transaction`.
+    """
+    opened = own_transaction if apart else unit_of_work
+    try:
+        with opened() as s:
+            return work(s)
+    except LostRace:
+        with opened() as s:
+            return work(s)
 
 
 def abandon(s: Session) -> None:

@@ -8,15 +8,19 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from portal.config import Settings
 from portal.core import db
 from portal.core.access import PUBLIC, Access, Actor
-from portal.core.errors import Forbidden, LostRace, PortalError
+from portal.core.errors import Forbidden, PortalError, RuleBroken
+from portal.core.forms import UNSAVED
 
 READ = {"GET", "HEAD", "OPTIONS"}
-NOT_CARRIED = {"csrf_token", "password", "new_password", "new_password_confirm", "password_confirm"}
+NOT_CARRIED = {"csrf_token", "password", "new_password"}
+CARRY_TO, CARRIED = "_carry", "carry-"
+"""Hidden fields of the sign-in form: the address of the form that was being written, and what was written in it."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
                                "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -87,19 +91,18 @@ class Portal(Flask):
         if request.method in READ:
             return super().dispatch_request()
         csrf.protect()
+        if UNSAVED in request.form and not _has_form():
+            raise RuleBroken("Inget är gjort ännu. Gå till sidan och tryck på knappen igen.")
         if rule.own_transactions:
             return super().dispatch_request()
-        try:
-            return self._in_one_transaction()
-        except LostRace:
-            return self._in_one_transaction()
+        return db.write(self._answer)
 
-    def _in_one_transaction(self) -> Response:
-        with db.unit_of_work() as s:
-            response = make_response(super().dispatch_request())
-            if response.status_code >= 400:
-                db.abandon(s)
-            return response
+    def _answer(self, s: Session) -> Response:
+        """What was carried past a sign-in is shown, never kept: nobody has pressed this page's button."""
+        response = make_response(super().dispatch_request())
+        if response.status_code >= 400 or UNSAVED in request.form:
+            db.abandon(s)
+        return response
 
 
 def adopt(app: App, endpoint: str, rule: Rule) -> None:
@@ -138,9 +141,17 @@ def see_other(endpoint: str, **values: Any) -> Response:
     return make_response(redirect(url_for(endpoint, **values), 303))
 
 
-def carried_fields() -> list[tuple[str, str]]:
+def local_path(address: str) -> str | None:
+    """The address when it stays on this site, otherwise None: what a link brings along is not to be trusted."""
+    is_local = address.startswith("/") and address[1:2] not in {"/", "\\"}
+    return address if is_local and address.isprintable() and " " not in address else None
+
+
+def carried_fields(prefix: str = "") -> list[tuple[str, str]]:
     """What was written in a form that could not be received, passwords left out."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
+    if not _has_form():
+        return []
+    return [(prefix + name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
 
 
 def init_app(app: Portal) -> None:
@@ -163,11 +174,21 @@ def _turned_away(access: Access) -> ResponseReturnValue | None:
         if person is not None:
             raise Forbidden("Du har inte behörighet till sidan.")
         if request.method in READ:
-            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        return render_template("errors/signed_out.html", fields=carried_fields()), 401
+            return redirect(url_for("security.login", next=_here()))
+        fields = [(CARRY_TO, _here()), *carried_fields(CARRIED)] if _has_form() else []
+        return render_template("errors/signed_out.html", fields=fields), 401
     if access.lacks_company(person):
         return redirect(url_for("companies.start"), 303)
     return None
+
+
+def _has_form() -> bool:
+    """True when this address also shows a form; otherwise it is a button's, with nothing written to keep."""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?")
 
 
 def _expected(error: PortalError) -> ResponseReturnValue:
@@ -185,7 +206,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _old_form(_error: CSRFError) -> ResponseReturnValue:
-    return render_template("errors/old_form.html", fields=carried_fields()), 400
+    fields = [(UNSAVED, "yes"), *carried_fields()] if _has_form() else []
+    return render_template("errors/old_form.html", address=_here(), fields=fields), 400
 
 
 def _database_away(_error: OperationalError) -> ResponseReturnValue:

@@ -1,0 +1,33 @@
+"""What was being written when the session ran out, carried past the sign-in as hidden fields. Nothing is stored."""
+from dataclasses import dataclass
+from typing import Self
+
+from flask import request
+
+from portal.core.forms import UNSAVED
+from portal.core.web import CARRIED, CARRY_TO, NOT_CARRIED, local_path
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The address of the form that was being written, and its fields."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_request(cls) -> Self | None:
+        path = local_path(request.form.get(CARRY_TO, ""))
+        if path is None:
+            return None
+        fields = ((name.removeprefix(CARRIED), value) for name, value in request.form.items(multi=True)
+                  if name.startswith(CARRIED))
+        return cls(path, tuple((name, value) for name, value in fields if name not in NOT_CARRIED))
+
+    def onward(self) -> list[tuple[str, str]]:
+        """As hidden fields of the sign-in form, whose own fields they must not be mistaken for."""
+        return [(CARRY_TO, self.path), *((CARRIED + name, value) for name, value in self.fields)]
+
+    def back(self) -> list[tuple[str, str]]:
+        """As hidden fields of the form they came from: to be shown there, not saved."""
+        return [(UNSAVED, "yes"), *((name, value) for name, value in self.fields if name != UNSAVED)]

@@ -1,0 +1,88 @@
+"""The forms of registration, sign-in and one's own account."""
+from typing import Any
+
+from wtforms.validators import ValidationError
+
+from portal.accounts import rules
+from portal.core.forms import CreateForm, Email, Phone, PortalForm, Secret, Text
+
+PASSWORD_HINT = f"Minst {rules.SHORTEST} tecken. Ta gärna en hel mening som bara du kommer på."
+YOUR_PASSWORD = "Skriv ditt lösenord."  # noqa: S105
+
+
+def _name() -> Text:
+    return Text("Namn", missing="Skriv ditt namn.", autocomplete="name", width=40)
+
+
+def _phone(**options: Any) -> Phone:
+    return Phone("Telefon", hint="Så att vi kan ringa om något är oklart.", **options)
+
+
+def _current() -> Secret:
+    return Secret("Lösenord", missing=YOUR_PASSWORD, autocomplete="current-password", width=20)
+
+
+def _new(label: str) -> Secret:
+    return Secret(label, missing="Välj ett lösenord.", hint=PASSWORD_HINT, autocomplete="new-password", width=20)
+
+
+class SignInForm(PortalForm):
+    email = Email("E-post", missing="Skriv din e-postadress.", autocomplete="username")
+    password = _current()
+
+
+class EmailForm(PortalForm):
+    email = Email("E-post", missing="Skriv din e-postadress.")
+
+
+class RegisterForm(CreateForm):
+    name = _name()
+    email = Email("E-post", missing="Skriv din e-postadress.", hint="Hit skickar vi svar och frågor om era platser.")
+    phone = _phone(missing="Skriv ett telefonnummer.")
+    password = _new("Lösenord")
+
+    def validate_password(self, field: Secret) -> None:
+        _check(field.data, self.email.data or "")
+
+
+class ForAccountForm(PortalForm):
+    """A new password for the account of `email`."""
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def validate_new_password(self, field: Secret) -> None:
+        _check(field.data, self.email)
+
+
+class NewPasswordForm(ForAccountForm):
+    """A first password, or one for a forgotten one."""
+
+    new_password = _new("Nytt lösenord")
+
+
+class ChangePasswordForm(ForAccountForm):
+    password = Secret("Nuvarande lösenord", missing="Skriv lösenordet du har nu.", autocomplete="current-password",
+                      width=20)
+    new_password = _new("Nytt lösenord")
+
+
+class ProfileForm(PortalForm):
+    name = _name()
+    phone = _phone(optional=True)
+
+
+class ChangeEmailForm(PortalForm):
+    email = Email("Ny e-post", missing="Skriv den nya e-postadressen.",
+                  hint="Vi skickar en länk dit. Adressen byts när du har öppnat den.")
+    password = _current()
+
+
+class CloseForm(PortalForm):
+    password = _current()
+
+
+def _check(password: str, email: str) -> None:
+    if problem := rules.password_problem(password, email):
+        raise ValidationError(problem)

@@ -1,0 +1,218 @@
+"""Registration, links in mails, and one's own account. Signing in and out is in `routes_sign_in`."""
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import brake, passwords, queries, security, self_service, service
+from portal.accounts.forms import (
+    ChangeEmailForm,
+    ChangePasswordForm,
+    CloseForm,
+    EmailForm,
+    NewPasswordForm,
+    ProfileForm,
+    RegisterForm,
+)
+from portal.accounts.models import User
+from portal.accounts.routes_sign_in import ASKED_EMAIL, home_of
+from portal.accounts.tokens import Purpose
+from portal.core import brakes, db, web
+from portal.core.access import PUBLIC, SIGNED_IN
+from portal.core.errors import Conflict, NotFound, RuleBroken
+
+pages = web.Pages("accounts", __name__)
+DOORS = "30/minute"
+
+
+@pages.write("/konto/registrera", access=PUBLIC, own_transactions=True)
+@brakes.at_most(DOORS)
+def register() -> ResponseReturnValue:
+    if (person := web.current_actor()) is not None:
+        return redirect(home_of(person), 303)
+    form = RegisterForm()
+    if form.accepted():
+        values = form.values()
+        password_hash = passwords.hashed(values.pop("password"))
+        db.write(lambda s: self_service.register(s, public_id=form.new_id(), password_hash=password_hash, **values))
+        session[ASKED_EMAIL] = values["email"]
+        return web.see_other("accounts.check_mail")
+    return render_template("accounts/register.html", form=form), form.status
+
+
+@pages.read("/konto/kolla-din-mejl", access=PUBLIC)
+def check_mail() -> ResponseReturnValue:
+    return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=False)
+
+
+@pages.write("/konto/bekrafta", access=PUBLIC)
+@brakes.at_most(DOORS)
+def resend() -> ResponseReturnValue:
+    form = EmailForm(data={"email": session.get(ASKED_EMAIL)})
+    if form.accepted():
+        self_service.ask_confirmation(db.session(), str(form.email.data))
+        session[ASKED_EMAIL] = form.email.data
+        return web.see_other("accounts.check_mail")
+    return render_template("accounts/resend.html", form=form), form.status
+
+
+@pages.write("/konto/bekrafta/<token>", access=PUBLIC)
+def confirm(token: str) -> ResponseReturnValue:
+    """The GET writes nothing: mail programs open links on their own."""
+    if request.method == "GET":
+        user = self_service.holder(db.session(), Purpose.CONFIRM, token)
+        return render_template("accounts/confirm.html", user=user) if user else _dead_link(Purpose.CONFIRM)
+    user = self_service.confirm(db.session(), token)
+    if user is None:
+        return _dead_link(Purpose.CONFIRM)
+    security.enter(user)
+    flash("Tack! Din e-post är bekräftad. Nu gäller det företaget.")
+    return web.see_other("companies.start")
+
+
+@pages.write("/konto/glomt-losenord", access=PUBLIC)
+@brakes.at_most(DOORS)
+def forgot() -> ResponseReturnValue:
+    form = EmailForm(data={"email": session.get(ASKED_EMAIL)})
+    if form.accepted():
+        self_service.ask_reset(db.session(), str(form.email.data))
+        session[ASKED_EMAIL] = form.email.data
+        return web.see_other("accounts.reset_sent")
+    return render_template("accounts/forgot.html", form=form), form.status
+
+
+@pages.read("/konto/glomt-losenord/skickat", access=PUBLIC)
+def reset_sent() -> ResponseReturnValue:
+    return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=True)
+
+
+@pages.write("/konto/nytt-losenord/<token>", access=PUBLIC, own_transactions=True)
+def reset(token: str) -> ResponseReturnValue:
+    return _choose_password(Purpose.RESET, token)
+
+
+@pages.write("/konto/valkommen/<token>", access=PUBLIC, own_transactions=True)
+def welcome(token: str) -> ResponseReturnValue:
+    """Staff choose their first password."""
+    return _choose_password(Purpose.STAFF, token)
+
+
+@pages.read("/konto/hem", access=SIGNED_IN)
+def home() -> ResponseReturnValue:
+    return redirect(home_of(web.actor()), 303)
+
+
+@pages.read("/konto/", access=SIGNED_IN)
+def profile() -> ResponseReturnValue:
+    me = _me()
+    recusals = queries.recusals_of(db.session(), me.id) if me.party else []
+    return render_template("accounts/profile.html", user=me, recusals=recusals)
+
+
+@pages.write("/konto/uppgifter", access=SIGNED_IN)
+def edit() -> ResponseReturnValue:
+    form = ProfileForm(obj=_me())
+    if form.accepted():
+        self_service.change_profile(db.session(), _me().id, **form.values())
+        flash("Sparat.")
+        return web.see_other("accounts.profile")
+    return render_template("accounts/edit.html", form=form), form.status
+
+
+@pages.write("/konto/losenord", access=SIGNED_IN, own_transactions=True)
+def password() -> ResponseReturnValue:
+    form = ChangePasswordForm(email=_me().email)
+    if form.accepted() and _prove(form):
+        company_id, password_hash = web.actor().company_id, passwords.hashed(str(form.new_password.data))
+        user_id = _me().id
+        user = db.write(lambda s: self_service.change_password(s, user_id, password_hash))
+        security.enter(user, company_id=company_id)
+        flash("Lösenordet är bytt. Andra enheter där du var inloggad är utloggade.")
+        return web.see_other("accounts.profile")
+    return render_template("accounts/password.html", form=form), form.status
+
+
+@pages.write("/konto/e-post", access=SIGNED_IN, own_transactions=True)
+def email() -> ResponseReturnValue:
+    form = ChangeEmailForm()
+    if form.accepted() and _prove(form):
+        user_id = _me().id
+        db.write(lambda s: self_service.ask_email_change(s, user_id, str(form.email.data)))
+        session[ASKED_EMAIL] = form.email.data
+        return web.see_other("accounts.email_sent")
+    return render_template("accounts/email.html", form=form), form.status
+
+
+@pages.read("/konto/e-post/skickat", access=SIGNED_IN)
+def email_sent() -> ResponseReturnValue:
+    return render_template("accounts/email_sent.html", email=session.get(ASKED_EMAIL))
+
+
+@pages.write("/konto/ny-e-post/<token>", access=PUBLIC)
+def confirm_email(token: str) -> ResponseReturnValue:
+    if request.method == "GET":
+        user = self_service.holder(db.session(), Purpose.EMAIL, token)
+        return render_template("accounts/confirm_email.html", user=user) if user else _dead_link(Purpose.EMAIL)
+    try:
+        changed = self_service.change_email(db.session(), token)
+    except Conflict:
+        changed = None
+    if changed is None:
+        return _dead_link(Purpose.EMAIL)
+    flash("Din e-postadress är bytt. Använd den nya när du loggar in.")
+    return web.see_other("accounts.profile")
+
+
+@pages.write("/konto/jav/<public_id>/ta-bort", access=SIGNED_IN, methods=("POST",))
+def end_recusal(public_id: str) -> ResponseReturnValue:
+    mine = queries.recusals_of(db.session(), _me().id)
+    row = next((r for r in mine if r.public_id == public_id), None)
+    if row is None:
+        raise NotFound("Raden finns inte, eller så hör den inte till dig.")
+    service.unrecuse(db.session(), web.actor(), row.company_id)
+    flash("Sparat. Du kan handlägga arbetsgivaren igen.")
+    return web.see_other("accounts.profile")
+
+
+@pages.write("/konto/avsluta", access=SIGNED_IN, own_transactions=True)
+def close() -> ResponseReturnValue:
+    form = CloseForm()
+    if form.accepted() and _prove(form):
+        user_id = _me().id
+        try:
+            db.write(lambda s: self_service.close(s, user_id))
+        except RuleBroken as error:
+            form.refuse("password", str(error))
+        else:
+            security.leave()
+            flash("Ditt konto är avslutat.")
+            return redirect("/", 303)
+    return render_template("accounts/close.html", form=form), form.status
+
+
+def _me() -> User:
+    return queries.get_user(db.session(), web.actor().user_id or 0)
+
+
+def _prove(form: ChangePasswordForm | ChangeEmailForm | CloseForm) -> bool:
+    me = _me()
+    return passwords.prove(form, me, me.email, "Lösenordet stämmer inte. Försök igen.")
+
+
+def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
+    user = self_service.holder(db.session(), purpose, token)
+    if user is None:
+        return _dead_link(purpose)
+    form = NewPasswordForm(email=user.email)
+    if not form.accepted():
+        return render_template("accounts/new_password.html", form=form, user=user, purpose=purpose), form.status
+    password_hash, secret = passwords.hashed(str(form.new_password.data)), web.settings().secret_key
+    changed = db.write(lambda s: self_service.choose_password(s, purpose, token, password_hash))
+    if changed is None:
+        return _dead_link(purpose)
+    db.write(lambda s: brake.forgive(s, secret, changed.email, request.remote_addr or ""), apart=True)
+    flash("Lösenordet är sparat. Logga in med det.")
+    return redirect(url_for("security.login"), 303)
+
+
+def _dead_link(purpose: Purpose) -> ResponseReturnValue:
+    """410: the link was used, is too old, or never was one. The page says how to get a new one."""
+    return render_template("accounts/dead_link.html", purpose=purpose), 410

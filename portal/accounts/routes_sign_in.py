@@ -1,0 +1,68 @@
+"""The sign-in page and the way out. `security.login` is where core/web sends those who are not signed in."""
+from flask import flash, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import passwords, queries, security
+from portal.accounts.carry import Carried
+from portal.accounts.forms import SignInForm
+from portal.accounts.models import User
+from portal.core import brakes, db, web
+from portal.core.access import PUBLIC, Actor, Role
+
+WRONG = "E-post eller lösenord stämmer inte. Kontrollera båda och försök igen."
+UNCONFIRMED = "Du har inte bekräftat din e-post än. Öppna länken i mejlet från oss, eller be om ett nytt mejl."
+ASKED_EMAIL = "asked_email"
+"""The session key of the e-mail that this browser last wrote: shown back, so that a slip of the pen is seen."""
+HOMES = (
+    (Role.EMPLOYER, "/foretag/"), (Role.REVIEWER, "/granskning/"), (Role.CAMPUS, "/campus/"), (Role.COACH, "/platser/"),
+    (Role.ADMIN, "/admin/"),
+)
+
+pages = web.Pages("security", __name__)
+
+
+@pages.write("/konto/logga-in", endpoint="login", access=PUBLIC, own_transactions=True)
+@brakes.at_most("60/minute")
+def login() -> ResponseReturnValue:
+    carried = Carried.from_request()
+    form = SignInForm()
+    next_path = web.local_path(request.values.get("next", ""))
+    person = web.current_actor()
+    if person is None and _is_sent() and form.accepted() and (user := _person_of(form)):
+        security.enter(user)
+        person = web.current_actor()
+    if person is None:
+        return render_template("security/login_user.html", form=form, carried=carried, next_path=next_path), form.status
+    if carried is not None:
+        return render_template("accounts/carry_on.html", carried=carried)
+    return redirect(next_path or home_of(person), 303)
+
+
+@pages.write("/konto/logga-ut", endpoint="logout", access=PUBLIC, methods=("POST",))
+def logout() -> ResponseReturnValue:
+    security.leave()
+    flash("Du är utloggad.")
+    return redirect("/", 303)
+
+
+def home_of(person: Actor) -> str:
+    """The page where this person's work is."""
+    return next(address for role, address in HOMES if person.has(role))
+
+
+def _is_sent() -> bool:
+    """False for the fields of another form on their way past this page."""
+    return "email" in request.form
+
+
+def _person_of(form: SignInForm) -> User | None:
+    """The account that may come in; otherwise the form says why not, without telling whether there is an account."""
+    email = str(form.email.data)
+    user = queries.by_email(db.session(), email)
+    if not passwords.prove(form, user, email, WRONG) or user is None:
+        return None
+    if user.confirmed_at is None:
+        session[ASKED_EMAIL] = email
+        form.refuse("email", UNCONFIRMED)
+        return None
+    return user
