@@ -17,8 +17,8 @@ from tests.statements import counted
 
 ANSWERS = {
     "occupation": "9412", "people": "3", "horizon": "soon", "description": "Vi behöver fler i köket.",
-    "skills_missing": "", "swedish_level": "colleagues", "driving_licence": "no", "training_wish": "Hygien", "hosting": "yes",
-    "hiring_interest": "positive",
+    "skills_missing": "", "swedish_level": "colleagues", "driving_licence": "no", "training_wish": "Hygien",
+    "hosting": "yes", "hiring_interest": "positive",
 }
 
 

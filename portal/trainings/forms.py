@@ -1,0 +1,125 @@
+"""What Campus writes about a course and a training, and what a company answers."""
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import HiddenField
+
+from portal.core import clock
+from portal.core.forms import Area, CreateForm, Day, Number, OneOf, PortalForm, Text, YesNo
+from portal.core.occupations import Area as OccupationArea
+from portal.trainings.models import Timing, TrainingPlace
+from portal.trainings.queries import Wanted
+from portal.trainings.rules import CourseFacts, Plan, date_problems
+
+ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
+DAY = "Så här: 2026-12-01."
+
+
+class Revised(PortalForm):
+    """A form about something that is there already; `revision` is the one that the person started from."""
+
+    revision = HiddenField()
+
+    def seen(self) -> int:
+        return number_from(self.revision.data)
+
+
+class _CourseFields(PortalForm):
+    title = Text("Namn", missing="Skriv vad utbildningen heter.", width=40)
+    content = Area("Innehåll", hint="Vad man går igenom, i vanliga ord.", missing="Skriv vad utbildningen innehåller.")
+    outcome = Area("Vad personen kan efteråt", rows=3, max=1000, missing="Skriv vad personen kan efter utbildningen.")
+    hours = Number("Antal timmar", low=1, high=2000, missing="Skriv hur många timmar utbildningen tar.")
+    place = OneOf("Var hålls den?", TrainingPlace, missing="Välj var utbildningen hålls.")
+    language_support = YesNo("Finns språkstöd?", missing="Svara om språkstöd finns.")
+
+    def facts(self) -> CourseFacts:
+        """The answers. Only for a form that was accepted."""
+        return CourseFacts(**self.values())
+
+
+class NewCourse(_CourseFields, CreateForm):
+    """A course that is new in the catalogue."""
+
+
+class ChangedCourse(_CourseFields, Revised):
+    """A course that is in the catalogue."""
+
+
+class _Dates(PortalForm):
+    """Two dates that are judged together."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        right = bool(super().validate(extra_validators))
+        if self["starts_on"].errors or self["ends_on"].errors:
+            return right
+        problems = date_problems(self["starts_on"].data, self["ends_on"].data, clock.today())
+        for name, sentence in problems:
+            self.refuse(name, sentence)
+        return right and not problems
+
+
+class _PlanFields(_Dates):
+    title = Text("Vad heter utbildningen?", missing="Skriv vad utbildningen heter.", width=40)
+    content = Area(
+        "Vad är anpassat för det här företaget?", missing="Skriv vad utbildningen innehåller.",
+        hint=f"Företaget läser det här. {ABOUT_NOBODY}")
+    outcome = Area("Vad kan personen dag 1?", rows=3, max=1000, missing="Skriv vad personen kan dag 1.")
+    timing = OneOf("När i förhållande till platsen?", Timing, missing="Välj när utbildningen hålls.")
+    hours = Number("Antal timmar", low=1, high=2000, missing="Skriv hur många timmar utbildningen tar.")
+    starts_on = Day("Startar", hint=f"Lämna tomt om det inte är bestämt. {DAY}", optional=True)
+    ends_on = Day("Slutar", hint=DAY, optional=True)
+    seats = Number("Antal deltagare", low=1, high=200, missing="Skriv hur många som kan delta.")
+    place = OneOf("Var hålls den?", TrainingPlace, missing="Välj var utbildningen hålls.")
+    language_support = YesNo("Finns språkstöd?", missing="Svara om språkstöd finns.")
+    contact = Text(
+        "Vem på Campus svarar på frågor?", max=200, hint="Namn och telefon eller e-post.", width=40,
+        missing="Skriv vem på Campus som svarar på frågor.")
+
+    def plan(self) -> Plan:
+        """The answers. Only for a form that was accepted."""
+        return Plan(**self.values())
+
+
+class NewTraining(_PlanFields, CreateForm):
+    """A training to attach; `course` is the public id of the course that it began from, if any."""
+
+    course = HiddenField()
+
+
+class ChangedTraining(_PlanFields, Revised):
+    """A proposal that the company has been given already."""
+
+
+class Schedule(_Dates):
+    starts_on = Day("Startar", hint=DAY, missing="Skriv när utbildningen startar.")
+    ends_on = Day("Slutar", hint=DAY, missing="Skriv när utbildningen slutar.")
+
+
+class Cancel(PortalForm):
+    words = Area(
+        "Varför ställs den in?", rows=4, max=2000, hint=f"Företaget läser det du skriver. {ABOUT_NOBODY}",
+        missing="Skriv varför utbildningen ställs in.")
+
+
+class Question(PortalForm):
+    words = Area(
+        "Vad undrar ni?", rows=5, max=2000, missing="Skriv vad ni undrar.",
+        hint=f"Campus läser frågan och återkommer med ett nytt förslag. {ABOUT_NOBODY}")
+
+
+class Decline(PortalForm):
+    words = Area(
+        "Vill ni säga varför?", rows=4, max=2000, optional=True,
+        hint=f"Det hjälper Campus att föreslå något som passar bättre. {ABOUT_NOBODY}")
+
+
+def wanted_from(query: Mapping[str, str]) -> Wanted:
+    """The filters in an address; what cannot be read narrows nothing."""
+    area = next((area for area in OccupationArea if area.value == query.get("omrade")), None)
+    return Wanted(area=area, words=query.get("sok", "")[:200])
+
+
+def number_from(text: str | None) -> int:
+    """A revision that came back from a page; 0, which nothing has, when it was tampered with."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

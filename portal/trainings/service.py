@@ -1,0 +1,180 @@
+"""All writes of trainings. The catalogue's stand in catalogue.py."""
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.core import clock, events
+from portal.core.access import SYSTEM, Actor
+from portal.core.db import CHANGED_MEANWHILE
+from portal.core.errors import Conflict, NotFound, RuleBroken
+from portal.offers import queries as offers
+from portal.offers.events import OfferClosed
+from portal.offers.models import Submission
+from portal.trainings import queries, rules
+from portal.trainings.events import (
+    TrainingAgreed,
+    TrainingCancelled,
+    TrainingChanged,
+    TrainingDeclined,
+    TrainingEvent,
+    TrainingFinished,
+    TrainingProposed,
+    TrainingQuestioned,
+    TrainingScheduled,
+    TrainingStarted,
+)
+from portal.trainings.models import Training, TrainingState
+from portal.trainings.rules import Plan, TrainingFacts
+from portal.trainings.workflow import TRAINING
+
+PROPOSAL_CHANGED = "Campus har ändrat förslaget sedan du läste det. Läs det nya förslaget och svara på det."
+OFFER_CLOSED = "Platsen avslutades innan utbildningen var överenskommen."
+
+
+def propose(
+    session: Session, actor: Actor, offer_public_id: str, plan: Plan, *, public_id: str, course_public_id: str = "",
+) -> Training:
+    """Attach a training to an offer that is shown. The same id for the same offer again gives the first training."""
+    row = TRAINING.take(None, "propose", actor)
+    shown = offers.visible_submissions(actor).where(Submission.shown, Submission.offer_public_id == offer_public_id)
+    submission = session.scalar(shown.with_for_update())
+    if submission is None or actor.user_id is None:
+        raise NotFound(offers.NO_SUCH_OFFER)
+    same = select(Training).where(Training.public_id == public_id, Training.offer_id == submission.offer_id)
+    known = session.scalar(same)
+    if known is not None:
+        return known
+    course = queries.get_course(session, actor, course_public_id) if course_public_id else None
+    _refuse_wrong_dates(plan.starts_on, plan.ends_on)
+    training = Training(public_id=public_id, offer_id=submission.offer_id, company_id=submission.company_id,
+                        course_id=course.id if course else None, created_by=actor.user_id, state=row.target,
+                        **asdict(plan))
+    session.add(training)
+    session.flush()
+    events.publish(session, TrainingProposed(**_about(session, training, actor)))
+    return training
+
+
+def change(session: Session, actor: Actor, public_id: str, plan: Plan, *, seen: int) -> Training:
+    """Propose it anew, also as the answer to a question. `seen` is the revision the person started from.
+
+    Raises Conflict when someone else changed it since; the same change twice is done once.
+    """
+    training = queries.get(session, actor, public_id, for_update=True)
+    row = TRAINING.take(training.state, "change", actor)
+    changed = tuple(sorted(name for name, value in asdict(plan).items() if getattr(training, name) != value))
+    if not changed and training.state is row.target:
+        return training
+    if training.revision != seen:
+        raise Conflict(CHANGED_MEANWHILE)
+    _refuse_wrong_dates(plan.starts_on, plan.ends_on)
+    for name, value in asdict(plan).items():
+        setattr(training, name, value)
+    _move(training, row.target)
+    session.flush()
+    events.publish(session, TrainingChanged(**_about(session, training, actor), changed=changed))
+    return training
+
+
+def agree(session: Session, actor: Actor, public_id: str, *, seen: int) -> Training:
+    """The company says yes to the proposal it has read: `seen` is that revision."""
+    training = queries.get(session, actor, public_id, for_update=True)
+    if training.state is TrainingState.PROPOSED and training.revision != seen:
+        raise Conflict(PROPOSAL_CHANGED)
+    return _step(session, actor, training, "agree", TrainingAgreed)
+
+
+def decline(session: Session, actor: Actor, public_id: str, words: str = "") -> Training:
+    training = queries.get(session, actor, public_id, for_update=True)
+    return _step(session, actor, training, "decline", TrainingDeclined, words=words)
+
+
+def question(session: Session, actor: Actor, public_id: str, words: str) -> Training:
+    training = queries.get(session, actor, public_id, for_update=True)
+    return _step(session, actor, training, "question", TrainingQuestioned, words=words)
+
+
+def schedule(session: Session, actor: Actor, public_id: str, starts_on: date | None, ends_on: date | None) -> Training:
+    training = queries.get(session, actor, public_id, for_update=True)
+    if TRAINING.repeats(training.state, "schedule") and (training.starts_on, training.ends_on) == (starts_on, ends_on):
+        return training
+    row = TRAINING.take(training.state, "schedule", actor, TrainingFacts(starts_on=starts_on, ends_on=ends_on))
+    _refuse_wrong_dates(starts_on, ends_on)
+    training.starts_on, training.ends_on = starts_on, ends_on
+    return _done(session, actor, training, row.target, TrainingScheduled)
+
+
+def start(session: Session, actor: Actor, public_id: str) -> Training:
+    training = queries.get(session, actor, public_id, for_update=True)
+    return _step(session, actor, training, "start", TrainingStarted)
+
+
+def finish(session: Session, actor: Actor, public_id: str) -> Training:
+    training = queries.get(session, actor, public_id, for_update=True)
+    return _step(session, actor, training, "finish", TrainingFinished)
+
+
+def cancel(session: Session, actor: Actor, public_id: str, reason: str) -> Training:
+    training = queries.get(session, actor, public_id, for_update=True)
+    return _step(session, actor, training, "cancel", TrainingCancelled, words=reason)
+
+
+def drop_for_closed_offer(session: Session, event: OfferClosed) -> None:
+    """An offer has closed: what the company had not agreed to falls away with it."""
+    for training in queries.unanswered_of(session, event.offer_id):
+        row = TRAINING.take(training.state, "drop", SYSTEM)
+        training.answer = OFFER_CLOSED
+        _move(training, row.target)
+        session.flush()
+        events.publish(session, TrainingCancelled(
+            actor_id=event.actor_id, company_id=event.company_id, subject=event.subject, offer_id=event.offer_id,
+            training_id=training.id, offer_closed=True))
+
+
+def _step(
+    session: Session, actor: Actor, training: Training, action: str, happened: type[TrainingEvent], *,
+    words: str | None = None,
+) -> Training:
+    """One row of the table. The same action with the same words a second time is the same action."""
+    if TRAINING.repeats(training.state, action) and (words is None or (training.answer or "") == words):
+        return training
+    row = TRAINING.take(training.state, action, actor, TrainingFacts(words=words or ""))
+    if words is not None:
+        training.answer = words
+    return _done(session, actor, training, row.target, happened)
+
+
+def _done(
+    session: Session, actor: Actor, training: Training, state: Any, happened: type[TrainingEvent],
+) -> Training:
+    _move(training, state)
+    session.flush()
+    _keep_has_training(session, training.offer_id)
+    events.publish(session, happened(**_about(session, training, actor)))
+    return training
+
+
+def _move(training: Training, state: Any) -> None:
+    training.state, training.changed_at = state, clock.now()
+
+
+def _keep_has_training(session: Session, offer_id: int) -> None:
+    """The list of places filters on it, so it stands on the version that is shown."""
+    query = select(Submission).where(Submission.offer_id == offer_id, Submission.shown)
+    shown = session.scalar(query.with_for_update())
+    if shown is not None:
+        shown.has_training = queries.has_agreed(session, offer_id)
+        session.flush()
+
+
+def _refuse_wrong_dates(starts_on: date | None, ends_on: date | None) -> None:
+    if problems := rules.date_problems(starts_on, ends_on, clock.today()):
+        raise RuleBroken(" ".join(sentence for _, sentence in problems))
+
+
+def _about(session: Session, training: Training, actor: Actor) -> dict[str, Any]:
+    return {"actor_id": actor.user_id, "company_id": training.company_id, "offer_id": training.offer_id,
+            "training_id": training.id, "subject": offers.offer_of(session, training.offer_id).public_id}
