@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import User
 from portal.companies.models import Company, Workplace
-from portal.core import clock, paging
+from portal.core import clock, ids, paging
 from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
@@ -53,6 +53,7 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
     For an update the submissions that may move are locked first, newest first, as the project group's steps do: two
     steps on one offer wait for each other instead of locking each other out.
     """
+    _refuse_no_id(public_id)
     query = visible_offers(actor).where(Offer.public_id == public_id)
     if for_update:
         moving = visible_submissions(actor).where(
@@ -66,6 +67,7 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
 
 def get_submission(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Submission:
     """Raises NotFound for an unknown id and for one this actor may not see."""
+    _refuse_no_id(public_id)
     query = visible_submissions(actor).where(Submission.public_id == public_id)
     submission: Submission | None = session.scalar(_locked(query) if for_update else query)
     if submission is None:
@@ -75,6 +77,7 @@ def get_submission(session: Session, actor: Actor, public_id: str, *, for_update
 
 def shown_submission(session: Session, offer_public_id: str, actor: Actor) -> Submission:
     """The approved version that coaches and Campus see. Raises NotFound when there is none."""
+    _refuse_no_id(offer_public_id)
     query = visible_submissions(actor).where(Submission.offer_public_id == offer_public_id, Submission.shown)
     submission = session.scalar(query)
     if submission is None:
@@ -142,7 +145,7 @@ def need_choices(session: Session, actor: Actor, keep: int | None = None) -> Seq
 
 def get_need(session: Session, actor: Actor, public_id: str) -> Need:
     """An open need of the actor's company, to begin an offer from. Raises NotFound."""
-    found = session.scalar(select(Need).where(
+    found = None if not ids.is_valid(public_id) else session.scalar(select(Need).where(
         Need.company_id == actor.company_id, Need.public_id == public_id, Need.state == NeedState.OPEN))
     if found is None or not actor.has(Role.EMPLOYER):
         raise NotFound("Behovet finns inte, eller så hör det inte till ditt företag.")
@@ -180,6 +183,7 @@ def history(session: Session, offer: Offer) -> Sequence[Any]:
 
 def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
     """True when this person has deleted the draft: a double click, not an error."""
+    _refuse_no_id(public_id)
     return session.scalar(select(LoggedEvent.id).where(
         LoggedEvent.subject == public_id, LoggedEvent.kind == OfferDeleted.__name__,
         LoggedEvent.actor_id == actor.user_id, LoggedEvent.company_id == actor.company_id)) is not None
@@ -220,6 +224,12 @@ def reminders_of(session: Session, submissions: Sequence[Submission]) -> set[tup
     rows = session.scalars(select(LoggedEvent.facts).where(
         LoggedEvent.subject.in_([s.offer_public_id for s in submissions]), LoggedEvent.kind == ReplyReminded.__name__))
     return {(facts["submission_id"], facts["days"]) for facts in rows}
+
+
+def _refuse_no_id(public_id: str) -> None:
+    """What cannot be an id is not asked for: PostgreSQL will not even read a NUL."""
+    if not ids.is_valid(public_id):
+        raise NotFound(NO_SUCH_OFFER)
 
 
 def _locked(query: Any) -> Any:

@@ -360,8 +360,9 @@ def test_a_form_that_comes_back_after_sign_in_is_shown_and_not_saved(s: Session,
     assert stored(s, draft).tasks != "Osparat."
 
 
-@pytest.mark.parametrize("part", ["", *(f"/{part}" for part in SECTIONS), "/skicka-in", "/kvitto", "/avsluta", "/ta-bort",
-                                  "/slang-andringar", "/ta-tillbaka", "/kopiera", "/finns-inte"])
+@pytest.mark.parametrize("part", [
+    "", *(f"/{part}" for part in SECTIONS), "/skicka-in", "/kvitto", "/avsluta", "/ta-bort", "/slang-andringar",
+    "/ta-tillbaka", "/kopiera", "/finns-inte"])
 def test_an_unknown_and_a_foreign_id_are_the_same_404(s: Session, owner: Browser, part: str) -> None:
     foreign = made(s, make.make_company(s))
     for public_id in (foreign, "abcdefghjk", "1", "%00", "x" * 300):
@@ -377,9 +378,7 @@ def test_an_unknown_section_is_not_found(owner: Browser, draft: str) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.CAMPUS, Role.COACH, Role.ADMIN])
-def test_staff_never_read_a_draft(
-    s: Session, draft: str, anyone: Browser, role: Role
-) -> None:
+def test_staff_never_read_a_draft(s: Session, draft: str, anyone: Browser, role: Role) -> None:
     staff = make.make_staff(s, role)
     s.commit()
     anyone.sign_in(staff)
