@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException
 from portal.config import Settings
 from portal.core import db
 from portal.core.access import PUBLIC, Access, Actor
-from portal.core.errors import Forbidden, PortalError, RuleBroken
+from portal.core.errors import Forbidden, NotFound, PortalError, RuleBroken
 from portal.core.forms import UNSAVED
+from portal.core.plain_request import NUL, PlainRequest
 
 READ = {"GET", "HEAD", "OPTIONS"}
 NOT_CARRIED = {"csrf_token", "password", "new_password"}
@@ -75,6 +76,8 @@ class Pages(Blueprint):
 class Portal(Flask):
     """Flask with one straight line for every request: rule, person, company, form token, transaction, view."""
 
+    request_class = PlainRequest
+
     def __init__(self, *args: Any, load_actor: Callable[[], Actor | None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.access_rules: dict[str, Rule] = {"static": Rule(PUBLIC)}
@@ -83,6 +86,8 @@ class Portal(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         if request.routing_exception is not None:
             self.raise_routing_exception(request)
+        if NUL in request.path:
+            raise NotFound("")
         rule = self.access_rules.get(request.endpoint or "")
         if rule is None:
             raise Forbidden("Sidan är stängd.")

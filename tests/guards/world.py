@@ -13,7 +13,7 @@ from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.db import Base
 from portal.needs.models import NeedState
-from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState
+from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
 from portal.reviews.models import Message, Remark
 from portal.trainings.models import TrainingState
 from tests import factories as make
@@ -114,7 +114,7 @@ def _published(s: Session, company: Company, by: User, reviewer: User, *, word: 
 
 
 def _hide(s: Session, offer: Offer) -> None:
-    for submission in s.scalars(sa.select(make.Submission).where(make.Submission.offer_id == offer.id)):
+    for submission in s.scalars(sa.select(Submission).where(Submission.offer_id == offer.id)):
         submission.shown = False
     s.flush()
 

@@ -1,0 +1,27 @@
+"""What arrives, without the one character that no database column and no page may hold."""
+from typing import Any, cast
+
+from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.utils import cached_property
+
+NUL, INSTEAD = "\0", "\N{REPLACEMENT CHARACTER}"
+
+
+class PlainRequest(Request):
+    """Every NUL in a form or a query is U+FFFD, which fields refuse by name and searches do not find."""
+
+    @cached_property
+    def args(self) -> ImmutableMultiDict[str, str]:
+        return _plain(super().args)
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        self.__dict__["form"] = _plain(self.__dict__["form"])
+
+
+def _plain(values: Any) -> ImmutableMultiDict[str, str]:
+    pairs = list(values.items(multi=True))
+    if not any(NUL in value for _, value in pairs):
+        return cast(ImmutableMultiDict[str, str], values)
+    return ImmutableMultiDict((name, value.replace(NUL, INSTEAD)) for name, value in pairs)

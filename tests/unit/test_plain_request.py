@@ -1,0 +1,20 @@
+from werkzeug.test import EnvironBuilder
+
+from portal.core.plain_request import PlainRequest
+
+
+def arrives(path: str = "/", **form: str) -> PlainRequest:
+    return PlainRequest(EnvironBuilder(path, method="POST", data=form).get_environ())
+
+
+def test_no_nul_comes_in() -> None:
+    request = arrives("/?q=a%00b&q=c", name="x\0y", other="z")
+    assert request.args.getlist("q") == ["a\N{REPLACEMENT CHARACTER}b", "c"]
+    assert request.files.to_dict() == {}
+    assert request.form.to_dict() == {"name": "x\N{REPLACEMENT CHARACTER}y", "other": "z"}
+    assert request.form["name"] == request.values["name"]
+
+
+def test_all_else_is_as_it_was_sent() -> None:
+    request = arrives("/?q=%C3%A5", name="rad\r\nrad")
+    assert (request.args["q"], request.form["name"]) == ("å", "rad\r\nrad")
