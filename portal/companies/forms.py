@@ -39,6 +39,9 @@ class OrgNumberField(Parsed):
 class Website(Text):
     """An address to link to."""
 
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else super()._value()
+
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if validation_stopped or not self.data:
             return

@@ -46,7 +46,7 @@ def register(
 def change(session: Session, actor: Actor, *, facts: Facts, identity: Identity | None = None) -> Company:
     """Write what the company says about itself. `identity` only before it is verified.
 
-    Raises RuleBroken when identity is locked, or belongs to somebody else.
+    Raises Conflict when identity is locked, RuleBroken when it belongs to somebody else.
     """
     company = queries.own(session, actor, for_update=True)
     before = identity_of(session, company)
@@ -55,7 +55,7 @@ def change(session: Session, actor: Actor, *, facts: Facts, identity: Identity |
     changed = rules.changed(before, identity)
     if changed:
         if company.verified_at is not None:
-            raise RuleBroken("Företaget är verifierat. Kontakta projektgruppen om namn, nummer eller form har ändrats.")
+            raise Conflict("Företaget är verifierat. Kontakta projektgruppen om namn, nummer eller form har ändrats.")
         other = _registered(session, identity)
         if other is not None and other.id != company.id:
             raise RuleBroken(TAKEN)

@@ -1,0 +1,323 @@
+"""Who acts for a company: invitations, requests to join, owners; and what the project group may do about them."""
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Membership, Recusal, User
+from portal.companies import rules
+from portal.companies.models import Company, Invitation, JoinRequest, RequestState
+from portal.core import clock
+from portal.core.db import settings
+from portal.core.eventlog import LoggedEvent
+from tests import factories as make
+from tests.page import Browser
+
+EMAIL = "olle@example.com"
+
+
+def kept(s: Session, query: sa.Select[Any]) -> list[Any]:
+    """What is in the database now. Ends the read, so that the app may write after it."""
+    found = list(s.scalars(query.execution_options(populate_existing=True)))
+    s.commit()
+    return found
+
+
+def only(s: Session, query: sa.Select[Any]) -> Any:
+    (found,) = kept(s, query)
+    return found
+
+
+def owners(s: Session, company: Company) -> set[int]:
+    rows = kept(s, sa.select(Membership).where(Membership.company_id == company.id, Membership.is_owner))
+    return {row.user_id for row in rows}
+
+
+def members(s: Session, company: Company) -> set[int]:
+    return {row.user_id for row in kept(s, sa.select(Membership).where(Membership.company_id == company.id))}
+
+
+def kinds(s: Session) -> list[str]:
+    return kept(s, sa.select(LoggedEvent.kind).order_by(LoggedEvent.id))
+
+
+def owned(s: Session, anyone: Browser, **changes: Any) -> tuple[Company, Browser, User]:
+    company = make.make_company(s, **changes)
+    owner = make.make_member(s, company, name="Mira Lundin")
+    s.commit()
+    return company, anyone.sign_in(owner), owner
+
+
+def asking(s: Session, company: Company, **changes: Any) -> tuple[JoinRequest, User]:
+    user = make.make_user(s, name="Olle Berg", email=EMAIL)
+    request = JoinRequest(company_id=company.id, user_id=user.id, **changes)
+    s.add(request)
+    s.commit()
+    return request, user
+
+
+def invited(s: Session, company: Company, by: User, **changes: Any) -> tuple[Invitation, str]:
+    """An open invitation, and the address in its mail."""
+    public_id = "abcdefghjk"
+    token = rules.invitation_token(settings(s).secret_key, public_id)
+    values: dict[str, Any] = dict(email=EMAIL, is_owner=False, expires_at=clock.now() + timedelta(days=14))
+    invitation = Invitation(public_id=public_id, company_id=company.id, invited_by=by.id,
+                            token_hash=rules.token_hash(token), **(values | changes))
+    s.add(invitation)
+    s.commit()
+    return invitation, f"/foretag/inbjudan/{token}"
+
+
+def test_an_owner_invites_once_and_takes_it_back(s: Session, anyone: Browser) -> None:
+    _, mira, _ = owned(s, anyone)
+    fields = {**mira.get("/foretag/team/bjud-in").fields(), "email": "Olle@Example.com", "is_owner": "no"}
+    assert [mira.post("/foretag/team/bjud-in", fields).status for _ in range(2)] == [303, 303]
+    invitation = only(s, sa.select(Invitation))
+    assert (invitation.email, invitation.is_owner) == (EMAIL, False)
+    assert (invitation.expires_at - invitation.created_at) == timedelta(days=14)
+    assert EMAIL in mira.get("/foretag/team").text
+    again = mira.fill("/foretag/team/bjud-in", {"email": EMAIL, "is_owner": "yes"})
+    assert "redan en inbjudan" in again.errors()["email"]
+    address = f"/foretag/team/inbjudan/{invitation.public_id}/ta-tillbaka"
+    assert [mira.post(address).status for _ in range(2)] == [303, 303]
+    assert EMAIL not in mira.get("/foretag/team").text
+    assert kinds(s) == ["MemberInvited", "InvitationWithdrawn"]
+
+
+@pytest.mark.parametrize(("field", "text"), [
+    ("email", ""), ("email", "olle"), ("email", "a\0@example.com"), ("email", f"{'a' * 300}@example.com"),
+    ("is_owner", ""), ("is_owner", "maybe"),
+])
+def test_a_bad_invitation_is_explained(s: Session, anyone: Browser, field: str, text: str) -> None:
+    _, mira, _ = owned(s, anyone)
+    page = mira.fill("/foretag/team/bjud-in", {"email": EMAIL, "is_owner": "no", field: text})
+    assert page.status == 422
+    assert field in page.errors()
+
+
+def test_a_colleague_cannot_be_invited_again(s: Session, anyone: Browser) -> None:
+    _, mira, owner = owned(s, anyone)
+    page = mira.fill("/foretag/team/bjud-in", {"email": owner.email, "is_owner": "no"})
+    assert "hör redan till" in page.errors()["email"]
+
+
+@pytest.mark.parametrize("is_owner", [True, False])
+def test_the_link_is_read_without_a_trace_and_accepted_by_a_button(s: Session, anyone: Browser, is_owner: bool) -> None:
+    company, _, owner = owned(s, anyone)
+    invitation, link = invited(s, company, owner, is_owner=is_owner)
+    olle = make.make_user(s, email=EMAIL)
+    s.commit()
+    page = Browser(anyone.app).get(link)
+    assert company.name in page.h1
+    assert f"/konto/logga-in?next={link}" in page.links()
+    anyone.sign_in(olle)
+    for _ in range(2):
+        form = anyone.get(link).form("/anta")
+        assert kept(s, sa.select(Invitation.accepted_at)) == [None]
+    assert [anyone.post(str(form["action"])).status for _ in range(2)] == [303, 303]
+    assert (olle.id in owners(s, company)) == is_owner
+    assert olle.id in members(s, company)
+    assert "redan använd" in anyone.get(link).text
+    assert anyone.get("/foretag/uppgifter").h1 == company.name
+    assert kinds(s) == ["MemberAdded", "InvitationAccepted"]
+    assert anyone.post(f"/foretag/inbjudningar/{invitation.public_id}/avboj").status == 409
+
+
+def test_a_new_account_meets_its_invitation_and_may_say_no(s: Session, anyone: Browser) -> None:
+    company, _, owner = owned(s, anyone)
+    invited(s, company, owner)
+    olle = make.make_user(s, email=EMAIL)
+    s.commit()
+    page = anyone.sign_in(olle).get("/foretag/nytt")
+    assert f"Du är inbjuden till {company.name}" in page.text
+    assert [anyone.post(str(page.form("/avboj")["action"])).status for _ in range(2)] == [303, 303]
+    assert "inbjuden" not in anyone.get("/foretag/nytt").text
+    assert anyone.post(str(page.form("/anta")["action"])).status == 422
+    assert olle.id not in members(s, company)
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"expires_at": clock.now() - timedelta(seconds=1)}, "har gått ut"),
+    ({"withdrawn_at": clock.now()}, "tillbakatagen"),
+])
+def test_an_invitation_that_no_longer_works(s: Session, anyone: Browser, changes: Any, said: str) -> None:
+    company, _, owner = owned(s, anyone)
+    invitation, link = invited(s, company, owner, **changes)
+    olle = make.make_user(s, email=EMAIL)
+    s.commit()
+    anyone.sign_in(olle)
+    assert said in anyone.get(link).text
+    answer = anyone.post(f"/foretag/inbjudningar/{invitation.public_id}/anta")
+    assert (answer.status, said in answer.text) == (422, True)
+    assert olle.id not in members(s, company)
+
+
+def test_the_invitation_is_for_its_address_only(s: Session, anyone: Browser) -> None:
+    company, _, owner = owned(s, anyone)
+    invitation, link = invited(s, company, owner)
+    other, staff = make.make_user(s), make.make_staff(s)
+    s.commit()
+    page = anyone.sign_in(other).get(link)
+    assert f"skickad till {EMAIL}, men du är inloggad som {other.email}" in page.text
+    assert anyone.post(f"/foretag/inbjudningar/{invitation.public_id}/anta").status == 404
+    assert "personalkonto" in anyone.sign_in(staff).get(link).text
+    assert anyone.get("/foretag/inbjudan/fel").status == 404
+
+
+def test_an_unconfirmed_address_takes_no_invitation(s: Session, anyone: Browser) -> None:
+    company, _, owner = owned(s, anyone)
+    invitation, _ = invited(s, company, owner)
+    olle = make.make_user(s, email=EMAIL, confirmed_at=None)
+    s.commit()
+    assert anyone.sign_in(olle).post(f"/foretag/inbjudningar/{invitation.public_id}/anta").status in (401, 422)
+    assert olle.id not in members(s, company)
+
+
+@pytest.mark.parametrize(("word", "state", "kind"), [
+    ("godkann", RequestState.ACCEPTED, "JoinAccepted"), ("neka", RequestState.DECLINED, "JoinDeclined"),
+])
+def test_an_owner_answers_a_request(s: Session, anyone: Browser, word: str, state: RequestState, kind: str) -> None:
+    company, mira, owner = owned(s, anyone)
+    request, olle = asking(s, company)
+    action = str(mira.get("/foretag/team").form(word)["action"])
+    assert [mira.post(action).status for _ in range(2)] == [303, 303]
+    answered = only(s, sa.select(JoinRequest))
+    assert (answered.state, answered.decided_by) == (state, owner.id)
+    assert (olle.id in members(s, company)) == (state is RequestState.ACCEPTED)
+    assert olle.id not in owners(s, company)
+    assert kinds(s)[-1] == kind
+    other = "neka" if word == "godkann" else "godkann"
+    assert mira.post(f"/foretag/team/forfragan/{request.public_id}/{other}").status == 409
+
+
+def test_the_last_owner_stays(s: Session, anyone: Browser) -> None:
+    company, mira, owner = owned(s, anyone)
+    make.make_member(s, company, is_owner=False)
+    s.commit()
+    page = mira.get("/foretag/team/lamna")
+    assert "enda ägare" in page.text
+    assert "Lämna företaget" not in [b.text for b in page.soup.find_all("button")]
+    answer = mira.post("/foretag/team/lamna", {"company": company.public_id})
+    assert (answer.status, "minst en ägare" in answer.text) == (422, True)
+    assert mira.post(f"/foretag/team/{owner.public_id}/ta-bort").status == 422
+    assert owner.id in owners(s, company)
+
+
+def test_an_owner_makes_another_and_leaves(s: Session, anyone: Browser) -> None:
+    company, mira, owner = owned(s, anyone)
+    olle = make.make_member(s, company, is_owner=False, name="Olle Berg")
+    s.commit()
+    make_owner = f"/foretag/team/{olle.public_id}/agare"
+    assert "Gör Olle Berg till ägare?" in mira.get(make_owner).h1
+    assert [mira.post(make_owner).status for _ in range(2)] == [303, 303]
+    assert owners(s, company) == {owner.id, olle.id}
+    assert mira.fill("/foretag/team/lamna", {}).location == "/foretag/nytt"
+    assert owners(s, company) == {olle.id}
+    assert mira.get("/foretag/uppgifter").location == "/foretag/nytt"
+
+
+def test_leaving_twice_leaves_one_company(s: Session, anyone: Browser) -> None:
+    company, mira, owner = owned(s, anyone)
+    make.make_member(s, company)
+    second = make.make_company(s)
+    make.make_member(s, second)
+    s.add(Membership(company_id=second.id, user_id=owner.id, is_owner=True))
+    s.commit()
+    assert [mira.post("/foretag/team/lamna", {"company": company.public_id}).status for _ in range(2)] == [303, 303]
+    assert owner.id not in members(s, company)
+    assert owner.id in members(s, second)
+
+
+def test_a_removed_colleague_is_out_with_the_invitations_sent(s: Session, anyone: Browser) -> None:
+    company, mira, owner = owned(s, anyone)
+    olle = make.make_member(s, company, name="Olle Berg")
+    invited(s, company, olle, email="kalle@example.com")
+    address = f"/foretag/team/{olle.public_id}/ta-bort"
+    assert "Ta bort Olle Berg?" in mira.get(address).h1
+    assert [mira.post(address).status for _ in range(2)] == [303, 303]
+    assert members(s, company) == {owner.id}
+    assert only(s, sa.select(Invitation)).withdrawn_at is not None
+    assert anyone.sign_in(olle).get("/foretag/team").location == "/foretag/nytt"
+
+
+def test_a_member_reads_the_list_and_decides_nothing(s: Session, anyone: Browser) -> None:
+    company, _, owner = owned(s, anyone)
+    olle = make.make_member(s, company, is_owner=False)
+    request, _ = asking(s, company)
+    invitation, _ = invited(s, company, owner, email="kalle@example.com")
+    page = anyone.sign_in(olle).get("/foretag/team")
+    assert owner.email in page.text
+    assert EMAIL not in page.text
+    assert "kalle@example.com" not in page.text
+    assert not [link for link in page.links() if link.startswith("/foretag/team/") and "lamna" not in link]
+    for address in (
+        "bjud-in", f"inbjudan/{invitation.public_id}/ta-tillbaka", f"forfragan/{request.public_id}/godkann",
+        f"forfragan/{request.public_id}/neka", f"{owner.public_id}/ta-bort", f"{owner.public_id}/agare",
+    ):
+        assert anyone.post(f"/foretag/team/{address}").status == 403, address
+
+
+def test_anothers_team_is_not_found(s: Session, anyone: Browser) -> None:
+    foreign = make.make_company(s)
+    stranger = make.make_member(s, foreign)
+    request, _ = asking(s, foreign)
+    invitation, _ = invited(s, foreign, stranger, email="kalle@example.com")
+    _, mira, _ = owned(s, anyone)
+    for address in (
+        f"inbjudan/{invitation.public_id}/ta-tillbaka", f"forfragan/{request.public_id}/godkann",
+        f"forfragan/{request.public_id}/neka", f"{stranger.public_id}/ta-bort", f"{stranger.public_id}/agare",
+        "%00/ta-bort", "0000000000/agare", "forfragan/%00/neka", "inbjudan/%00/ta-tillbaka",
+    ):
+        assert mira.post(f"/foretag/team/{address}").status == 404, address
+    assert mira.post(f"/foretag/inbjudningar/{invitation.public_id}/anta").status == 404
+    assert members(s, foreign) == {stranger.id}
+
+
+def test_requests_go_to_the_project_group_when_no_owner_can_be_trusted(s: Session, anyone: Browser) -> None:
+    staff = make.make_staff(s)
+    verified = make.make_company(s, name="Säkra AB", verified_by=staff)
+    make.make_member(s, verified)
+    fresh, _ = asking(s, verified)
+    s.commit()
+    assert "Olle Berg" not in anyone.sign_in(staff).get("/arbetsgivare/").text
+    assert anyone.post(f"/arbetsgivare/forfragningar/{fresh.public_id}/godkann").status == 404
+    s.get_one(JoinRequest, fresh.id).created_at = clock.now() - timedelta(days=15)
+    s.commit()
+    assert "har inte svarat på fem arbetsdagar" in anyone.get("/arbetsgivare/").text
+    assert anyone.post(f"/arbetsgivare/forfragningar/{fresh.public_id}/neka").status == 303
+    assert only(s, sa.select(JoinRequest)).state is RequestState.DECLINED
+
+
+def test_a_squatter_does_not_win(s: Session, anyone: Browser) -> None:
+    company, _, squatter = owned(s, anyone)
+    _, right = asking(s, company)
+    staff = make.make_staff(s)
+    s.commit()
+    anyone.sign_in(staff)
+    page = anyone.get(f"/arbetsgivare/{company.public_id}")
+    assert "företaget är inte verifierat" in page.text
+    assert anyone.post(str(page.form("godkann")["action"])).status == 303
+    colleague = f"/arbetsgivare/{company.public_id}/kollegor"
+    assert anyone.post(f"{colleague}/{squatter.public_id}/ta-bort").status == 422
+    assert [anyone.fill(f"{colleague}/{right.public_id}/agare", {}).status for _ in range(2)] == [303, 303]
+    assert owners(s, company) == {right.id}
+    assert [anyone.post(f"{colleague}/{squatter.public_id}/ta-bort").status for _ in range(2)] == [303, 303]
+    assert members(s, company) == {right.id}
+    assert kinds(s) == ["MemberAdded", "JoinAccepted", "OwnerMade", "OwnershipMoved", "MemberRemoved"]
+    assert "Ägarskapet flyttat" in anyone.get(f"/arbetsgivare/{company.public_id}").text
+
+
+def test_a_reviewer_on_jav_decides_nothing(s: Session, anyone: Browser) -> None:
+    company, _, owner = owned(s, anyone)
+    request, _ = asking(s, company)
+    staff = make.make_staff(s)
+    s.add(Recusal(user_id=staff.id, company_id=company.id))
+    s.commit()
+    anyone.sign_in(staff)
+    assert "Du är jävig" in anyone.get(f"/arbetsgivare/{company.public_id}").text
+    colleague = f"{company.public_id}/kollegor/{owner.public_id}"
+    for address in (f"forfragningar/{request.public_id}/godkann", f"{colleague}/agare", f"{colleague}/ta-bort",
+                    f"{company.public_id}/verifiera"):
+        assert anyone.post(f"/arbetsgivare/{address}", {"how": "visit"}).status == 403, address
