@@ -1,4 +1,4 @@
-"""`make bench`: fills SQLite and PostgreSQL with 1,000 and 100,000 offers, asks the pages that matter, prints tables."""
+"""`make bench`: fills both databases with 1,000 and with 100,000 offers, asks the pages that matter, prints tables."""
 import os
 import statistics
 import sys
@@ -86,7 +86,7 @@ def report(backend: str, small: Figures, large: Figures) -> None:
               f"{seen.p50 / before.p50:.2f} | {f'{ratio:.2f}' if ratio else ''} | {large.queries[name]} |")
     for size, figures in zip(SIZES, (small, large), strict=True):
         wrote = figures.submits
-        print(f"\n{size:,} offers: 4 writers sent {wrote.count} submissions, {wrote.rate:.0f}/s, p50 {wrote.p50:.1f} ms, "
+        print(f"\n{size:,} offers: 4 writers sent {wrote.count} offers, {wrote.rate:.0f}/s, p50 {wrote.p50:.1f} ms, "
               f"p99 {wrote.p99:.1f} ms, {wrote.errors} errors; a web worker holds {figures.megabytes:.0f} MB.")
 
 

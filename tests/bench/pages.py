@@ -22,10 +22,10 @@ def paths(app: Portal) -> dict[str, str]:
     return {
         "queue": "/granskning/",
         "list": "/platser/",
-        "list, kind and area": "/platser/?form=practice&omrade=food",
+        "list, kind and area": "/platser/?typ=practice&omrade=food",
         "list, Swedish level": "/platser/?svenska=safety",
-        "list, common word": "/platser/?q=k%C3%B6k",
-        "list, rare word": "/platser/?q=f%C3%B6retag+77",
+        "list, common word": "/platser/?sok=k%C3%B6k",
+        "list, rare word": "/platser/?sok=f%C3%B6retag+77",
         "list, last page": f"/platser/?sida={end}",
         "one review": f"/granskning/{review}",
         "start page": "/",

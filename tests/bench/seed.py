@@ -144,11 +144,13 @@ def _offers(rnd: random.Random, count: int, companies: int) -> Iterator[tuple[di
         name = f"Företag {company} AB"
         yield (
             {**content, **base, "public_id": public_id, "lifecycle": lifecycle, "last_number": 1,
-             "created_at": submitted, "close_reason": CloseReason.FILLED if closed else None, "closed_at": NOW if closed else None,
+             "close_reason": CloseReason.FILLED if closed else None, "closed_at": NOW if closed else None,
+             "created_at": submitted,
              "created_by": STAFF + company, "changed_at": submitted},
             {**content, **base, "public_id": ids.new(), "offer_id": i, "offer_public_id": public_id, "number": 1,
              "state": state, "submitted_at": submitted, "submitted_by": STAFF + company,
-             "submitter_name": "Mira Lundin", "declared_at": submitted, "due_at": submitted + timedelta(days=7), "workdays_left": None,
+             "submitter_name": "Mira Lundin",
+             "declared_at": submitted, "due_at": submitted + timedelta(days=7), "workdays_left": None,
              "changes_requested_at": None, "assignee_id": rnd.choice([None, rnd.randint(1, STAFF)]),
              "assigned_at": None, "decided_at": decided, "decided_by": 1 if decided else None,
              "reason": DeclineReason.OTHER if state is ReviewState.DECLINED else None,
