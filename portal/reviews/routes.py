@@ -173,8 +173,9 @@ def _wanted(people: Sequence[Any]) -> QueueFilter:
     asked = request.args
     who = asked.get("handlaggare", "")
     known = {queries.MINE: queries.MINE, queries.NOBODY: queries.NOBODY, **{p.public_id: p.id for p in people}}
+    state = _code(ReviewState, "lage")
     return QueueFilter(
-        state=_code(ReviewState, "lage") or ReviewState.SUBMITTED, kind=_code(OpenTo, "typ"),
+        state=state if state in STATES else ReviewState.SUBMITTED, kind=_code(OpenTo, "typ"),
         area=_code(Area, "omrade"), assignee=known.get(who), words=asked.get("sok", ""),
         newest_first=asked.get("ordning") == "nyast")
 

@@ -150,6 +150,13 @@ def decline(
     return submission
 
 
+def sight_of(session: Session, submission: Submission) -> str:
+    """The mark of what a reviewer has in front of them now; see rules.sight."""
+    company = companies.by_id(session, submission.company_id)
+    waiting = (remark.public_id for remark in queries.remarks_on(session, submission, unsent=True))
+    return rules.sight(submission.number, submission.state, company.verified_at is not None, waiting)
+
+
 def _about(actor: Actor, submission: Submission) -> dict[str, Any]:
     """What every event of a review carries."""
     return dict(actor_id=actor.user_id, company_id=submission.company_id, subject=submission.offer_public_id,
@@ -187,9 +194,7 @@ def _is_repeated(
 
 
 def _refuse_old_sight(session: Session, submission: Submission, seen: str) -> None:
-    company = companies.by_id(session, submission.company_id)
-    waiting = (remark.public_id for remark in queries.remarks_on(session, submission, unsent=True))
-    if seen != rules.sight(submission.number, submission.state, company.verified_at is not None, waiting):
+    if seen != sight_of(session, submission):
         raise Conflict(SEEN_IS_OLD)
 
 

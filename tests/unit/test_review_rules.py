@@ -1,0 +1,44 @@
+"""What is judged in a review, without database."""
+from datetime import date
+
+import pytest
+
+from portal.core.workflow import Step
+from portal.offers.models import Submission
+from portal.offers.workflow import REVIEW
+from portal.reviews import rules
+
+DAY = date(2026, 12, 1)
+
+
+def step(action: str) -> Step:
+    return next(s for s in REVIEW.steps if s.action == action)
+
+
+def test_an_answer_is_held_against_what_was_asked() -> None:
+    answer = rules.answer(asked={"pace", "tasks", "shift"}, changed=["tasks", "places", "title"])
+    assert answer == rules.Answer(done=("tasks",), left=("pace", "shift"), unasked=("title", "places"))
+
+
+def test_a_sight_is_the_same_until_something_it_rests_on_changes() -> None:
+    seen = rules.sight(1, "submitted", True, ["b", "a"])
+    assert seen == rules.sight(1, "submitted", True, iter(["a", "b"]))
+    others = [rules.sight(2, "submitted", True, ["a", "b"]), rules.sight(1, "approved", True, ["a", "b"]),
+              rules.sight(1, "submitted", False, ["a", "b"]), rules.sight(1, "submitted", True, ["a"])]
+    assert len({seen, *others}) == 5
+
+
+@pytest.mark.parametrize(("values", "last"), [
+    (dict(start_from=DAY), DAY), (dict(start_from=DAY, start_until=date(2026, 12, 24)), date(2026, 12, 24)),
+    (dict(start_rolling=True, start_until=DAY), None), ({}, None)])
+def test_the_last_day_to_start(values: dict[str, date | bool], last: date | None) -> None:
+    assert rules.last_start(Submission(**values)) == last
+
+
+def test_only_what_the_page_cannot_mend_stands_in_the_way() -> None:
+    place = Submission(start_from=DAY)
+    for action in ("approve", "decline", "request_changes"):
+        assert rules.in_the_way(step(action), place, recused=False, today=DAY) == []
+        assert len(rules.in_the_way(step(action), place, recused=True, today=DAY)) == 1
+    assert len(rules.in_the_way(step("approve"), place, recused=False, today=date(2026, 12, 2))) == 1
+    assert rules.in_the_way(step("decline"), place, recused=False, today=date(2026, 12, 2)) == []
