@@ -208,6 +208,12 @@ def invitations(session: Session, actor: Actor) -> Sequence[Invitation]:
                            .order_by(Invitation.id)).all()
 
 
+def invitations_from(session: Session, company_id: int, user_id: int) -> Sequence[Invitation]:
+    """The open ones that this colleague has sent."""
+    sent = open_invitations().where(Invitation.company_id == company_id, Invitation.invited_by == user_id)
+    return session.scalars(sent.order_by(Invitation.id)).all()
+
+
 def invitation(session: Session, actor: Actor, public_id: str) -> Invitation:
     """One that the owner's company has sent, whatever became of it."""
     mine_to_run = Invitation.company_id == actor.company_id if actor.is_owner else false()

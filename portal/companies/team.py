@@ -132,8 +132,7 @@ def leave(session: Session, actor: Actor, company_id: str) -> None:
 
 def _take_out(session: Session, actor: Actor, company: Company, user_id: int) -> None:
     people.remove_member(session, actor, user_id=user_id, company_id=company.id)
-    for invitation in session.scalars(queries.open_invitations().where(
-            Invitation.company_id == company.id, Invitation.invited_by == user_id)):
+    for invitation in queries.invitations_from(session, company.id, user_id):
         _withdraw(session, actor, company, invitation)
 
 

@@ -297,7 +297,7 @@ def test_a_squatter_does_not_win(s: Session, anyone: Browser) -> None:
     s.commit()
     anyone.sign_in(staff)
     page = anyone.get(f"/arbetsgivare/{company.public_id}")
-    assert "företaget är inte verifierat" in page.text
+    assert "arbetsgivaren är inte verifierad" in page.text
     assert anyone.post(str(page.form("godkann")["action"])).status == 303
     colleague = f"/arbetsgivare/{company.public_id}/kollegor"
     assert anyone.post(f"{colleague}/{squatter.public_id}/ta-bort").status == 422
