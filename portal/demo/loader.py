@@ -1,0 +1,21 @@
+"""Fills an empty database with half a year of a portal in use. All of it or nothing of it."""
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.demo import needs, people, places, trainings
+from portal.demo.people import EMPLOYER_EMAIL
+from portal.demo.world import World
+
+
+def is_loaded(session: Session) -> bool:
+    return accounts.by_email(session, EMPLOYER_EMAIL) is not None
+
+
+def load(session: Session) -> None:
+    """Make everything through the services, each step at its own time in the past. Needs a unit of work."""
+    world = World(session)
+    people.everyone(world)
+    trainings.courses(world)
+    needs.everything(world)
+    places.everything(world)
+    world.run()

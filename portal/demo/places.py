@@ -1,0 +1,182 @@
+"""Places: each round of each place, and what became of it."""
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from portal.accounts import queries as accounts
+from portal.companies import queries as companies
+from portal.core import ids
+from portal.core.access import Actor
+from portal.demo import trainings
+from portal.demo.people import RECUSED, REVIEWERS
+from portal.demo.world import World, read
+from portal.needs.models import HiringInterest, SwedishLevel
+from portal.offers import content
+from portal.offers import queries as offer_queries
+from portal.offers import service as offers
+from portal.offers.models import (
+    Capacity,
+    CloseReason,
+    DeclineReason,
+    Lifting,
+    OpenTo,
+    Pace,
+    Shift,
+    Submission,
+    Weekday,
+)
+from portal.reviews import service as reviews
+
+LATER_START, RENEWED_AGO = 21, 3
+CLOSED_AFTER = {CloseReason.FILLED.value: timedelta(days=25), CloseReason.WITHDRAWN.value: timedelta(days=12)}
+ASKED = [["tasks", "Beskriv gärna mer av en vanlig dag, så att vi kan hitta rätt person.", ""]]
+NO = ["no_candidates", "Just nu har vi ingen som passar. Skicka gärna in platsen igen om ett par månader."]
+GREETING = "Tack för platsen! Se våra frågor nedan och skicka in igen när du är klar."
+HALF_DONE = 3
+"""Sections that are saved in a draft."""
+
+
+def everything(world: World) -> None:
+    said = read("offers")
+    for n, one in enumerate(said["offer"]):
+        Place(world, said["usual"] | one, _reviewer(n, one["company"])).plan()
+
+
+def _reviewer(turn: int, company: str) -> str:
+    """They take turns, but for those who must not decide on the company."""
+    rest = [email for email in REVIEWERS if (email, company) not in RECUSED]
+    return rest[turn % len(rest)]
+
+
+class Place:
+    """One place of one company. `reviewer`: the one in the project group who takes its cases."""
+
+    def __init__(self, world: World, said: dict[str, Any], reviewer: str) -> None:
+        self.world, self.session, self.said, self.reviewer = world, world.session, said, reviewer
+        self.public_id = ""
+
+    def plan(self) -> None:
+        """Earlier rounds first; each later one is a copy of the one before."""
+        for fate, ago in self.said["earlier"]:
+            moment = self.world.day(ago)
+            self._round(fate, moment, moment.date() + timedelta(days=LATER_START), ASKED, NO)
+        start = self.said["start"]
+        self._round(self.said["fate"], self.world.day(self.said["ago"]),
+                    None if start == "rolling" else self.world.date(start),
+                    self.said.get("remarks", ASKED), self.said.get("reason", NO))
+
+    def _round(self, fate: str, moment: datetime, start: date | None, remarks: Any, reason: Any) -> None:
+        world = self.world
+        world.will(moment - timedelta(minutes=50), lambda: self._write(start, HALF_DONE if fate == "draft" else None))
+        if fate == "draft":
+            return
+        world.will(moment, self._submit)
+        took = world.after(moment, 1)
+        if fate == "recalled":
+            world.will(took, lambda: offers.recall(self.session, self._owner(), self.public_id))
+        elif fate != "submitted":
+            world.will(took, lambda: reviews.take(self.session, self._staff(), self._case().public_id))
+            self._decide(fate, world.after(took, 1), remarks, reason)
+
+    def _decide(self, fate: str, moment: datetime, remarks: Any, reason: Any) -> None:
+        world = self.world
+        if fate in ("asked", "again", "silent"):
+            world.will(moment, lambda: self._ask(remarks))
+        if fate == "again":
+            world.will(world.after(moment, 2), self._change)
+        if fate == "declined":
+            code, text = reason
+            world.will(moment, lambda: self._decline(code, text))
+        if fate in ("approved", "renewed", "filled", "withdrawn", "expired"):
+            world.will(moment, self._approve)
+            if fate in ("approved", "renewed") and "training" in self.said:
+                trainings.attach(world, lambda: self.public_id, self.said, world.after(moment, 2))
+        if fate == "renewed":
+            world.will(world.day(RENEWED_AGO), self._change)
+        if fate in CLOSED_AFTER:
+            reason = CloseReason(fate)
+            world.will(moment + CLOSED_AFTER[fate], lambda: offers.close(
+                self.session, self._owner(), self.public_id, reason=reason))
+
+    def _write(self, start: date | None, sections: int | None) -> None:
+        """A new draft, or a copy of the last round, with its sections filled in."""
+        actor, new_id = self._owner(), ids.new()
+        if self.public_id:
+            offers.copy(self.session, actor, self.public_id, new_id=new_id)
+        else:
+            need = self.world.needs.get((self.said["company"], self.said["occupation"]))
+            offers.create(self.session, actor, new_id=new_id, title=self.said["title"], need=need)
+        self.public_id = new_id
+        offer = offer_queries.get_offer(self.session, actor, new_id)
+        values = self._values(start) | {"need_id": offer.need_id}
+        for section in content.SECTIONS[:sections]:
+            self._save(section, values)
+
+    def _save(self, section: content.Section, values: dict[str, Any]) -> None:
+        offer = offer_queries.get_offer(self.session, self._owner(), self.public_id)
+        offers.save_section(self.session, self._owner(), self.public_id, section, values,
+                            seen=content.digest(offer, section.columns))
+
+    def _submit(self) -> None:
+        offers.submit(self.session, self._owner(), self.public_id, declared=True)
+
+    def _change(self) -> None:
+        """Answer what was asked, or improve what is published, and send it in."""
+        column, value = self.said["change"]
+        section = next(s for s in content.SECTIONS if column in s.columns)
+        offer = offer_queries.get_offer(self.session, self._owner(), self.public_id)
+        value = Decimal(value) if column == "hours_per_week" else value
+        self._save(section, content.values(offer) | {column: value})
+        self._submit()
+
+    def _ask(self, remarks: list[list[str]]) -> None:
+        case = self._case()
+        for field, text, suggested in remarks:
+            reviews.add_remark(self.session, self._staff(), case.public_id, remark_id=ids.new(), field=field, text=text,
+                               suggested=suggested or None)
+        reviews.request_changes(self.session, self._staff(), case.public_id, seen=reviews.sight_of(self.session, case),
+                                message=self.said.get("message", GREETING))
+
+    def _approve(self) -> None:
+        case = self._case()
+        reviews.approve(self.session, self._staff(), case.public_id, seen=reviews.sight_of(self.session, case))
+
+    def _decline(self, reason: str, text: str) -> None:
+        case = self._case()
+        reviews.decline(self.session, self._staff(), case.public_id, reason=DeclineReason(reason), text=text,
+                        seen=reviews.sight_of(self.session, case))
+
+    def _case(self) -> Submission:
+        offer = offer_queries.get_offer(self.session, self._owner(), self.public_id)
+        case = offer_queries.newest_submission(self.session, offer)
+        if case is None:
+            raise ValueError(f"{self.said['title']} was never sent in")
+        return case
+
+    def _owner(self) -> Actor:
+        return self.world.people[self.said["company"]][0]
+
+    def _staff(self) -> Actor:
+        return self.world.staff[self.reviewer]
+
+    def _values(self, start: date | None) -> dict[str, Any]:
+        """Column -> value for the whole place."""
+        said, owner = self.said, self._owner()
+        supervisor = accounts.get_user(self.session, self.world.people[said["company"]][-1].user_id or 0)
+        workplaces = companies.workplaces(self.session, owner)
+        same = ("title", "occupation", "places", "tasks", "standing", "outdoors", "noise", "protective_equipment",
+                "weeks", "ramp_up", "adaptations")
+        return {column: said[column] for column in same} | {
+            f"open_to_{kind}": kind in said["open_to"] for kind in OpenTo} | {
+            "workplace_id": workplaces[said.get("workplace", 0)].id, "lifting": Lifting(said["lifting"]),
+            "pace": Pace(said["pace"]), "start_rolling": start is None, "start_from": start, "start_until": None,
+            "hours_per_week": Decimal(str(said["hours"])),
+            "weekdays": frozenset(Weekday(code) for code in said["weekdays"]),
+            "shift": frozenset(Shift(code) for code in said["shift"]), "swedish_level": SwedishLevel(said["swedish"]),
+            "driving_licence": said["licence"], "background_check": said["check"],
+            "other_requirements": said["requirements"], "supervisor_name": supervisor.name,
+            "supervisor_phone": supervisor.phone, "supervisor_email": supervisor.email,
+            "deputy_name": owner.name if owner.name != supervisor.name else "",
+            "supervision_capacity": Capacity(said["capacity"]), "supervisor_training": said["supervisor_training"],
+            "training_wanted": bool(said["wish"]), "training_wish": said["wish"],
+            "hiring_interest": HiringInterest(said["hiring"])}
