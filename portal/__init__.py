@@ -8,12 +8,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, tables  # noqa: F401  (the tables must be known)
 from portal.accounts import routes as accounts
 from portal.accounts import routes_sign_in, security
+from portal.admin import routes as admin
 from portal.companies import routes as companies
 from portal.config import ROOT, Settings
 from portal.core import brakes, db, events, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
 from portal.needs import routes as needs
 from portal.offers import routes as offers
+from portal.pages import routes as open_pages
+from portal.placements import routes as placements
 from portal.reviews import routes as reviews
 from portal.subscribers import SUBSCRIBERS
 from portal.trainings import course_routes as trainings
@@ -26,6 +29,9 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     offers.pages,
     reviews.pages,
     trainings.pages,
+    placements.pages,
+    admin.pages,
+    open_pages.pages,
 )
 
 

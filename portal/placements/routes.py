@@ -1,0 +1,38 @@
+"""The staff's pages of approved places: the list, and all that a coach needs to know of one."""
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, web
+from portal.core.access import only
+from portal.core.occupations import Area
+from portal.needs.models import SwedishLevel
+from portal.offers.models import OpenTo
+from portal.placements import queries, rules
+from portal.placements.forms import order_from, wanted_from
+from portal.placements.queries import HoursBand, Order, Wanted
+
+pages = web.Pages("placements", __name__)
+READERS = only(*queries.READERS)
+
+
+@pages.read("/platser/", access=READERS)
+def index() -> ResponseReturnValue:
+    wanted, order = wanted_from(request.args), order_from(request.args)
+    page = queries.places(db.session(), web.actor(), wanted, order, request.args.get("sida"))
+    return render_template(
+        "placements/index.html", page=page, wanted=wanted, by_start=order is Order.SOONEST, kinds=OpenTo, areas=Area,
+        bands=HoursBand, levels=SwedishLevel, is_narrowed=wanted != Wanted(), kinds_of=_kinds)
+
+
+@pages.read("/platser/<offer_id>", access=READERS)
+def show(offer_id: str) -> ResponseReturnValue:
+    place = queries.place(db.session(), web.actor(), offer_id)
+    start = None if place.start_rolling else place.start_from
+    return render_template("placements/show.html", place=place, start=start, kinds=rules.open_to(place),
+                           last_day=rules.last_day(start, place.weeks))
+
+
+def _kinds(row: Any) -> list[str]:
+    return [kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")]
