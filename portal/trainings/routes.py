@@ -165,6 +165,7 @@ def _about(training_id: str) -> dict[str, Any]:
     actor = web.actor()
     row = queries.with_offer(db.session(), actor, training_id)
     choices = [step for step in TRAINING.choices(row.Training.state, actor) if step.action in STEPS]
+    choices.sort(key=lambda step: step.action not in AT_ONCE)
     return {"training": row.Training, "company": row.Company, "offer_id": row.public_id, "case_number": row.case_number,
             "offer_title": row.offer_title, "offer_shown": row.offer_shown, "choices": choices, "ends": STEPS,
             "at_once": AT_ONCE}

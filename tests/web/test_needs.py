@@ -90,7 +90,7 @@ def test_a_double_click_makes_one_need(s: Session, owner: Browser) -> None:
     ("horizon", "", "Välj när ni behöver dem."),
     ("horizon", "x", "Välj ett av alternativen."),
     ("description", "x" * 4001, "Texten är för lång: 4001 tecken. Korta den till högst 4000."),
-    ("description", "nul\0", "Texten innehåller ett tecken som inte går att visa (U+0000). Skriv om den delen."),
+    ("description", "pip\a", "Texten innehåller ett tecken som inte går att visa (U+0007). Skriv om den delen."),
     ("training_wish", "x" * 2001, "Texten är för lång: 2001 tecken. Korta den till högst 2000."),
     ("swedish_level", "", "Välj hur mycket svenska som behövs."),
     ("driving_licence", "", "Svara om körkort behövs."),

@@ -98,7 +98,7 @@ def test_an_unknown_need_is_not_there(reviewer: Browser, need_id: str) -> None:
     ("sok=alfa+beta", set()),
     ("sok=%25", set()),
     ("sok=_", set()),
-    ("sok=%00%E2%80%AE", {"Alfa", "Beta", "Gamma"}),
+    ("sok=%E2%80%AE", {"Alfa", "Beta", "Gamma"}),
     ("sok=" + "x" * 5000, set()),
     ("omrade=nonsense&nar=%00&sida=f~x~y", {"Alfa", "Beta", "Gamma"}),
     ("omrade=food&sok=beta", set()),

@@ -185,7 +185,7 @@ def test_what_waits_for_campus_stands_first(s: Session, anyone: Browser, staff: 
 
 @pytest.mark.parametrize(("query", "expected"), [
     ("omrade=food", {"Kock"}), ("omrade=cleaning", {"Städare"}), ("sok=kock", {"Kock"}), ("sok=stadare", {"Städare"}),
-    ("sok=%25", set()), ("sok=%00", {"Kock", "Städare"}), ("omrade=x&sida=f~x&ovriga=b~1", {"Kock", "Städare"}),
+    ("sok=%25", set()), ("sok=%E2%80%AE", {"Kock", "Städare"}), ("omrade=x&sida=f~x&ovriga=b~1", {"Kock", "Städare"}),
 ])
 def test_the_gap_list_is_narrowed(
     s: Session, anyone: Browser, staff: User, publish: Publish, query: str, expected: set[str],
