@@ -43,7 +43,7 @@ class Page:
         main = self.soup.find("main") or self.soup
         forms = [f for f in main.find_all("form") if f.get("method") == "post"]
         for form in forms:
-            if str(form.get("action", "")).split("?")[0].endswith(action):
+            if re.split("[?#]", str(form.get("action", "")))[0].endswith(action):
                 return form
         raise AssertionError(f"no form with action {action!r}; have {[f.get('action') for f in forms]}")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.companies import queries as companies
 from portal.core import clock, events
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
@@ -42,10 +43,12 @@ class SectionChanged(Conflict):
 
 
 def create(session: Session, actor: Actor, *, new_id: str, title: str, need: Need | None = None) -> Offer:
-    """A new draft, with what a need of the company's already says. The same `new_id` again is the same draft."""
+    """A new draft, with the only workplace and what a need already says. The same `new_id` again is the same draft."""
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
     offer = _new_offer(session, actor, new_id, {"title": title})
+    if len(workplaces := companies.workplaces(session, actor)) == 1:
+        offer.workplace_id = workplaces[0].id
     if need is not None:
         offer.need_id, offer.occupation = need.id, need.occupation
         offer.places = min(need.people, MOST_PLACES) if need.people else None

@@ -1,0 +1,41 @@
+"""What the people of the main journey write: used by the journey without and with a real browser."""
+from datetime import timedelta
+from typing import Any
+
+from portal.core import clock
+from tests.factories import PASSWORD, org_number
+
+PERSON = {"name": "Mira Lundin", "email": "mira@example.com", "phone": "070-174 06 05", "password": PASSWORD}
+COMPANY = {
+    "org_number": org_number(77), "employer_type": "private", "name": "Nyfors Kök & Catering AB", "industry": "I",
+    "size_class": "10-19", "collective_agreement": "yes", "union_name": "HRF", "workplace_name": "Skolköket",
+    "street": "Brunnsgatan 12", "postal_code": "61183", "city": "Nyköping",
+}
+NEED = {
+    "occupation": "9412", "people": "3", "horizon": "soon", "description": "Vi behöver fler händer i köket.",
+    "swedish_level": "safety", "driving_licence": "no", "training_wish": "Livsmedelshygien", "hosting": "yes",
+    "hiring_interest": "positive",
+}
+
+
+def sections(start: int = 30) -> dict[str, dict[str, Any]]:
+    """Slug -> answers, for a complete offer that starts in `start` days."""
+    return {
+        "platsen": {"title": "Restaurangbiträde i storkök", "occupation": "9412", "open_to": ["practice"], "places": "2"},
+        "arbetet": {"tasks": "Diska, fylla på buffén och torka bord.", "lifting": "light", "standing": "yes",
+                    "outdoors": "no", "noise": "no", "pace": "varying"},
+        "tider": {"start_from": (clock.today() + timedelta(days=start)).isoformat(), "weeks": "12",
+                  "hours_per_week": "37,5", "weekdays": ["mon", "tue"], "shift": ["day"], "ramp_up": "yes"},
+        "krav": {"swedish_level": "safety", "driving_licence": "no", "background_check": "no"},
+        "handledning": {"supervisor_name": "Olle Berg", "supervisor_phone": "070-174 06 06",
+                        "supervision_capacity": "medium", "supervisor_training": "no"},
+        "utbildning": {"training_wanted": "yes", "training_wish": "Livsmedelshygien", "hiring_interest": "positive"},
+    }
+
+
+DECLARATIONS = {"environment": "yes", "replaces_nobody": "yes", "in_order": "yes", "may_act": "yes"}
+TRAINING = {
+    "title": "Hygien för ert kök", "content": "Egenkontroll med era egna rutiner.", "outcome": "Kan egenkontrollen dag 1.",
+    "timing": "before", "hours": "16", "seats": "2", "place": "campus", "language_support": "yes",
+    "contact": "Karin Holm, Campus",
+}
