@@ -152,6 +152,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('chain', 'seq', name=op.f('uq_event_chain_seq'))
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_kind_id'), ['kind', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_subject_id'), ['subject', 'id'], unique=False)
 
     op.create_table('invitation',
@@ -587,6 +588,7 @@ def downgrade() -> None:
     op.drop_table('invitation')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_event_kind_id'))
 
     op.drop_table('event')
     with op.batch_alter_table('company', schema=None) as batch_op:

@@ -13,6 +13,7 @@ from portal.companies import routes as companies
 from portal.config import ROOT, Settings
 from portal.core import brakes, db, events, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
+from portal.demo import routes as demo
 from portal.needs import routes as needs
 from portal.offers import routes as offers
 from portal.pages import routes as open_pages
@@ -32,6 +33,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     placements.pages,
     admin.pages,
     open_pages.pages,
+    demo.pages,
 )
 
 

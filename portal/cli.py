@@ -3,13 +3,34 @@ import os
 import sys
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from portal import server, tasks
+from portal.accounts import service, tokens
+from portal.accounts.tokens import Purpose
+from portal.admin import export
 from portal.config import Settings, UnsafeSettings
 from portal.core import db, eventlog
+from portal.demo import loader
+from portal.demo.people import PASSWORD
+from portal.core.access import Party
+from portal.core.errors import PortalError
 
+WELCOME = """
+Fyrklövern är igång: {address}
+
+Logga in på {address}/konto/logga-in med lösenordet  {password}
+  foretag@example.com     företag: Brunnsköket AB
+  granskare@example.com   projektgruppen, Jobbtorg
+  campus@example.com      Campus Nyköping
+  coach@example.com       coach på Jobbtorg
+  admin@example.com       systemägare
+
+Mejlen som portalen skickar: {address}/demo/brevlada
+Alla företag och personer är påhittade. Avsluta med Ctrl-C.
+"""
 REFUSED = "Portalen startar inte. Det här behöver ändras först:"
 portal = AppGroup("portal", help="Kommandon för den som sköter portalen.")
 
@@ -50,6 +71,35 @@ def verify_log() -> None:
     click.echo("Händelseloggen är hel.")
 
 
+@portal.command("admin", help="Gör EMAIL till administratör; ett nytt konto får en länk för att välja lösenord.")
+@click.argument("email")
+@click.option("--name", default="Administratör", show_default=True, help="Namn på ett nytt konto.")
+@click.option("--party", type=click.Choice([party.value for party in Party]), default=Party.JOBBTORG.value,
+              show_default=True, help="Part för ett nytt konto.")
+def make_admin(email: str, name: str, party: str) -> None:
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+        user = db.write(lambda s: service.make_admin(s, email=address, name=name, party=Party(party)))
+    except EmailNotValidError as error:
+        raise click.ClickException("Skriv en e-postadress, till exempel namn@kommun.se.") from error
+    except PortalError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{user.email} är administratör.")
+    if user.confirmed_at is None:
+        settings = db.database().settings
+        token = tokens.make(settings.secret_key, Purpose.STAFF, user)
+        click.echo(f"Välj lösenord här inom sju dygn: {settings.base_url.rstrip('/')}/konto/valkommen/{token}")
+
+
+@portal.command("export-person", help="Skriv allt som är lagrat om den som har kontot EMAIL, som JSON.")
+@click.argument("email")
+def export_person(email: str) -> None:
+    try:
+        click.echo(export.person(db.session(), email))
+    except PortalError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @portal.command("worker", help="Sänd mejl och gör det som tiden kräver, tills processen stoppas.")
 def worker() -> None:
     tasks.run_forever()
@@ -63,6 +113,19 @@ def tick() -> None:
 @portal.command("run", help="Starta webbserver och bakgrundsarbetare på den här maskinen (HOST, PORT).")
 def run() -> None:
     serve(lambda: click.echo(f"Portalen är igång på {db.database().settings.base_url}"))
+
+
+@portal.command("demo", help="Prova portalen med påhittade företag och personer.")
+def demo() -> None:
+    settings = db.database().settings
+    if not settings.is_demo:
+        raise click.ClickException("Demon körs med PORTAL_MODE=demo, lättast med: make demo")
+    current_app.extensions["migrations"].upgrade()
+    if not loader.is_loaded(db.session()):
+        click.echo("Lägger in påhittade företag, behov och platser. Det tar ungefär 20 sekunder.")
+        with db.unit_of_work() as s:
+            loader.load(s)
+    serve(lambda: click.echo(WELCOME.format(address=settings.base_url, password=PASSWORD)))
 
 
 def serve(when_ready: server.Ready) -> None:

@@ -2,6 +2,7 @@
 from collections.abc import Mapping, Sequence
 
 from portal.accounts import events as accounts
+from portal.admin import events as admin
 from portal.companies import events as companies
 from portal.core import eventlog
 from portal.core.events import Event, Subscriber
@@ -86,4 +87,5 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     trainings.TrainingStarted: [eventlog.write],
     trainings.TrainingFinished: [eventlog.write],
     trainings.TrainingCancelled: [eventlog.write, training_mail.cancelled],
+    admin.MailRetried: [eventlog.write],
 }

@@ -3,6 +3,8 @@ from datetime import timedelta
 
 SHORTEST, LONGEST = 12, 200
 FEWEST_DIFFERENT = 5
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""Stands for bytes that were no text."""
 FREE_FOR_ACCOUNT, FREE_FOR_ADDRESS = 5, 50
 """Failures without a pause. A whole office may share one address."""
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -26,7 +28,7 @@ def password_problem(password: str, email: str) -> str | None:
 
 def is_possible(password: str) -> bool:
     """False for what can never be anyone's password; it is not worth hashing."""
-    return 0 < len(password) <= LONGEST and password.isprintable()
+    return 0 < len(password) <= LONGEST and password.isprintable() and UNREADABLE not in password
 
 
 def pause_after(failures: int, free: int) -> timedelta:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries
 from portal.accounts.models import Membership, Recusal, User
-from portal.core.access import STAFF, Actor, Party, Role
+from portal.core import ids
+from portal.core.access import STAFF, SYSTEM, Actor, Party, Role
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.core.events import publish
 
@@ -107,6 +108,22 @@ def invite_again(session: Session, actor: Actor, public_id: str) -> None:
     if user.confirmed_at is not None:
         raise Conflict("Personen har redan valt ett lösenord.")
     _tell_of_staff(session, actor, user, events.StaffInvited)
+
+
+def make_admin(session: Session, *, email: str, name: str, party: Party) -> User:
+    """The person who keeps the portal running says who is admin: a new account, or one that staff have already.
+
+    Raises RuleBroken for an employer's account.
+    """
+    user = queries.by_email(session, email, for_update=True)
+    if user is None:
+        return invite_staff(session, SYSTEM, public_id=ids.new(), name=name, email=email, party=party,
+                            roles={Role.ADMIN})
+    if user.party is None:
+        raise RuleBroken("Adressen hör till ett företags konto. Välj en annan adress.")
+    reactivate(session, SYSTEM, user.public_id)
+    change_staff(session, SYSTEM, user.public_id, party=user.party, roles=user.held_roles | {Role.ADMIN})
+    return user
 
 
 def change_staff(session: Session, actor: Actor, public_id: str, *, party: Party, roles: Collection[Role]) -> User:

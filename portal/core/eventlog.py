@@ -30,7 +30,7 @@ class ChainHead(Base):
 
 class LoggedEvent(Base):
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("chain", "seq"), Index(None, "subject", "id"))
+    __table_args__ = (UniqueConstraint("chain", "seq"), Index(None, "subject", "id"), Index(None, "kind", "id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     chain: Mapped[str] = mapped_column(String(20))
     seq: Mapped[int]

@@ -36,9 +36,14 @@ def publish(session: Session, event: Event) -> None:
         hear(session, event)
 
 
+def kinds(heard_by: Subscriber | None = None) -> dict[str, type[Event]]:
+    """Class name -> class, of every event there is, or of those that one subscriber hears."""
+    return {c.__name__: c for c, hear in _subscribers.items() if heard_by is None or heard_by in hear}
+
+
 def labels() -> dict[str, str]:
     """Class name -> Swedish label, for history pages."""
-    return {c.__name__: c.label for c in _subscribers}
+    return {name: c.label for name, c in kinds().items()}
 
 
 def _all(cls: type[Event]) -> set[type[Event]]:

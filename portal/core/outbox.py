@@ -114,11 +114,15 @@ def failed(session: Session) -> list[OutboxMail]:
     return list(session.scalars(select(OutboxMail).where(trouble).order_by(OutboxMail.id.desc()).limit(200)))
 
 
-def retry(session: Session, public_id: str) -> None:
-    """Put a dead mail back in the queue with all its tries."""
-    row = session.scalar(select(OutboxMail).where(OutboxMail.public_id == public_id, OutboxMail.dead_at.is_not(None)))
-    if row is not None:
-        row.dead_at, row.due_at, row.attempts = None, clock.now(), 0
+def retry(session: Session, public_id: str) -> bool:
+    """Put a dead mail back in the queue with all its tries. False when it was not dead. Raises NotFound."""
+    row = session.scalar(select(OutboxMail).where(OutboxMail.public_id == public_id).with_for_update())
+    if row is None:
+        raise NotFound("Mejlet finns inte.")
+    if row.dead_at is None:
+        return False
+    row.dead_at, row.due_at, row.attempts = None, clock.now(), 0
+    return True
 
 
 def about(session: Session, subject: str) -> list[OutboxMail]:
@@ -127,10 +131,10 @@ def about(session: Session, subject: str) -> list[OutboxMail]:
         select(OutboxMail).where(OutboxMail.about == subject, OutboxMail.secret.is_(False)).order_by(OutboxMail.id)))
 
 
-def caught(session: Session) -> list[OutboxMail]:
-    """The newest mails of all, those with a token too. Only for the demo's letter box."""
+def caught(session: Session, recipient: str = "") -> list[OutboxMail]:
+    """The newest mails, to one recipient or to all, those with a token too. Only for the demo's letter box."""
     newest = select(OutboxMail).order_by(OutboxMail.queued_at.desc(), OutboxMail.id.desc()).limit(200)
-    return list(session.scalars(newest))
+    return list(session.scalars(newest.where(OutboxMail.recipient == recipient) if recipient else newest))
 
 
 def caught_mail(session: Session, public_id: str) -> OutboxMail:

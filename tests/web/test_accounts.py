@@ -115,7 +115,8 @@ def test_an_unconfirmed_account_is_the_latest_registrants(s: Session, anyone: Br
     ("password", "", "Välj ett lösenord"), ("password", "kort", "för kort: 4 tecken"),
     ("password", "x" * 201, "för långt"),
     ("password", "aaaaaaaaaaaaaaa", "för enkelt"), ("password", "asa@example.com", "inte vara din e-post"),
-    ("password", "en bra mening\0med nul", "tecken som inte kan användas"), ("password", "x" * 1_000_000, "för långt"),
+    ("password", "en bra mening\0med nul", "tecken som inte kan användas"),
+    ("password", "en bra mening\7med pip", "tecken som inte kan användas"), ("password", "x" * 1_000_000, "för långt"),
 ])
 def test_what_is_wrong_is_said_beside_the_field(anyone: Browser, field: str, value: str, says: str) -> None:
     page = anyone.fill(REGISTER, {**NEW, field: value})

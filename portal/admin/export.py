@@ -1,0 +1,124 @@
+"""What is stored about one account holder, for the person who asks (GDPR article 15). Every column is listed by hand.
+
+A company is named, with its number as everyone sees it: never a sole trader's in full. Mails with a personal link are
+listed without their text.
+"""
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts.models import Membership, Recusal, User
+from portal.companies.models import Company, Invitation, JoinRequest
+from portal.core.access import STAFF
+from portal.core.errors import NotFound
+from portal.core.eventlog import LoggedEvent
+from portal.core.outbox import OutboxMail
+from portal.needs.models import Need
+from portal.offers.models import Offer, Submission
+from portal.reviews.models import Message, Remark
+from portal.trainings.models import Training
+
+COMPANY = "företag"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows of one table that point at the person by the column `whose`."""
+
+    heading: str
+    whose: Any
+    columns: tuple[Any, ...]
+
+
+HELD = (
+    Held("företräder", Membership.user_id, (
+        Membership.company_id.label(COMPANY), Membership.is_owner.label("ägare"),
+        Membership.created_at.label("sedan"))),
+    Held("jäv", Recusal.user_id, (Recusal.company_id.label(COMPANY), Recusal.created_at.label("sedan"))),
+    Held("har kontrollerat", Company.verified_by, (
+        Company.id.label(COMPANY), Company.verified_at.label("när"), Company.verified_how.label("hur"))),
+    Held("har bett att få företräda", JoinRequest.user_id, (
+        JoinRequest.company_id.label(COMPANY), JoinRequest.state.label("läge"), JoinRequest.created_at.label("när"))),
+    Held("har svarat på förfrågan", JoinRequest.decided_by, (
+        JoinRequest.company_id.label(COMPANY), JoinRequest.state.label("läge"), JoinRequest.decided_at.label("när"))),
+    Held("har bjudit in till", Invitation.invited_by, (
+        Invitation.company_id.label(COMPANY), Invitation.created_at.label("när"))),
+    Held("har berättat om behov", Need.told_by, (
+        Need.public_id.label("behov"), Need.company_id.label(COMPANY), Need.created_at.label("när"))),
+    Held("har skapat platser", Offer.created_by, (
+        Offer.public_id.label("plats"), Offer.company_id.label(COMPANY), Offer.created_at.label("när"))),
+    Held("har skickat in", Submission.submitted_by, (
+        Submission.case_number.label("ärende"), Submission.number.label("version"), Submission.title.label("rubrik"),
+        Submission.submitter_name.label("namn"), Submission.submitted_at.label("när"))),
+    Held("handlägger", Submission.assignee_id, (
+        Submission.case_number.label("ärende"), Submission.number.label("version"))),
+    Held("har beslutat", Submission.decided_by, (
+        Submission.case_number.label("ärende"), Submission.number.label("version"), Submission.state.label("beslut"),
+        Submission.decided_at.label("när"))),
+    Held("har skrivit anmärkningar", Remark.author_id, (
+        Remark.text.label("text"), Remark.author_name.label("namn"), Remark.created_at.label("när"))),
+    Held("har skrivit meddelanden", Message.author_id, (
+        Message.text.label("text"), Message.author_name.label("namn"), Message.created_at.label("när"))),
+    Held("har lagt upp utbildningar", Training.created_by, (
+        Training.title.label("rubrik"), Training.created_at.label("när"))),
+    Held("händelser i loggen", LoggedEvent.actor_id, (
+        LoggedEvent.kind.label("händelse"), LoggedEvent.subject.label("gäller"), LoggedEvent.facts.label("uppgifter"),
+        LoggedEvent.at.label("när"))),
+)
+"""A test holds this against every column in the database that points at an account."""
+
+
+def person(session: Session, email: str) -> str:
+    """JSON in Swedish. Raises NotFound."""
+    user = accounts.by_email(session, email)
+    if user is None:
+        raise NotFound(f"Det finns inget konto med adressen {email}.")
+    names = _Names(session)
+    stored: dict[str, Any] = {"konto": _account(user)}
+    for held in HELD:
+        stored[held.heading] = _rows(session, names, *held.columns, where=held.whose == user.id)
+    stored["inbjuden till"] = _rows(
+        session, names, Invitation.company_id.label(COMPANY), Invitation.created_at.label("när"),
+        where=Invitation.email == user.email)
+    stored["handledare i"] = _rows(
+        session, names, Submission.case_number.label("ärende"), Submission.number.label("version"),
+        Submission.supervisor_name.label("namn"), Submission.supervisor_phone.label("telefon"),
+        where=Submission.supervisor_email == user.email)
+    stored["mejl"] = [_mail(row) for row in session.scalars(
+        select(OutboxMail).where(OutboxMail.recipient == user.email).order_by(OutboxMail.id))]
+    return json.dumps(stored, ensure_ascii=False, indent=2, default=str)
+
+
+class _Names:
+    """The name and the shown number of a company, by its id."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def __getitem__(self, company_id: int) -> str:
+        company = self.session.get_one(Company, company_id)
+        return f"{company.full_name} ({company.org_number_shown})"
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "namn": user.name, "e-post": user.email, "telefon": user.phone, "ny e-post som väntar": user.pending_email,
+        "part": user.party.label if user.party else None,
+        "roller": [role.label for role in STAFF if role in user.held_roles], "aktivt": user.active,
+        "skapat": user.created_at, "e-post bekräftad": user.confirmed_at, "avslutat": user.closed_at,
+        "lösenord": "lagras bara som envägskod och lämnas inte ut",
+    }
+
+
+def _rows(session: Session, names: _Names, *columns: Any, where: Any) -> list[dict[str, Any]]:
+    rows = [dict(row._mapping) for row in session.execute(select(*columns).where(where))]
+    return [row | {COMPANY: names[row[COMPANY]]} if COMPANY in row else row for row in rows]
+
+
+def _mail(mail: OutboxMail) -> dict[str, Any]:
+    return {"ämne": mail.subject, "skapat": mail.queued_at, "skickat": mail.sent_at,
+            "text": "visas inte: mejlet innehåller en personlig länk" if mail.secret else mail.text}

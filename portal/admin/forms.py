@@ -1,0 +1,34 @@
+"""The forms about staff."""
+from typing import Any
+
+from portal.core.access import STAFF, Party, Role
+from portal.core.forms import CreateForm, Email, OneOf, PortalForm, SomeOf, Text
+
+
+class StaffRoles(SomeOf):
+    """The roles that staff may hold."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, Role, **options)
+        self.choices = [(role.value, role.label) for role in STAFF]
+
+
+def _party() -> OneOf:
+    return OneOf("Part", Party, missing="Välj vilken part personen hör till.")
+
+
+def _roles() -> StaffRoles:
+    return StaffRoles("Roller", missing="Välj minst en roll.", hint="En person kan ha flera.")
+
+
+class InviteForm(CreateForm):
+    name = Text("Namn", missing="Skriv personens namn.", width=40)
+    email = Email("E-post", missing="Skriv personens e-postadress.", hint="Hit skickas länken. Den gäller i sju dygn.",
+                  autocomplete="off")
+    party = _party()
+    roles = _roles()
+
+
+class StaffForm(PortalForm):
+    party = _party()
+    roles = _roles()

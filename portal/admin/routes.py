@@ -1,0 +1,97 @@
+"""The system owner's pages."""
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import queries, service
+from portal.admin import log as eventlines
+from portal.admin.events import MailRetried
+from portal.admin.forms import InviteForm, StaffForm
+from portal.core import db, eventlog, events, outbox, web
+from portal.core.access import Role, only
+from portal.core.errors import RuleBroken
+
+ADMIN = only(Role.ADMIN)
+pages = web.Pages("admin", __name__)
+
+
+@pages.read("/admin/", access=ADMIN)
+def staff() -> ResponseReturnValue:
+    return render_template("admin/staff.html", people=queries.all_staff(db.session()))
+
+
+@pages.write("/admin/personal/ny", access=ADMIN)
+def invite() -> ResponseReturnValue:
+    form = InviteForm()
+    if form.accepted():
+        values = form.values()
+        try:
+            user = service.invite_staff(db.session(), web.actor(), public_id=form.new_id(), **values)
+        except RuleBroken as error:
+            form.refuse("email", str(error))
+        else:
+            flash(f"{user.name} får ett mejl med en länk för att välja lösenord.")
+            return web.see_other("admin.staff")
+    return render_template("admin/invite.html", form=form), form.status
+
+
+@pages.write("/admin/personal/<public_id>", access=ADMIN)
+def change(public_id: str) -> ResponseReturnValue:
+    user = queries.get_staff(db.session(), web.actor(), public_id)
+    form = StaffForm(data={"party": user.party, "roles": user.held_roles})
+    if form.accepted():
+        try:
+            service.change_staff(db.session(), web.actor(), public_id, **form.values())
+        except RuleBroken as error:
+            form.refuse("roles", str(error))
+        else:
+            flash("Sparat.")
+            return web.see_other("admin.staff")
+    return render_template("admin/change.html", form=form, user=user), form.status
+
+
+@pages.write("/admin/personal/<public_id>/bjud-in-igen", access=ADMIN, methods=("POST",))
+def invite_again(public_id: str) -> ResponseReturnValue:
+    service.invite_again(db.session(), web.actor(), public_id)
+    flash("Ett nytt mejl med en länk är på väg.")
+    return web.see_other("admin.staff")
+
+
+@pages.write("/admin/personal/<public_id>/stang-av", access=ADMIN, methods=("POST",))
+def deactivate(public_id: str) -> ResponseReturnValue:
+    service.deactivate(db.session(), web.actor(), public_id)
+    flash("Kontot är avstängt. Personen är utloggad överallt.")
+    return web.see_other("admin.staff")
+
+
+@pages.write("/admin/personal/<public_id>/oppna", access=ADMIN, methods=("POST",))
+def reactivate(public_id: str) -> ResponseReturnValue:
+    service.reactivate(db.session(), web.actor(), public_id)
+    flash("Kontot är öppet igen.")
+    return web.see_other("admin.staff")
+
+
+@pages.read("/admin/mejl", access=ADMIN)
+def mail() -> ResponseReturnValue:
+    return render_template("admin/mail.html", mails=outbox.failed(db.session()))
+
+
+@pages.write("/admin/mejl/<public_id>/forsok-igen", access=ADMIN, methods=("POST",))
+def retry(public_id: str) -> ResponseReturnValue:
+    if outbox.retry(db.session(), public_id):
+        events.publish(db.session(), MailRetried(actor_id=web.actor().user_id, company_id=None, subject=public_id))
+    flash("Mejlet skickas på nytt inom någon minut.")
+    return web.see_other("admin.mail")
+
+
+@pages.read("/admin/logg", access=ADMIN)
+def log() -> ResponseReturnValue:
+    kinds = eventlines.kinds()
+    kind = request.args.get("handelse", "")
+    kind = kind if kind in dict(kinds) else ""
+    page = eventlines.page(db.session(), kind, request.args.get("sida"))
+    return render_template("admin/log.html", page=page, kinds=kinds, kind=kind)
+
+
+@pages.read("/admin/logg/kontroll", access=ADMIN)
+def verify() -> ResponseReturnValue:
+    return render_template("admin/verify.html", broken=list(eventlog.broken_links(db.session())))
