@@ -1,5 +1,5 @@
 """Pages that belong to no feature: the start page, what everyone may read, and the company's overview."""
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from portal.pages import queries
 
 pages = web.Pages("pages", __name__)
 FIGURES_KEPT = timedelta(minutes=1)
-ASSESSED_ON = date(2026, 11, 22)
+ASSESSED_ON = "22 november 2026"
 """When the accessibility statement was last gone through. Change it together with the text."""
 LEAVES = {
     Party.JOBBTORG: "Leder arbetet. Coacher som känner människorna och finns kvar när någon har börjat hos er.",

@@ -12,7 +12,7 @@ from portal.placements import rules
 from portal.trainings.models import TrainingState
 from tests import factories as make
 from tests.page import Browser
-from tests.web.test_places import Yard
+from tests.web.placing import Yard
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def test_a_coach_reads_all_it_takes(s: Session, yard: Yard, coach: Browser) -> N
     s.commit()
     page = coach.get(f"/platser/{place.offer_public_id}")
     assert page.status == 200
-    for words in ("Restaurangbiträde i storkök", yard.company.name, "v. 10", "söndag 25 maj 2031", "v. 21", "Mira Lundin",
-                  "Brunnsgatan 12", "611 83", "Kökschefen", "Gratis på gården", "Hiss finns", "30 timmar",
-                  "kan vara aktuellt – Arbetsförmedlingen beslutar"):
+    for words in ("Restaurangbiträde i storkök", yard.company.name, "v. 10", "söndag 25 maj 2031", "v. 21",
+                  "Mira Lundin", "Brunnsgatan 12", "611 83", "Kökschefen", "Gratis på gården", "Hiss finns",
+                  "30 timmar", "kan vara aktuellt – Arbetsförmedlingen beslutar"):
         assert words in page.text.replace("\xa0", " "), words
     assert "tel:+46701740605" in page.links()
     assert not any(link.startswith("/granskning") or link.endswith("/utbildning/ny") for link in page.links())
@@ -48,7 +48,7 @@ def test_a_rolling_start_has_no_last_day(s: Session, yard: Yard, coach: Browser)
 
 def test_the_approved_version_stays_while_a_newer_one_waits(s: Session, yard: Yard, coach: Browser) -> None:
     place = yard.place("Godkänd titel")
-    offer = s.get_one(make.Offer, place.offer_id)
+    offer = yard.offer_of(place)
     offer.title = "Ny titel"
     make.make_submission(s, offer, yard.owner)
     offer.title = "Utkast till titel"
@@ -76,7 +76,7 @@ def test_an_unknown_id_is_not_found(s: Session, yard: Yard, coach: Browser, path
 
 def test_a_coach_sees_trainings_from_agreed(s: Session, yard: Yard, coach: Browser) -> None:
     place = yard.place()
-    offer = s.get_one(make.Offer, place.offer_id)
+    offer = yard.offer_of(place)
     make.make_training(s, offer, yard.staff, title="Bara ett förslag")
     make.make_training(s, offer, yard.staff, title="Hygien, bestämd", state=TrainingState.AGREED)
     s.commit()

@@ -1,0 +1,93 @@
+"""Search by parts of words, rare and common, and the index behind it staying in step."""
+import pytest
+from flask_alembic import Alembic
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.core import search
+from portal.core.text import search_text
+from portal.core.web import Portal
+from portal.offers.models import Submission
+from tests.web.placing import Yard
+
+
+@pytest.fixture
+def yard(s: Session) -> Yard:
+    return Yard(s)
+
+
+def found(s: Session, typed: str, limit: int = 1000) -> list[str]:
+    query, count = search.narrow(s, select(Submission.title).where(Submission.shown), Submission, typed)
+    titles = list(s.scalars(query.order_by(Submission.id)))
+    assert count in (None, len(titles)) or count == limit + 1
+    return titles
+
+
+@pytest.fixture(params=[1000, 0], ids=["rare", "common"])
+def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many hits make a word common. With room for no hits at all every word is a common one: both roads must find the same."""
+    monkeypatch.setattr(search, "COUNT_TO", request.param)
+    return int(request.param)
+
+
+@pytest.mark.parametrize(("typed", "titles"), [
+    ("kök", ["Biträde i storkök"]), ("STORKÖK", ["Biträde i storkök"]), ("kok", ["Biträde i storkök"]),
+    ("åkeri", ["Chaufför på Åkeriet"]), ("Åkeri", ["Chaufför på Åkeriet"]),
+    ("akeri", ["Chaufför på Åkeriet", "Städare på Akeriet"]),
+    ("chaufför åkeri", ["Chaufför på Åkeriet"]), ("chaufför storkök", []), ("på åk", ["Chaufför på Åkeriet"]),
+    ("åk", ["Chaufför på Åkeriet"]), ("zq", []), ("xylofonist", []),
+    ("100 %", ["Lön 100 % & mer_så"]), ("%%%", []), ("___", []), ("r_s", ["Lön 100 % & mer_så"]), ("rxs", []),
+    ("abc/def", []), ('"', []), ('""" OR "', []), ("NEAR(a b)", []), ("kök* OR på", []), ("storkök^", []), ("-kök", []),
+    ("''; DROP TABLE submission", []), ("\\", []), ("𝄞𝄞𝄞", []),
+])
+def test_words_find_their_places(s: Session, yard: Yard, limit: int, typed: str, titles: list[str]) -> None:
+    for title in ("Biträde i storkök", "Chaufför på Åkeriet", "Städare på Akeriet", "Lön 100 % & mer_så"):
+        yard.place(title, occupation="5330" if "kök" not in title else "9412",
+                   sent={"search_text": search_text(title)})
+    yard.place("Biträde i storkök", sent={"shown": False})
+    assert found(s, typed, limit) == titles
+
+
+def test_nothing_typed_narrows_nothing(s: Session, yard: Yard) -> None:
+    yard.place("En plats")
+    assert found(s, " \u200b ") == ["En plats"]
+
+
+def test_the_index_follows_every_change(s: Session, yard: Yard) -> None:
+    place = yard.place("Diskare", sent={"search_text": "diskare"})
+    assert found(s, "diskare") == ["Diskare"]
+    place.search_text = "kallskänka | kallskanka"
+    s.flush()
+    assert found(s, "diskare") == []
+    assert found(s, "kallskanka") == ["Diskare"]
+    s.delete(place)
+    s.flush()
+    assert found(s, "kallskänka") == []
+
+
+def test_the_index_is_sound(s: Session, yard: Yard) -> None:
+    """Whatever happened in the tests before, and after tables were emptied, index and table agree."""
+    yard.place("Diskare")
+    s.flush()
+    if s.get_bind().dialect.name == "sqlite":
+        s.connection().exec_driver_sql(
+            "INSERT INTO submission_search(submission_search, rank) VALUES ('integrity-check', 1)")
+    assert found(s, "diskare") == ["Diskare"]
+
+
+def test_the_index_is_no_difference_between_models_and_schema(app: Portal) -> None:
+    with app.app_context():
+        migrations: Alembic = app.extensions["migrations"]
+        assert migrations.compare_metadata() == []
+
+
+def test_the_index_can_be_taken_away_and_made_again(s: Session, app: Portal) -> None:
+    yard = Yard(s)
+    yard.place("Diskare")
+    s.commit()
+    with app.app_context():
+        migrations: Alembic = app.extensions["migrations"]
+        migrations.downgrade("0001")
+    with app.app_context():
+        app.extensions["migrations"].upgrade()
+    assert found(s, "diskare") == ["Diskare"]
