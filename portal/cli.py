@@ -1,4 +1,5 @@
 """`flask portal …`: the commands of the person who runs the portal."""
+import logging
 import os
 import sys
 
@@ -13,10 +14,10 @@ from portal.accounts.tokens import Purpose
 from portal.admin import export
 from portal.config import Settings, UnsafeSettings
 from portal.core import db, eventlog
-from portal.demo import loader
-from portal.demo.people import PASSWORD
 from portal.core.access import Party
 from portal.core.errors import PortalError
+from portal.demo import loader
+from portal.demo.people import PASSWORD
 
 WELCOME = """
 Fyrklövern är igång: {address}
@@ -120,6 +121,7 @@ def demo() -> None:
     settings = db.database().settings
     if not settings.is_demo:
         raise click.ClickException("Demon körs med PORTAL_MODE=demo, lättast med: make demo")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     current_app.extensions["migrations"].upgrade()
     if not loader.is_loaded(db.session()):
         click.echo("Lägger in påhittade företag, behov och platser. Det tar ungefär 20 sekunder.")

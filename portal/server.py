@@ -1,10 +1,13 @@
 """Web server and worker side by side on one machine, stopped together."""
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+
+from portal.config import HERE
 
 Ready = Callable[[], None]
 WEB = (sys.executable, "-m", "gunicorn", "-c", "python:portal.gunicorn_conf", "portal.wsgi:app")
@@ -28,7 +31,9 @@ def run(host: str, port: int, when_ready: Ready) -> bool:
     asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked.set())
-    children = [subprocess.Popen(command) for command in (WEB, WORKER)]  # noqa: S603  (our own words)
+    path = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    given = {**os.environ, "PYTHONPATH": path}
+    children = [subprocess.Popen(command, env=given) for command in (WEB, WORKER)]  # noqa: S603  (our own words)
     try:
         ready = False
         while not asked.wait(0.2):
