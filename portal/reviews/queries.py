@@ -1,9 +1,10 @@
 """All reads of the review: the queue, one case, and what has been said in it."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, case, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
@@ -102,7 +103,9 @@ class Case:
 
 def get_case(session: Session, actor: Actor, public_id: str) -> Case:
     """One SQL statement. Raises NotFound for an unknown id and for a submission this actor may not see."""
-    rows = session.execute(_case_query(actor, public_id)).all() if ids.is_valid(public_id) else []
+    query = _case_query().where(may_see_submission(actor))
+    asked = {"me": actor.user_id, "public_id": public_id}
+    rows = session.execute(query, asked).all() if ids.is_valid(public_id) else []
     row = next((row for row in rows if row.Submission.public_id == public_id), None)
     if row is None:
         raise NotFound(NO_SUCH_OFFER)
@@ -125,8 +128,9 @@ def is_verified(session: Session, actor: Actor, public_id: str) -> bool:
     return ids.is_valid(public_id) and session.scalar(verified) is not None
 
 
-def _case_query(actor: Actor, public_id: str) -> Select[Any]:
-    """Every version of the case, the newest first."""
+@cache
+def _case_query() -> Select[Any]:
+    """Every version of the case, the newest first. Made once: building it costs more than asking it."""
     opened, theirs = aliased(Submission), aliased(Submission)
     assignee, decider, verifier = aliased(User), aliased(User), aliased(User)
     approved = theirs.state == ReviewState.APPROVED
@@ -145,9 +149,9 @@ def _case_query(actor: Actor, public_id: str) -> Select[Any]:
         .outerjoin(decider, decider.id == Submission.decided_by)
         .outerjoin(verifier, verifier.id == Company.verified_by)
         .outerjoin(Need, Need.id == Submission.need_id)
-        .outerjoin(Recusal, (Recusal.company_id == Company.id) & (Recusal.user_id == actor.user_id))
-        .where(may_see_submission(actor),
-               Submission.offer_id == select(opened.offer_id).where(opened.public_id == public_id).scalar_subquery())
+        .outerjoin(Recusal, (Recusal.company_id == Company.id) & (Recusal.user_id == bindparam("me", type_=Integer)))
+        .where(Submission.offer_id == select(opened.offer_id)
+               .where(opened.public_id == bindparam("public_id", type_=String)).scalar_subquery())
         .order_by(Submission.number.desc())
     )
 
@@ -171,15 +175,8 @@ class Said:
 
 def said_in(session: Session, case: Case) -> Said:
     """Remarks on this version and the one before, and every message of the case. One SQL statement."""
-    of_case = [v.id for v in case.versions]
-    columns = ("public_id", "submission_id", "text", "author_name", "author_party", "created_at")
-    remarks = select(*(getattr(Remark, c) for c in columns), Remark.field, Remark.suggested_value, Remark.sent_at)
-    messages = select(*(getattr(Message, c) for c in columns), literal("").label("field"),
-                      null().label("suggested_value"), Message.created_at.label("sent_at"))
-    both = union_all(remarks.where(Remark.submission_id.in_(of_case)),
-                     messages.where(Message.submission_id.in_(of_case))).subquery()
     said = Said()
-    for row in session.execute(select(both).order_by(both.c.created_at, both.c.public_id)):
+    for row in session.execute(_said_query(), {"versions": [v.id for v in case.versions]}):
         if not row.field:
             said.messages.append(row)
         elif row.submission_id == case.submission.id:
@@ -187,6 +184,19 @@ def said_in(session: Session, case: Case) -> Said:
         elif case.previous is not None and row.submission_id == case.previous.id and row.sent_at is not None:
             said.asked.setdefault(row.field, []).append(row)
     return said
+
+
+@cache
+def _said_query() -> Select[Any]:
+    """Remarks and messages in one, oldest first; a message has no field and is sent when it is written."""
+    columns = ("public_id", "submission_id", "text", "author_name", "author_party", "created_at")
+    versions = bindparam("versions", expanding=True, type_=Integer)
+    remarks = select(*(getattr(Remark, c) for c in columns), Remark.field, Remark.suggested_value, Remark.sent_at)
+    messages = select(*(getattr(Message, c) for c in columns), literal("").label("field"),
+                      null().label("suggested_value"), Message.created_at.label("sent_at"))
+    both = union_all(remarks.where(Remark.submission_id.in_(versions)),
+                     messages.where(Message.submission_id.in_(versions))).subquery()
+    return select(both).order_by(both.c.created_at, both.c.public_id)
 
 
 def history(session: Session, subject: str) -> Sequence[Any]:

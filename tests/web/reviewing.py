@@ -64,7 +64,7 @@ def remarks(s: Session) -> list[str]:
 def remark(browser: Browser, case: Submission, field: str, text: str, **more: Any) -> Page:
     """Write a remark as a person does: open the form under the field, fill it in, send it."""
     page = browser.get(f"{address(case)}?falt={field}")
-    fields = page.fields(f"anmarkning#falt-{field}")
+    fields = page.fields("anmarkning")
     return browser.post(address(case, "anmarkning"), {**fields, "text": text, **more})
 
 
