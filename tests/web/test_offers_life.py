@@ -1,4 +1,5 @@
 """The rest of a place's life: published, changed, closed, copied, removed."""
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from portal.companies.models import Company
 from portal.core import clock, eventlog
 from portal.core.access import Role
 from portal.core.errors import Forbidden, NotFound
+from portal.core.web import Portal
 from portal.offers import content, queries, service
 from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState, Submission
 from tests import factories as make
@@ -207,6 +209,18 @@ def test_a_copy_is_a_new_draft_made_once(s: Session, published: Offer, owner: Br
     assert content.values(made) == content.values(original)
     assert (made.lifecycle, made.case_number, made.last_number) == (Lifecycle.UNPUBLISHED, None, 0)
     s.commit()
+
+
+def test_two_clicks_in_the_same_moment_make_one_submission(
+    s: Session, app: Portal, draft: Offer, person: User, owner: Browser
+) -> None:
+    address = f"{HOME}{draft.public_id}/skicka-in"
+    other = Browser(app).sign_in(person)
+    forms = [(b, {**b.get(address).fields(), **DECLARED}) for b in (owner, other)]
+    with ThreadPoolExecutor(2) as pool:
+        pages = list(pool.map(lambda sent: sent[0].post(address, sent[1]), forms))
+    assert [(p.status, p.location) for p in pages] == [(303, f"{HOME}{draft.public_id}/kvitto")] * 2
+    assert len(versions(s, draft)) == 1
 
 
 def test_the_buttons_are_those_of_the_tables(
