@@ -1,59 +1,19 @@
-"""Registration, links in mails, and one's own account."""
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+"""Registration, and the links in mails."""
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import tokens
-from portal.accounts.models import Membership, Recusal, User
-from portal.accounts.self_service import CLOSED_NAME
 from portal.accounts.tokens import Purpose
-from portal.core import clock, db, ids
-from portal.core.access import Role
+from portal.core import clock
 from portal.core.db import settings
-from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
 from tests import factories as make
+from tests.inbox import account, kinds, link_in, mails
 from tests.page import Browser
 
 REGISTER = "/konto/registrera"
 NEW = {"name": "Åsa Öberg", "email": "Asa@example.com", "phone": "+46 155 24 80 00", "password": "en helt annan mening"}
-
-
-@contextmanager
-def looking(browser: Browser) -> Iterator[Session]:
-    """A session that only reads, and holds nothing afterwards."""
-    with browser.app.app_context():
-        yield db.session()
-
-
-def mails(browser: Browser, recipient: str) -> list[tuple[str, bool]]:
-    """(name, secret) of each mail to `recipient`, oldest first."""
-    with looking(browser) as s:
-        query = select(OutboxMail.name, OutboxMail.secret).where(OutboxMail.recipient == recipient)
-        return list(s.execute(query.order_by(OutboxMail.id)).all())
-
-
-def link_in(browser: Browser, recipient: str, page: str) -> str:
-    """The address in the newest mail to `recipient` that leads to `page`."""
-    with looking(browser) as s:
-        query = select(OutboxMail.text).where(OutboxMail.recipient == recipient).order_by(OutboxMail.id.desc())
-        texts = s.scalars(query)
-        return next(found.group() for found in (re.search(rf"/konto/{page}/\S+", text) for text in texts) if found)
-
-
-def account(browser: Browser, email: str) -> User | None:
-    with looking(browser) as s:
-        return s.scalar(select(User).where(User.email == email))
-
-
-def kinds(browser: Browser) -> list[str]:
-    with looking(browser) as s:
-        return list(s.scalars(select(LoggedEvent.kind).order_by(LoggedEvent.id)))
 
 
 # Registration
@@ -196,132 +156,3 @@ def test_an_unknown_address_gets_the_same_answer(s: Session, anyone: Browser) ->
     unknown = anyone.fill("/konto/glomt-losenord", {"email": "ingen@example.com"}, follow=True)
     assert known.text.replace(user.email, "") == unknown.text.replace("ingen@example.com", "")
     assert mails(anyone, "ingen@example.com") == []
-
-
-# One's own account
-
-def test_name_and_phone(s: Session, anyone: Browser) -> None:
-    user = make.make_user(s)
-    s.commit()
-    anyone.sign_in(user)
-    page = anyone.fill("/konto/uppgifter", {"name": "Ny Namnsson", "phone": ""}, follow=True)
-    assert "Ny Namnsson" in page.text
-    assert "Sparat." in page.text
-    assert anyone.fill("/konto/uppgifter", {"name": ""}).status == 422
-    assert kinds(anyone) == ["ProfileChanged"]
-
-
-def test_change_of_password_ends_other_sessions(s: Session, anyone: Browser) -> None:
-    user = make.make_user(s)
-    s.commit()
-    elsewhere = Browser(anyone.app).sign_in(user)
-    anyone.sign_in(user)
-    wrong = anyone.fill("/konto/losenord", {"password": "inte det här", "new_password": "en sprillans ny mening"})
-    assert "stämmer inte" in wrong.errors()["password"]
-    form = {"password": make.PASSWORD, "new_password": "en sprillans ny mening"}
-    page = anyone.fill("/konto/losenord", form, follow=True)
-    assert "Lösenordet är bytt" in page.text
-    assert elsewhere.get("/konto/").status == 302
-    assert mails(anyone, user.email) == [("password_changed", False)]
-
-
-def test_change_of_password_keeps_the_company(s: Session, anyone: Browser) -> None:
-    first, second = make.make_company(s), make.make_company(s, name="Andra AB")
-    user = make.make_member(s, first)
-    s.add(Membership(company_id=second.id, user_id=user.id, is_owner=True))
-    s.commit()
-    anyone.sign_in(user)
-    with anyone.client.session_transaction() as session:
-        session["company_id"] = second.id
-    anyone.fill("/konto/losenord", {"password": make.PASSWORD, "new_password": "en sprillans ny mening"})
-    with anyone.client.session_transaction() as session:
-        assert session["company_id"] == second.id
-
-
-def test_change_of_email(s: Session, anyone: Browser) -> None:
-    user = make.make_user(s)
-    s.commit()
-    old = user.email
-    anyone.sign_in(user)
-    assert anyone.fill("/konto/e-post", {"email": "ny@example.com", "password": "fel"}).status == 422
-    sent = anyone.fill("/konto/e-post", {"email": "Ny@example.com", "password": make.PASSWORD}, follow=True)
-    assert sent.h1 == "Kolla din nya mejl"
-    assert mails(anyone, "ny@example.com") == [("confirm_email", True)]
-    assert mails(anyone, old) == [("email_will_change", False)]
-    link = link_in(anyone, "ny@example.com", "ny-e-post")
-    assert old in anyone.get(link).text
-    assert account(anyone, old)
-    assert anyone.post(link).status == 303
-    assert account(anyone, old) is None
-    assert account(anyone, "ny@example.com")
-    assert anyone.post(link).status == 410
-
-
-def test_change_to_a_taken_email_tells_only_its_owner(s: Session, anyone: Browser) -> None:
-    user, other = make.make_user(s), make.make_user(s)
-    s.commit()
-    anyone.sign_in(user)
-    page = anyone.fill("/konto/e-post", {"email": other.email, "password": make.PASSWORD}, follow=True)
-    assert page.h1 == "Kolla din nya mejl"
-    assert mails(anyone, other.email) == [("account_exists", False)]
-
-
-def test_an_email_taken_meanwhile_is_not_taken_over(s: Session, anyone: Browser) -> None:
-    user = make.make_user(s)
-    user.pending_email = "ny@example.com"
-    make.make_user(s, email="ny@example.com")
-    s.commit()
-    token = tokens.make(settings(s).secret_key, Purpose.EMAIL, user)
-    assert anyone.post(f"/konto/ny-e-post/{token}").status == 410
-
-
-def test_closing_takes_away_who_it_was(s: Session, anyone: Browser) -> None:
-    company = make.make_company(s)
-    user = make.make_member(s, company)
-    s.commit()
-    user_id, email = user.id, user.email
-    anyone.sign_in(user)
-    assert anyone.fill("/konto/avsluta", {"password": "fel"}).status == 422
-    page = anyone.fill("/konto/avsluta", {"password": make.PASSWORD})
-    assert (page.status, page.location) == (303, "/")
-    assert anyone.get("/konto/").status == 302
-    assert account(anyone, email) is None
-    with looking(anyone) as now:
-        gone = now.get_one(User, user_id)
-        assert (gone.name, gone.phone, gone.active, gone.closed_at is None) == (CLOSED_NAME, "", False, False)
-        assert now.scalars(select(Membership)).all() == []
-    assert anyone.fill(REGISTER, {**NEW, "email": email}).status == 303
-
-
-def test_the_last_owner_with_colleagues_cannot_close(s: Session, anyone: Browser) -> None:
-    company = make.make_company(s)
-    owner = make.make_member(s, company)
-    make.make_member(s, company, is_owner=False)
-    s.commit()
-    anyone.sign_in(owner)
-    page = anyone.fill("/konto/avsluta", {"password": make.PASSWORD})
-    assert page.status == 422
-    assert "minst en ägare" in page.text
-    assert anyone.get("/konto/").status == 200
-
-
-def test_the_last_admin_cannot_close(s: Session, anyone: Browser) -> None:
-    admin = make.make_staff(s, Role.ADMIN)
-    s.commit()
-    anyone.sign_in(admin)
-    assert "minst en aktiv administratör" in anyone.fill("/konto/avsluta", {"password": make.PASSWORD}).text
-
-
-def test_jav_list(s: Session, anyone: Browser) -> None:
-    reviewer, other = make.make_staff(s), make.make_staff(s)
-    company = make.make_company(s, name="Egna enheten")
-    mine, theirs = (Recusal(user_id=u.id, company_id=company.id) for u in (reviewer, other))
-    s.add_all([mine, theirs])
-    s.commit()
-    anyone.sign_in(reviewer)
-    assert "Egna enheten" in anyone.get("/konto/").text
-    assert anyone.post(f"/konto/jav/{theirs.public_id}/ta-bort").status == 404
-    assert anyone.post(f"/konto/jav/{ids.new()}/ta-bort").status == 404
-    assert anyone.post(f"/konto/jav/{mine.public_id}/ta-bort").status == 303
-    assert "Egna enheten" not in anyone.get("/konto/").text
-    assert kinds(anyone) == ["RecusalEnded"]
