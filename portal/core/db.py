@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from flask import Flask, current_app, g
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,6 +17,9 @@ from portal.core.types import UtcDateTime
 
 Answer = TypeVar("Answer")
 CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
+
+_LOST = ("23505", "40P01")
+"""PostgreSQL: unique violation, deadlock detected."""
 
 
 class Base(DeclarativeBase):
@@ -93,9 +96,9 @@ def unit_of_work(s: Session | None = None) -> Iterator[Session]:
     except StaleDataError as error:
         s.rollback()
         raise LostRace(CHANGED_MEANWHILE) from error
-    except IntegrityError as error:
+    except (IntegrityError, OperationalError) as error:
         s.rollback()
-        if _is_duplicate(error):
+        if _is_lost_race(error):
             raise LostRace(CHANGED_MEANWHILE) from error
         raise
     except BaseException:
@@ -145,8 +148,8 @@ def _no_bulk_writes(state: ORMExecuteState) -> None:
         raise RuntimeError("bulk write: change objects, or say execution_options(bulk_write=True)")
 
 
-def _is_duplicate(error: IntegrityError) -> bool:
-    return getattr(error.orig, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(error.orig)
+def _is_lost_race(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _LOST or "UNIQUE constraint failed" in str(error.orig)
 
 
 def _engine(url: str) -> sa.Engine:
