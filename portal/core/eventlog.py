@@ -3,7 +3,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -44,8 +44,9 @@ class LoggedEvent(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
     def expected_hash(self) -> str:
-        content = [self.chain, self.seq, self.at.isoformat(), self.actor_id, self.company_id, self.subject, self.kind,
-                   self.facts, self.previous]
+        at = self.at.astimezone(UTC).isoformat()
+        content = [self.chain, self.seq, at, self.actor_id, self.company_id, self.subject, self.kind, self.facts,
+                   self.previous]
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 

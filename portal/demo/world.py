@@ -4,7 +4,7 @@ import random
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -29,7 +29,7 @@ def read(name: str) -> dict[str, Any]:
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """The clock stands still at this moment."""
-    before, clock.held = clock.held, moment
+    before, clock.held = clock.held, moment.astimezone(UTC)
     try:
         yield
     finally:

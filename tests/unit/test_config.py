@@ -8,8 +8,8 @@ from portal.config import Settings, UnsafeSettings
 
 SAFE = dict(
     database_url="postgresql+psycopg://portal:hemligt@db/portal", secret_key="uq83jd92kfls0aqwpz71mxncb4v5t6yr",
-    number_key="p0o9i8u7y6t5r4e3w2q1lkjhgfdsazxc", base_url="https://fyrklovern.example.se", smtp_host="mejl.example.se",
-    mail_from="fyrklovern@example.se", group_mailbox="grupp@example.se",
+    number_key="p0o9i8u7y6t5r4e3w2q1lkjhgfdsazxc", base_url="https://fyrklovern.example.se",
+    smtp_host="mejl.example.se", mail_from="fyrklovern@example.se", group_mailbox="grupp@example.se",
 )
 
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.core import eventlog
-from portal.core.events import Event
 from portal.core.eventlog import ChainHead, LoggedEvent
+from portal.core.events import Event
 from portal.core.labels import LabelEnum
 from portal.core.web import Portal
 from tests import factories as make
@@ -23,7 +23,7 @@ class Colour(LabelEnum):
 
 def happened(**facts: Any) -> Event:
     """An event made for the test, known to nobody else."""
-    namespace = {"label": "Något hände", "__annotations__": {"label": ClassVar[str], **{k: Any for k in facts}}}
+    namespace = {"label": "Något hände", "__annotations__": {"label": ClassVar[str], **dict.fromkeys(facts, Any)}}
     kind = dataclass(frozen=True, kw_only=True)(type("SomethingHappened", (_Plain,), namespace))
     made: Event = kind(actor_id=None, company_id=None, subject="k3f9aaaaaa", **facts)
     return made

@@ -1,0 +1,66 @@
+"""The commands that need no portal in working order, and those that do."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal import cli
+from portal.config import ROOT
+from portal.core.web import Portal
+
+FLASK = [sys.executable, "-m", "flask", "--app", "portal.wsgi", "portal"]
+
+
+def run(*command: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, with nothing set but what is given."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    return subprocess.run([*FLASK, *command], cwd=folder, env=env, capture_output=True, text=True, timeout=60)
+
+
+def test_an_unsafe_production_says_what_is_wrong(tmp_path: Path) -> None:
+    worker = run("worker", folder=tmp_path)
+    assert worker.returncode == 1
+    assert cli.REFUSED in worker.stderr
+    assert "PORTAL_SECRET_KEY saknas" in worker.stderr
+    assert "Traceback" not in worker.stderr
+    shown = run("settings", folder=tmp_path, PORTAL_SMTP_PASSWORD="sesam")
+    assert shown.returncode == 1
+    assert "PORTAL_GROUP_MAILBOX" in shown.stdout
+    assert "sesam" not in shown.stdout + shown.stderr
+    assert "PORTAL_BASE_URL ska börja med https://" in shown.stderr
+
+
+def test_the_web_server_does_not_start_either(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.gunicorn_conf", "portal.wsgi:app"]
+    started = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert started.returncode != 0
+    assert cli.REFUSED in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def test_a_fresh_database_is_migrated_where_no_folder_is(tmp_path: Path) -> None:
+    done = run("migrate", folder=tmp_path, PORTAL_MODE="demo")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "instance" / "demo.db").exists()
+    assert run("verify-log", folder=tmp_path, PORTAL_MODE="demo").stdout == "Händelseloggen är hel.\n"
+
+
+def test_settings_of_the_wrong_kind(monkeypatch: pytest.MonkeyPatch, sqlite_app: Portal) -> None:
+    monkeypatch.setenv("PORTAL_SMTP_PORT", "x")
+    result = sqlite_app.test_cli_runner().invoke(args=["portal", "settings"])
+    assert result.exit_code == 1
+    assert "PORTAL_SMTP_PORT: 'x' går inte att läsa som ett heltal" in result.output
+
+
+def test_tick_does_what_waits(app: Portal) -> None:
+    assert app.test_cli_runner().invoke(args=["portal", "tick"]).exit_code == 0
+
+
+def test_a_taken_port_is_said(sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.server, "is_free", lambda *_: False)
+    result = sqlite_app.test_cli_runner().invoke(args=["portal", "run"])
+    assert result.exit_code == 1
+    assert "upptagen" in result.output
