@@ -20,11 +20,13 @@ UNUSABLE = "!"
 def add_member(session: Session, actor: Actor, *, user_id: int, company_id: int, is_owner: bool) -> Membership:
     """Let a person act for a company; the same again changes nothing. The caller has judged that the actor may.
 
-    Raises RuleBroken for a staff account: one account is either employer or staff.
+    Raises RuleBroken for a staff account (one account is either employer or staff) and for a closed one.
     """
     user = queries.get_user(session, user_id)
     if Role.EMPLOYER not in user.held_roles:
         raise RuleBroken("Kontot tillhör personal och kan inte företräda ett företag.")
+    if not user.active:
+        raise RuleBroken("Personen har avslutat sitt konto.")
     found = _membership(session, user_id, company_id)
     if found is not None:
         return found

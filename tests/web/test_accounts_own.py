@@ -1,14 +1,16 @@
 """One's own account: what it says, how one signs in, how it ends."""
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import tokens
+from portal.accounts import queries, service, tokens
 from portal.accounts.models import Membership, Recusal, User
 from portal.accounts.self_service import CLOSED_NAME
 from portal.accounts.tokens import Purpose
 from portal.core import ids
 from portal.core.access import Role
 from portal.core.db import settings
+from portal.core.errors import NotFound, RuleBroken
 from tests import factories as make
 from tests.inbox import account, kinds, link_in, looking, mails
 from tests.page import Browser
@@ -140,3 +142,24 @@ def test_jav_list(s: Session, anyone: Browser) -> None:
     assert anyone.post(f"/konto/jav/{mine.public_id}/ta-bort").status == 303
     assert "Egna enheten" not in anyone.get("/konto/").text
     assert kinds(anyone) == ["RecusalEnded"]
+
+
+def test_a_closed_account_joins_nothing(s: Session) -> None:
+    company, user = make.make_company(s), make.make_user(s, active=False)
+    with pytest.raises(RuleBroken):
+        service.add_member(s, make.actor(user), user_id=user.id, company_id=company.id, is_owner=True)
+    with pytest.raises(RuleBroken):
+        service.add_member(s, make.actor(user), user_id=make.make_staff(s).id, company_id=company.id, is_owner=True)
+
+
+def test_the_last_owner_cannot_be_removed(s: Session) -> None:
+    company = make.make_company(s)
+    first, second = make.make_member(s, company), make.make_member(s, company, is_owner=False)
+    by = make.actor(first, company)
+    with pytest.raises(RuleBroken):
+        service.remove_member(s, by, user_id=first.id, company_id=company.id)
+    service.make_owner(s, by, user_id=second.id, company_id=company.id)
+    service.remove_member(s, by, user_id=first.id, company_id=company.id)
+    assert [m.user_id for m in queries.members(s, company.id)] == [second.id]
+    with pytest.raises(NotFound):
+        service.remove_member(s, by, user_id=first.id, company_id=company.id)
