@@ -62,7 +62,8 @@ def test_the_session_is_new_after_sign_in(s: Session, anyone: Browser) -> None:
 
 
 @pytest.mark.parametrize("target", [
-    "//ond.example", "https://ond.example", "/\\ond.example", "\\\\ond.example", "javascript:x", "/\tx", "/ /ond.example", ""])
+    "//ond.example", "https://ond.example", "/\\ond.example", "\\\\ond.example", "javascript:x", "/\tx",
+    "/ /ond.example", ""])
 def test_next_never_leaves_the_site(s: Session, anyone: Browser, target: str) -> None:
     user = make.make_user(s)
     s.commit()
