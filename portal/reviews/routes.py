@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import clock, db, outbox, web
 from portal.core.access import Role, only
-from portal.core.errors import Conflict, RuleBroken
+from portal.core.errors import Conflict
 from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
 from portal.offers import content
@@ -74,12 +74,10 @@ def release(submission: str) -> ResponseReturnValue:
 def add_remark(submission: str) -> ResponseReturnValue:
     form = RemarkForm()
     field = form.field.data or ""
-    if field not in content.FIELDS:
-        raise RuleBroken("Välj vilket fält anmärkningen gäller.")
-    if not form.accepted():
+    if field in content.FIELDS and not form.accepted():
         return _review(submission, form)
     service.add_remark(db.session(), web.actor(), submission, remark_id=form.new_id(), field=field,
-                       text=form.text.data, suggested=form.suggested.data)
+                       text=form.text.data or "", suggested=form.suggested.data)
     flash("Anmärkningen är sparad. Företaget ser den först när du begär komplettering.")
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
@@ -151,7 +149,7 @@ def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
     changed = content.changed(case.previous, case.submission) if case.previous else []
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     return render_template(
-        "reviews/show.html", case=case, said=said, form=form, choices=choices, may_remark=_may_remark(case, choices),
+        "reviews/show.html", case=case, said=said, form=form, fields=content.FIELDS, choices=choices, may_remark=_may_remark(case, choices),
         answer=rules.answer(said.asked, changed), options=decisions.options(case), seen=decisions.sight(case, said),
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         tones=drawing.STATE_TONES, history=drawing.history(queries.history(s, case.submission.offer_public_id)),

@@ -12,6 +12,7 @@ from portal.core import clock, workdays
 from portal.core.access import Actor, Party
 from portal.core.errors import Conflict, Forbidden, RuleBroken
 from portal.core.events import publish
+from portal.offers import content
 from portal.offers import queries as offers
 from portal.offers import service as offers_service
 from portal.offers.events import SubmissionEvent
@@ -66,6 +67,8 @@ def add_remark(
 ) -> Remark:
     """A remark waits until changes are requested, and is written by those who may request them."""
     submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if field not in content.FIELDS:
+        raise RuleBroken("Välj vilket fält anmärkningen gäller.")
     known = queries.get_remark(session, remark_id)
     if known is not None and known.submission_id == submission.id:
         return known

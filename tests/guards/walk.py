@@ -15,6 +15,7 @@ HOME = "http://localhost"
 MOST_OF_A_KIND = 12
 """So many addresses of one endpoint are visited, with and without a query each."""
 FILES = ("static", "bootstrap.static", "security.static")
+DEMO_ONLY = "demo."
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def _is_open_page(app: Portal, rule: object, actor: Actor | None) -> bool:
     endpoint, methods = getattr(rule, "endpoint", ""), getattr(rule, "methods", ())
     declared = app.access_rules.get(endpoint)
     is_page = "GET" in methods and not getattr(rule, "arguments", ()) and endpoint not in FILES
+    if endpoint.startswith(DEMO_ONLY):
+        return False
     return is_page and declared is not None and declared.access.allows(actor)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
-from portal.companies.models import Company, EmployerType
+from portal.companies.models import Company, EmployerType, Invitation, JoinRequest
 from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.db import Base
@@ -56,6 +56,7 @@ def build(s: Session) -> World:
     make.make_need(s, world.companies["full"], description=f"Fler {HTML}", training_wish=HTML)
     make.make_need(s, world.companies["full"], state=NeedState.CLOSED, closed_at=clock.now())
     make.make_need(s, world.companies["unverified"], description=EARLY_NEED)
+    _ways_in(s, world)
     make.make_course(s, title=f"Hygien {HTML}", content=HTML)
     make.make_course(s, title="Nedlagd", retired_at=clock.now())
     _offers(s, world)
@@ -67,6 +68,13 @@ COMPANIES: dict[str, dict[str, Any]] = {
     "full": {}, "other": {}, "unverified": {}, "sole": {"number": SOLE_NUMBER},
     "municipal": {"employer_type": EmployerType.MUNICIPAL, "unit_name": f"Köket {HTML}"},
 }
+
+
+def _ways_in(s: Session, world: World) -> None:
+    full, owner = world.companies["full"], world.people["full"]
+    s.add(JoinRequest(company_id=full.id, user_id=world.people["newcomer"].id))
+    s.add(Invitation(company_id=full.id, email="kollega@example.com", is_owner=False, token_hash="0" * 64,
+                     invited_by=owner.id, expires_at=clock.now() + timedelta(days=7)))
 
 
 def _offers(s: Session, world: World) -> None:
