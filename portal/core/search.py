@@ -1,4 +1,5 @@
-"""Search in `search_text` by parts of words: "kök" finds storkök, "åkeri" finds Åkeri and so does "akeri".
+"""Search in `search_text` by parts of words: "kök" finds storkök, "åkeri" finds Åkeri and so does "akeri". One or two
+letters are looked for where words begin.
 
 Rare words are looked up in the database's own index of three-letter parts. Common words are cheaper to filter for
 while the list is walked in its order, so nothing is ever sorted that is not shown.
@@ -15,15 +16,16 @@ from portal.core.text import fold
 INDEXED = {"submission"}
 """Tables with an index over `search_text` (migration 0002); the rest are small, and walked."""
 SHORTEST = 3
-"""Shorter words have no three-letter part to look up."""
+"""The parts that the index is made of; a word of two letters is one together with the space before it."""
 MOST_WORDS = 8
 LONGEST = 200
 
 
-def words_of(text: str) -> list[str]:
-    """The words to look for, as `search_text` writes them. Whatever was typed, the result is safe to ask with."""
+def parts_of(text: str) -> list[str]:
+    """What to look for, as `search_text` writes it. Whatever was typed, the result is safe to ask with."""
     folded = fold("".join(" " if unicodedata.category(c).startswith("C") else c for c in text[:LONGEST]))
-    return list(dict.fromkeys(folded.split()))[:MOST_WORDS]
+    words = list(dict.fromkeys(folded.split()))[:MOST_WORDS]
+    return [word if len(word) >= SHORTEST else f" {word}" for word in words]
 
 
 def narrow(session: Session, query: sa.Select[Any], model: Any, text: str) -> tuple[sa.Select[Any], int | None]:
@@ -31,14 +33,14 @@ def narrow(session: Session, query: sa.Select[Any], model: Any, text: str) -> tu
 
     One SQL statement when there is an index to ask, otherwise none.
     """
-    words = words_of(text)
-    if not words:
+    parts = parts_of(text)
+    if not parts:
         return query, None
     dialect = session.get_bind().dialect.name
-    walked = query.where(*(_holds(dialect, model.search_text, word) for word in words))
-    if model.__tablename__ not in INDEXED or all(len(word) < SHORTEST for word in words):
+    walked = query.where(*(_holds(dialect, model.search_text, part) for part in parts))
+    if model.__tablename__ not in INDEXED or all(len(part) < SHORTEST for part in parts):
         return walked, None
-    looked_up = _looked_up(dialect, query, model, words)
+    looked_up = _looked_up(dialect, query, model, parts)
     found = session.scalars(looked_up.with_only_columns(model.id).order_by(None).limit(COUNT_TO + 1)).all()
     if len(found) > COUNT_TO:
         return walked, len(found)
@@ -46,17 +48,17 @@ def narrow(session: Session, query: sa.Select[Any], model: Any, text: str) -> tu
     return looked_up if dialect == "sqlite" else query.where(model.id.in_(found)), len(found)
 
 
-def _holds(dialect: str, column: Any, word: str) -> sa.ColumnElement[bool]:
+def _holds(dialect: str, column: Any, part: str) -> sa.ColumnElement[bool]:
     position = sa.func.instr if dialect == "sqlite" else sa.func.strpos
-    return position(column, word) > 0
+    return position(column, part) > 0
 
 
-def _looked_up(dialect: str, query: sa.Select[Any], model: Any, words: list[str]) -> sa.Select[Any]:
+def _looked_up(dialect: str, query: sa.Select[Any], model: Any, parts: list[str]) -> sa.Select[Any]:
     if dialect != "sqlite":
-        return query.where(*(model.search_text.contains(word, autoescape=True) for word in words))
+        return query.where(*(model.search_text.contains(part, autoescape=True) for part in parts))
     index = sa.table(f"{model.__tablename__}_search", sa.column("rowid", sa.Integer))
-    long = " AND ".join('"' + word.replace('"', '""') + '"' for word in words if len(word) >= SHORTEST)
-    short = (_holds(dialect, model.search_text, word) for word in words if len(word) < SHORTEST)
+    long = " AND ".join('"' + part.replace('"', '""') + '"' for part in parts if len(part) >= SHORTEST)
+    short = (_holds(dialect, model.search_text, part) for part in parts if len(part) < SHORTEST)
     # The sum keeps SQLite from walking the table and asking the index once for each row.
     return query.join(index, index.c.rowid + 0 == model.id).where(
         sa.literal_column(index.name).op("MATCH")(long), *short)

@@ -72,10 +72,13 @@ def fold(text: str) -> str:
 
 
 def search_text(*parts: str) -> str:
-    """The text that is searched: as written, then without any accents, so that `akeri` finds Åkeri."""
-    written = fold(" ".join(parts))
+    """The text that is searched: as written, then without any accents, so that `akeri` finds Åkeri.
+
+    Every word has a space before it, so that a search can ask for the beginning of a word.
+    """
+    written = "".join(f" {word}" for word in fold(" ".join(parts)).split())
     plain = _plain(written)
-    return written if plain == written else f"{written} | {plain}"
+    return written if plain == written else written + plain
 
 
 def _plain(text: str) -> str:

@@ -86,7 +86,7 @@ def test_what_a_search_compares() -> None:
     assert fold("ÅKERI Café") == "åkeri cafe"
     assert "akeri" in search_text("Åkeri i Nyköping")
     assert "åkeri" in search_text("Åkeri i Nyköping")
-    assert search_text("Lager", "Nord") == "lager nord"
+    assert search_text("Lager", "Nord\nSyd") == " lager nord syd"
 
 
 def test_tidy() -> None:
