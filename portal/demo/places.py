@@ -27,7 +27,7 @@ from portal.offers.models import (
 )
 from portal.reviews import service as reviews
 
-LATER_START, RENEWED_AGO = 21, 3
+LATER_START, CHANGED_AGO = 21, 3
 CLOSED_AFTER = {CloseReason.FILLED.value: timedelta(days=25), CloseReason.WITHDRAWN.value: timedelta(days=12)}
 ASKED = [["tasks", "Beskriv gärna mer av en vanlig dag, så att vi kan hitta rätt person.", ""]]
 NO = ["no_candidates", "Just nu har vi ingen som passar. Skicka gärna in platsen igen om ett par månader."]
@@ -62,7 +62,7 @@ class Place:
             self._round(fate, moment, moment.date() + timedelta(days=LATER_START), ASKED, NO)
         start = self.said["start"]
         self._round(self.said["fate"], self.world.day(self.said["ago"]),
-                    None if start == "rolling" else self.world.date(start),
+                    None if start == "rolling" else self.world.on(start),
                     self.said.get("remarks", ASKED), self.said.get("reason", NO))
 
     def _round(self, fate: str, moment: datetime, start: date | None, remarks: Any, reason: Any) -> None:
@@ -82,8 +82,6 @@ class Place:
         world = self.world
         if fate in ("asked", "again", "silent"):
             world.will(moment, lambda: self._ask(remarks))
-        if fate == "again":
-            world.will(world.after(moment, 2), self._change)
         if fate == "declined":
             code, text = reason
             world.will(moment, lambda: self._decline(code, text))
@@ -91,8 +89,8 @@ class Place:
             world.will(moment, self._approve)
             if fate in ("approved", "renewed") and "training" in self.said:
                 trainings.attach(world, lambda: self.public_id, self.said, world.after(moment, 2))
-        if fate == "renewed":
-            world.will(world.day(RENEWED_AGO), self._change)
+        if fate in ("again", "renewed"):
+            world.will(world.day(CHANGED_AGO), self._change)
         if fate in CLOSED_AFTER:
             reason = CloseReason(fate)
             world.will(moment + CLOSED_AFTER[fate], lambda: offers.close(

@@ -77,7 +77,7 @@ class _Story:
         """Planned with dates, and given as far as it has come."""
         world = self.world
         world.will(planned, lambda: service.schedule(
-            world.session, self.campus, self.public_id, world.date(starts), world.date(ends)))
+            world.session, self.campus, self.public_id, world.on(starts), world.on(ends)))
         if fate in ("running", "done"):
             world.will(world.day(-starts), lambda: service.start(world.session, self.campus, self.public_id))
         if fate == "done":

@@ -18,7 +18,7 @@ from portal.needs.models import Need
 from portal.offers import service as offers
 from portal.trainings.models import Course
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 def read(name: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class World:
 
     def day(self, ago: int) -> datetime:
         """A moment in working hours, so many days ago or the working day before."""
-        day = self.date(-ago)
+        day = self.on(-ago)
         while not workdays.is_workday(day):
             day -= timedelta(days=1)
         return self._in_working_hours(day)
@@ -62,7 +62,7 @@ class World:
         """A moment in working hours, so many working days later."""
         return self._in_working_hours(workdays.add(clock.local(moment).date(), count))
 
-    def date(self, days: int) -> date:
+    def on(self, days: int) -> date:
         """The date so many days from now."""
         return clock.local(self.now).date() + timedelta(days=days)
 

@@ -60,8 +60,8 @@ def declined(session: Session, event: TrainingDeclined) -> None:
 
 def _plan(session: Session, event: TrainingEvent, kind: type[TrainingPlan]) -> None:
     training, case = _both(session, event)
-    facts: dict[str, Any] = {name: getattr(training, name) for name in PLAN}
-    mail = kind(**_to_company(training, case), **facts, timing=_inside(training.timing.label),
+    facts: dict[str, Any] = {**_to_company(training, case), **{name: getattr(training, name) for name in PLAN}}
+    mail = kind(**facts, timing=_inside(training.timing.label),
                 place=_inside(training.place.label))
     people = accounts.people_of(session, training.company_id)
     to_people(session, people, mail, once=_once(training), about=event.subject)

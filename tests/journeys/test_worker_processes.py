@@ -8,7 +8,7 @@ from portal.core.web import Portal
 from portal.offers.models import CaseCounter
 from tests import databases
 
-PROCESSES, TIMES, YEAR = 4, 250, 1999
+PROCESSES, TIMES, YEAR = 4, 150, 1999
 
 
 def add_one_many_times(url: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import cli
+from portal import cli, server
 from portal.config import ROOT
 from portal.core.web import Portal
 
@@ -60,7 +60,7 @@ def test_tick_does_what_waits(app: Portal) -> None:
 
 
 def test_a_taken_port_is_said(sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.server, "is_free", lambda *_: False)
+    monkeypatch.setattr(server, "is_free", lambda *_: False)
     result = sqlite_app.test_cli_runner().invoke(args=["portal", "run"])
     assert result.exit_code == 1
     assert "upptagen" in result.output

@@ -1,7 +1,7 @@
 """The log shows what was changed, taken away or put in afterwards."""
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,51 +14,49 @@ from portal.core.labels import LabelEnum
 from portal.core.web import Portal
 from tests import factories as make
 
-ROW, HEAD = LoggedEvent.__table__, ChainHead.__table__
+ROW: Any = LoggedEvent.__table__
+HEAD: Any = ChainHead.__table__
 
 
 class Colour(LabelEnum):
     GREEN = "green", "Grön"
 
 
-def happened(**facts: Any) -> Event:
-    """An event made for the test, known to nobody else."""
-    namespace = {"label": "Något hände", "__annotations__": {"label": ClassVar[str], **dict.fromkeys(facts, Any)}}
-    kind = dataclass(frozen=True, kw_only=True)(type("SomethingHappened", (_Plain,), namespace))
-    made: Event = kind(actor_id=None, company_id=None, subject="k3f9aaaaaa", **facts)
-    return made
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What the log reads of an event, without being one that the portal would ask about."""
+
+    company_id: int | None = None
+    actor_id: int | None = None
+    subject: str = "k3f9aaaaaa"
+    facts: Any = None
+    number: int = 0
+    colour: Colour = Colour.GREEN
+    many: frozenset[str] = frozenset({"b", "a"})
+    yes: bool = True
 
 
-class _Plain:
-    """Event's own fields, without being a subclass that the portal would ask about."""
-
-    __annotations__ = {"actor_id": int | None, "company_id": int | None, "subject": str}
-
-
-_Plain = dataclass(frozen=True, kw_only=True)(_Plain)  # type: ignore[misc,assignment]
+def happened(**changes: Any) -> Event:
+    event: Any = Happened(**changes)
+    found: Event = event
+    return found
 
 
 def write_three(s: Session) -> None:
     for n in range(3):
-        eventlog.write(s, happened(number=n, colour=Colour.GREEN, many=frozenset({"b", "a"}), yes=True, nothing=None))
+        eventlog.write(s, happened(number=n))
 
 
 def test_an_untouched_log_holds(s: Session) -> None:
     write_three(s)
     company = make.make_company(s)
-    eventlog.write(s, _for_company(company.id))
+    eventlog.write(s, happened(company_id=company.id))
     s.expire_all()
     assert list(eventlog.broken_links(s)) == []
     rows = eventlog.of_subject(s, "k3f9aaaaaa")
     assert [r.chain for r in rows] == ["system"] * 3 + [f"company:{company.id}"]
     assert [r.seq for r in rows] == [1, 2, 3, 1]
-    assert rows[0].facts == {"number": 0, "colour": "green", "many": ["a", "b"], "yes": True, "nothing": None}
-
-
-def _for_company(company_id: int) -> Event:
-    event = happened()
-    object.__setattr__(event, "company_id", company_id)
-    return event
+    assert rows[0].facts == {"number": 0, "colour": "green", "many": ["a", "b"], "yes": True, "facts": None}
 
 
 def rewrite(s: Session) -> None:
@@ -78,8 +76,9 @@ def put_in(s: Session) -> None:
     s.flush()
 
 
-def sql(statement: Any) -> Callable[[Session], None]:
-    return lambda s: s.execute(statement, execution_options={"bulk_write": True}) and None  # type: ignore[func-returns-value]
+def sql(statement: Any) -> Callable[[Session], object]:
+    """Past the portal, straight at the tables."""
+    return lambda s: s.execute(statement, execution_options={"bulk_write": True})
 
 
 @pytest.mark.parametrize(("tamper", "said"), [
@@ -94,7 +93,7 @@ def sql(statement: Any) -> Callable[[Session], None]:
     (rewrite, ["rad 2 är utbytt"]),
     (put_in, ["de sista raderna saknas eller är utbytta"]),
 ], ids=["kind", "facts", "subject", "middle", "first", "last", "all", "head", "rewritten", "put in"])
-def test_tampering_shows(app: Portal, s: Session, tamper: Callable[[Session], None], said: list[str]) -> None:
+def test_tampering_shows(app: Portal, s: Session, tamper: Callable[[Session], object], said: list[str]) -> None:
     write_three(s)
     tamper(s)
     s.expire_all()
@@ -116,4 +115,4 @@ def test_a_whole_log_verifies(app: Portal, s: Session) -> None:
 @pytest.mark.parametrize("fact", ["en mening", "åäö", "x" * 61, 1.5, ["a b"], {"a": 1}])
 def test_sentences_never_reach_the_log(s: Session, fact: Any) -> None:
     with pytest.raises(ValueError, match="not a code"):
-        eventlog.write(s, happened(words=tuple(fact) if isinstance(fact, list) else fact))
+        eventlog.write(s, happened(facts=tuple(fact) if isinstance(fact, list) else fact))
