@@ -49,7 +49,7 @@ class Page:
 
     def fields(self, action: str = "") -> dict[str, Any]:
         """What a browser would send for that form, unchanged."""
-        return _successful_controls(self.form(action))
+        return controls_of(self.form(action))
 
     def errors(self) -> dict[str, str]:
         """Field id -> message, as it stands beside the field."""
@@ -139,7 +139,8 @@ def inspect(soup: BeautifulSoup) -> None:
         raise AssertionError(f"unrendered: {found.group()!r}")
 
 
-def _successful_controls(form: Tag) -> dict[str, Any]:
+def controls_of(form: Tag) -> dict[str, Any]:
+    """What a browser sends for the form as it stands."""
     values: dict[str, list[str]] = {}
     for control in form.find_all(["input", "select", "textarea"]):
         name, kind = control.get("name"), control.get("type", "text")

@@ -7,8 +7,10 @@ from portal.core import db
 from portal.core.web import Portal
 from tests import databases
 from tests import factories as make
-from tests.guards import world
+from tests.guards import personal_numbers, world
+from tests.guards.personal_numbers import Attempt
 from tests.guards.walk import Visit, walk
+from tests.page import Browser
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Walked:
     before: dict[str, list[str]]
     after: dict[str, list[str]]
     texts: list[tuple[str, str]]
-    ids: dict[str, list[str]]
+    attempts: list[Attempt]
 
     def by(self, *who: str) -> list[Visit]:
         return [visit for visit in self.visits if visit.who in who]
@@ -32,14 +34,17 @@ def walked(request: pytest.FixtureRequest) -> Walked:
     app: Portal = request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "postgres_app")
     with app.app_context(), db.unit_of_work() as s:
         made = world.build(s)
-        ids = world.public_ids(s)
     with app.app_context():
         before, texts = world.content(db.session()), list(world.texts(db.session()))
     broken: list[str] = []
-    visits = walk(app, "nobody", None, None, broken)
+    browsers = {name: Browser(app).sign_in(user) for name, user in made.people.items()} | {"nobody": Browser(app)}
+    visits = walk(browsers["nobody"], "nobody", None, broken)
     for name, user in made.people.items():
-        visits += walk(app, name, user, make.actor(user, made.companies.get(name)), broken)
+        visits += walk(browsers[name], name, make.actor(user, made.companies.get(name)), broken)
     with app.app_context():
         after = world.content(db.session())
+    attempts = personal_numbers.attempts(browsers, visits)
+    with app.app_context():
+        texts += world.texts(db.session())
     databases.wipe(app)
-    return Walked(app, visits, broken, before, after, texts, ids)
+    return Walked(app, visits, broken, before, after, texts, attempts)

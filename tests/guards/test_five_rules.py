@@ -3,6 +3,7 @@ import pytest
 
 from tests.guards import world
 from tests.guards.conftest import Walked
+from tests.guards.personal_numbers import NUMBERS
 
 pytestmark = pytest.mark.xdist_group("walk")
 OWN = {"full"}
@@ -31,6 +32,14 @@ def test_a_text_is_read_by_those_who_may_and_by_nobody_else(walked: Walked, word
     leaks = [str(v) for v in walked.visits if word in v.page.html and v.who not in MAY_READ[word]]
     assert leaks == []
     assert readers == MAY_READ[word], "somebody who should read it cannot, so the test would prove nothing"
+
+
+def test_no_text_field_takes_a_personal_number(walked: Walked) -> None:
+    forms = {attempt.form for attempt in walked.attempts}
+    assert len(forms) >= 15, forms
+    assert [str(a) for a in walked.attempts if a.status != 422] == []
+    assert [str(a) for a in walked.attempts if not a.is_told] == [], "refused, but not beside the field"
+    assert [where for where, text in walked.texts for number in NUMBERS if number in text] == []
 
 
 def test_a_sole_trader_s_number_is_seen_by_itself_and_the_reviewer_who_verifies(walked: Walked) -> None:

@@ -6,7 +6,6 @@ from urllib.parse import urljoin, urlsplit
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from portal.accounts.models import User
 from portal.core.access import Actor
 from portal.core.web import Portal
 from tests.page import Browser, Page
@@ -32,9 +31,9 @@ class Visit:
         return f"{self.page.status} for {self.who} at {self.path} from {self.came_from or 'the address line'}"
 
 
-def walk(app: Portal, who: str, user: User | None, actor: Actor | None, broken: list[str]) -> list[Visit]:
+def walk(browser: Browser, who: str, actor: Actor | None, broken: list[str]) -> list[Visit]:
     """Every answer; pages that fail or do not pass inspection are told in `broken`."""
-    browser = Browser(app).sign_in(user) if user else Browser(app)
+    app = browser.app
     queue = deque((rule.rule, "") for rule in app.url_map.iter_rules() if _is_open_page(app, rule, actor))
     seen, kinds, visits = set[str](), Counter[str](), list[Visit]()
     while queue:
