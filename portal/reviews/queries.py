@@ -1,7 +1,7 @@
 """All reads of the review: the queue, one case, and what has been said in it."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, String, bindparam, case, func, literal, null, or_, select, union_all
@@ -26,6 +26,9 @@ _ROW = (
     *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )
 
+_STAFF = (select(User.id, User.public_id, User.name, User.held_roles)
+          .where(User.party.is_not(None), User.active).order_by(User.name, User.id))
+
 
 @dataclass(frozen=True)
 class QueueFilter:
@@ -41,6 +44,15 @@ class QueueFilter:
 
 def queue(session: Session, actor: Actor, wanted: QueueFilter, cursor: str | None) -> paging.Page:
     """One page of cases: by due date, or the newest first. At most three SQL statements, whatever the size."""
+    query, count = search.narrow(session, _queue_query(actor, wanted), Submission, wanted.words)
+    column = Submission.__table__.c
+    order = (column.submitted_at if wanted.newest_first else column.due_at, column.id)
+    return paging.page(session, query, order, descending=wanted.newest_first, cursor=cursor, count=count)
+
+
+@lru_cache(maxsize=256)
+def _queue_query(actor: Actor, wanted: QueueFilter) -> Select[Any]:
+    """Kept, since building it costs as much as asking it."""
     query = (
         visible_submissions(actor).outerjoin(User, User.id == Submission.assignee_id)
         .where(Submission.state == wanted.state).with_only_columns(*_ROW)
@@ -51,10 +63,7 @@ def queue(session: Session, actor: Actor, wanted: QueueFilter, cursor: str | Non
         query = query.where(Submission.area == wanted.area)
     if wanted.assignee is not None:
         query = query.where(_held_by(actor, wanted.assignee))
-    query, count = search.narrow(session, query, Submission, wanted.words)
-    column = Submission.__table__.c
-    order = (column.submitted_at if wanted.newest_first else column.due_at, column.id)
-    return paging.page(session, query, order, descending=wanted.newest_first, cursor=cursor, count=count)
+    return query
 
 
 def next_case(session: Session, actor: Actor) -> str | None:
@@ -69,10 +78,7 @@ def next_case(session: Session, actor: Actor) -> str | None:
 
 def colleagues(session: Session) -> Sequence[Any]:
     """(id, public_id, name) of everyone who works the queue."""
-    people = session.execute(
-        select(User.id, User.public_id, User.name, User.held_roles)
-        .where(User.party.is_not(None), User.active).order_by(User.name, User.id))
-    return [row for row in people if Role.REVIEWER in row.held_roles]
+    return [row for row in session.execute(_STAFF) if Role.REVIEWER in row.held_roles]
 
 
 @dataclass(frozen=True)

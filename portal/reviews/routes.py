@@ -149,7 +149,8 @@ def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
     changed = content.changed(case.previous, case.submission) if case.previous else []
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     return render_template(
-        "reviews/show.html", case=case, said=said, form=form, fields=content.FIELDS, choices=choices, may_remark=_may_remark(case, choices),
+        "reviews/show.html", case=case, said=said, form=form, fields=content.FIELDS, choices=choices,
+        may_remark=_may_remark(case, choices),
         answer=rules.answer(said.asked, changed), options=decisions.options(case), seen=decisions.sight(case, said),
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         tones=drawing.STATE_TONES, history=drawing.history(queries.history(s, case.submission.offer_public_id)),

@@ -85,3 +85,10 @@ def everything(app: Portal) -> dict[str, list[Any]]:
     with db.engine_of(app).connect() as connection:
         return {table.name: sorted(map(repr, connection.execute(sa.select(table))))
                 for table in db.Base.metadata.sorted_tables}
+
+
+def row(page: Page, label: str) -> str:
+    """What stands beside a label on the page."""
+    dt = next(dt for dt in page.soup.find_all("dt") if dt.get_text(strip=True) == label)
+    dd = dt.find_next("dd")
+    return " ".join(dd.get_text(" ").split()) if dd else ""

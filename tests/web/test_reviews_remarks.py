@@ -1,0 +1,112 @@
+"""Remarks: beside their field, changed until they are sent, read by the company afterwards."""
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.core.web import Portal
+from portal.offers.models import ReviewState
+from tests import factories as make
+from tests.page import Browser
+from tests.web.reviewing import Place, address, confirm, remark, remarks, row
+
+
+@pytest.fixture
+def place(s: Session) -> Place:
+    return Place(s)
+
+
+def test_a_remark_stands_beside_its_field_until_it_is_taken_away(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    answer = remark(anyone, case, "tasks", "Hur tungt är det?", suggested="Högst 8 kg.")
+    assert answer.location.endswith(f"{address(case)}#falt-tasks")
+    page = anyone.get(address(case))
+    said = row(page, "Arbetsuppgifter")
+    for words in ("Hur tungt är det?", "Högst 8 kg.", "Anna Ek, Jobbtorg", "Inte skickad än"):
+        assert words in said
+    assert "1 anmärkning väntar" in page.text
+    anyone.post(address(case, "ta-bort-anmarkning"), page.fields("ta-bort-anmarkning"))
+    assert "Hur tungt" not in anyone.get(address(case)).text
+    assert remarks(s) == []
+
+
+def test_a_remark_needs_words_and_keeps_what_was_written(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    page = remark(anyone, case, "pace", "", suggested="Lugnt")
+    assert page.status == 422
+    assert "Skriv vad företaget" in page.errors()["text"]
+    assert page.fields("anmarkning")["suggested"] == "Lugnt"
+    assert remark(anyone, case, "pace", make.PERSONAL_NUMBER).status == 422
+    assert remark(anyone, case, "pace", "ok", suggested=make.COORDINATION_NUMBER).status == 422
+    assert remark(anyone, case, "pace", "x" * 2001).status == 422
+
+
+@pytest.mark.parametrize("field", ["", "password", "case_number", "\0", "tasks; drop"])
+def test_a_remark_is_about_a_field_of_the_form(s: Session, place: Place, anyone: Browser, field: str) -> None:
+    case = place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    for text in ("Hej", ""):
+        assert anyone.post(address(case, "anmarkning"), {"field": field, "text": text}).status == 422
+    assert anyone.get(f"{address(case)}?falt={field.replace(chr(0), '%00')}").status == 200
+
+
+def test_no_words_about_a_decided_case_is_no_error_of_ours(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case(state=ReviewState.DECLINED)
+    s.commit()
+    anyone.sign_in(place.anna)
+    assert anyone.post(address(case, "anmarkning"), {"field": "tasks", "text": ""}).status == 422
+    assert anyone.post(address(case, "anmarkning"), {"field": "tasks", "text": "Hej"}).status == 409
+
+
+def test_a_double_click_makes_one_remark(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    fields = anyone.get(f"{address(case)}?falt=tasks").fields("anmarkning") | {"text": "Hur tungt?"}
+    assert [anyone.post(address(case, "anmarkning"), fields).status for _ in range(2)] == [303, 303]
+    assert len(remarks(s)) == 1
+
+
+@pytest.mark.parametrize("remark_id", ["", "0123456789", "\0", "x" * 500])
+def test_taking_away_what_is_not_there_does_no_harm(s: Session, place: Place, anyone: Browser, remark_id: str) -> None:
+    case = place.case()
+    s.commit()
+    assert anyone.sign_in(place.anna).post(address(case, "ta-bort-anmarkning"), {"anmarkning": remark_id}).status == 303
+
+
+def test_a_remark_of_another_case_is_left_alone(s: Session, place: Place, anyone: Browser) -> None:
+    case, other = place.case(), place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    remark(anyone, other, "tasks", "Kvar")
+    anyone.post(address(case, "ta-bort-anmarkning"), {"anmarkning": remarks(s)[0]})
+    assert "Kvar" in anyone.get(address(other)).text
+
+
+def test_sent_remarks_are_never_taken_away(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    remark(anyone, case, "tasks", "Hur tungt?")
+    confirm(anyone, case, "begar-komplettering")
+    assert anyone.post(address(case, "ta-bort-anmarkning"), {"anmarkning": remarks(s)[0]}).status == 409
+    assert len(remarks(s)) == 1
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_the_company_sees_remarks_once_they_are_sent(
+    app: Portal, s: Session, place: Place, anyone: Browser, sent: bool,
+) -> None:
+    case = place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    remark(anyone, case, "tasks", "Hur tungt är det?")
+    if sent:
+        confirm(anyone, case, "begar-komplettering", message="Hej på er.")
+    anyone.sign_in(place.owner)
+    pages = " ".join(anyone.get(f"/foretag/platser/{case.offer_public_id}{part}").text for part in ("", "/arbetet"))
+    assert ("Hur tungt är det?" in pages) is sent
+    assert ("Hej på er." in pages) is sent
