@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from portal.core import db
@@ -54,6 +54,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     db.engine_of(app).dispose()
 
 
+def _is_trouble(message: ConsoleMessage) -> bool:
+    """An error, but for the browser's own note that a form came back with 422."""
+    return message.type == "error" and "status of 422" not in message.text
+
+
 class Visitor:
     """A person at a browser. Each page they see is checked by axe at both widths; a console error fails the test."""
 
@@ -61,33 +66,50 @@ class Visitor:
         self.context, self.address, self.scripts = context, address, scripts
         self.page: Page = context.new_page()
         self.trouble: list[str] = []
-        self.page.on("console", lambda m: self.trouble.append(m.text) if m.type == "error" else None)
+        self.page.on("console", lambda m: self.trouble.append(m.text) if _is_trouble(m) else None)
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
 
     def goto(self, path: str) -> None:
         self.page.goto(self.address + path)
         self.look()
 
-    def press(self, name: str, *, exact: bool = True) -> None:
+    def press(self, name: str, *, within: str = "body") -> None:
         """Press the button or link with these words, and look at the page that comes."""
-        target = self.page.get_by_role("button", name=name, exact=exact).or_(
-            self.page.get_by_role("link", name=name, exact=exact))
-        target.first.click()
-        self.page.wait_for_load_state()
+        place = self.page.locator(within)
+        target = place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True))
+        self.follow(target.first)
+
+    def send(self, action: str) -> None:
+        """Send the form whose address ends with `action`, by its first button."""
+        form = self.page.locator(f"main form[method=post][action*='{action}']")
+        form = form if form.count() else self.page.locator("main form[method=post]")
+        self.follow(form.first.locator("button").first)
+
+    def follow(self, target: Locator) -> None:
+        """Click what leads to a new page, and look at it when it has come."""
+        with self.page.expect_navigation():
+            target.click()
         self.look()
 
-    def fill(self, **fields: str) -> None:
-        """Field name -> text."""
-        for name, text in fields.items():
-            self.page.locator(f"main [name={name}]").fill(text)
+    def answer(self, name: str, value: str) -> None:
+        """Fill a box, tick a radio or a box, or choose in a select: whatever the field is."""
+        field = self.page.locator(f"main [name={name}]")
+        match field.first.evaluate("e => e.tagName + ' ' + (e.type || '')").split():
+            case ["SELECT", *_]:
+                field.select_option(value)
+            case ["INPUT", "radio" | "checkbox"]:
+                self.page.locator(f"main [name={name}][value='{value}']").check()
+            case _:
+                field.first.fill(value)
 
-    def pick(self, name: str, value: str) -> None:
-        """Tick a radio or box by name and value, or choose in a select."""
-        control = self.page.locator(f"main select[name={name}]")
-        if control.count():
-            control.select_option(value)
-        else:
-            self.page.locator(f"main input[name={name}][value={value}]").check()
+    def tab_to(self, selector: str, words: str = "", most: int = 150) -> None:
+        """Press Tab until an element like this, with these words, has focus. Without a mouse one must get there."""
+        has_it = "([s, w]) => document.activeElement.matches(s) && document.activeElement.textContent.includes(w)"
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(has_it, [selector, words]):
+                return
+        raise AssertionError(f"Tab never reached {selector} {words} on {self.page.url}")
 
     def look(self) -> None:
         assert self.page.locator("h1").count() == 1, self.page.content()[:2000]

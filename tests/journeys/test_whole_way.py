@@ -52,7 +52,7 @@ def test_the_whole_way(s: Session, app: Portal) -> None:
                     if re.fullmatch(r"/foretag/utbildning/\w{10}", link))
     assert company.post(f"{proposal}/tacka-ja", company.get(proposal).fields("/tacka-ja")).status == 303
 
-    found = coaches.get("/platser/?q=kok")
+    found = coaches.get("/platser/?sok=kok")
     assert "Restaurangbiträde i storkök" in found.text
     page = coaches.get(place.removesuffix("/utbildning/ny"))
     assert "Hygien för ert kök" in page.text
