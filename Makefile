@@ -11,12 +11,16 @@ run: .venv/runtime.stamp
 	$(BIN)/flask portal run
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+
+golden: .venv/dev.stamp
+	GOLDEN=write $(BIN)/python -m pytest -q tests/guards -k as_agreed
+	git diff --stat tests/guards/golden
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench
@@ -36,4 +40,4 @@ shots: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime.stamp
 
-.PHONY: demo run test lint bench shots
+.PHONY: demo run test golden lint bench shots
