@@ -2,8 +2,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.core.access import Party, Role
 from portal.core.web import Portal
 from portal.offers.models import ReviewState
+from portal.reviews import queries
 from tests import factories as make
 from tests.page import Browser
 from tests.web.reviewing import Place, address, confirm, remark, remarks, row
@@ -110,3 +112,12 @@ def test_the_company_sees_remarks_once_they_are_sent(
     pages = " ".join(anyone.get(f"/foretag/platser/{case.offer_public_id}{part}").text for part in ("", "/arbetet"))
     assert ("Hur tungt är det?" in pages) is sent
     assert ("Hej på er." in pages) is sent
+
+
+def test_what_is_not_sent_is_the_project_groups_alone(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    s.commit()
+    remark(anyone.sign_in(place.anna), case, "tasks", "Hur tungt är det?")
+    campus = make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS)
+    people = (make.actor(place.anna), make.actor(place.owner, place.company), make.actor(campus))
+    assert [len(queries.remarks_for(s, actor, case)) for actor in people] == [1, 0, 0]
