@@ -103,18 +103,18 @@ def join_requested(session: Session, event: JoinRequested) -> None:
 
 def join_accepted(session: Session, event: JoinAccepted) -> None:
     name = companies.by_id(session, _company(event.company_id)).full_name
-    to_people(session, [queries.asker(session, event.request_id)],
+    to_people(session, [_asker(session, event.request_id)],
                mails.JoinAccepted(company=name, path="/foretag/"), once=str(event.request_id))
 
 
 def join_declined(session: Session, event: JoinDeclined) -> None:
     name = companies.by_id(session, _company(event.company_id)).full_name
-    to_people(session, [queries.asker(session, event.request_id)],
+    to_people(session, [_asker(session, event.request_id)],
                mails.JoinDeclined(company=name, path="/foretag/nytt"), once=str(event.request_id))
 
 
 def invited(session: Session, event: MemberInvited) -> None:
-    invitation = queries.invitation(session, event.invitation_id)
+    invitation = companies.invitation_by_id(session, event.invitation_id)
     name = companies.by_id(session, invitation.company_id).full_name
     token = company_rules.invitation_token(settings(session).secret_key, invitation.public_id)
     mail = mails.Invitation(company=name, last_day=clock.local(invitation.expires_at).date(),
@@ -153,6 +153,10 @@ def _to_group(session: Session, mail: Mail, *, once: str, about: str | None = No
     if mailbox := settings(session).group_mailbox:
         outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, about=about,
                        recipient=mailbox, once_key=f"{mail.folder}:{once}")
+
+
+def _asker(session: Session, request_id: int) -> User:
+    return accounts.get_user(session, companies.join_request_by_id(session, request_id).user_id)
 
 
 def _people(session: Session, company_id: int | None) -> Sequence[User]:

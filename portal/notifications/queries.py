@@ -4,21 +4,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import User
-from portal.companies.models import Company, Invitation, JoinRequest, RequestState
+from portal.companies.models import Company, JoinRequest, RequestState
 from portal.companies.rules import asked_too_long_ago
 from portal.core import clock
 from portal.offers.models import ReviewState, Submission
-
-
-def asker(session: Session, request_id: int) -> User:
-    """The person who asked to join a company."""
-    return session.scalars(
-        select(User).join(JoinRequest, JoinRequest.user_id == User.id).where(JoinRequest.id == request_id)).one()
-
-
-def invitation(session: Session, invitation_id: int) -> Invitation:
-    return session.get_one(Invitation, invitation_id)
 
 
 def last_approved(session: Session, offer_id: int) -> Submission:
