@@ -33,6 +33,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_account_fs_uniquifier')),
     sa.UniqueConstraint('public_id', name=op.f('uq_account_public_id'))
     )
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_party'), ['party'], unique=False)
+
     op.create_table('case_counter',
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('last', sa.Integer(), nullable=False),
@@ -608,5 +611,8 @@ def downgrade() -> None:
 
     op.drop_table('course')
     op.drop_table('case_counter')
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_party'))
+
     op.drop_table('account')
     # ### end Alembic commands ###

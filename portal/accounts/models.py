@@ -17,6 +17,7 @@ class User(Base, UserMixin):
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("(party IS NULL) = (held_roles = 'employer')", name="employer_or_staff"),
+        Index(None, "party"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)

@@ -34,7 +34,8 @@ def page(
     """One page of `query` in `order` (columns all in the same direction, the last one unique).
 
     `query` must select the order columns too, under their own names. A cursor that cannot be read, or leads
-    past the end, gives the first page. `count` when it is known already. Two SQL statements at most, whatever the size.
+    past the end, gives the first page. `count` when it is known already. Two SQL statements at most,
+    whatever the size; one when everything is on one page.
     """
     backwards, after = _read(cursor, [c.type.python_type for c in order])
     down = descending != backwards
@@ -50,6 +51,8 @@ def page(
     if backwards:
         rows.reverse()
     has_previous, has_next = (more, True) if backwards else (after is not None, more)
+    if after is None and not more:
+        count = len(rows)
     return Page(
         rows=rows,
         previous=_write("b", rows[0], order) if rows and has_previous else None,
