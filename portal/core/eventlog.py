@@ -1,10 +1,11 @@
 """Append-only: who did what to which thing, and when. Each row carries the hash of the one before."""
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from portal.core.db import Base
 from portal.core.events import Event
 
 SYSTEM_CHAIN = "system"
+LAST_ROWS = "de sista raderna saknas eller är utbytta"
 _BASE_FIELDS = {f.name for f in fields(Event)}
 
 
@@ -77,24 +79,36 @@ def of_subject(session: Session, subject: str) -> Sequence[LoggedEvent]:
 
 
 def broken_links(session: Session) -> Iterator[str]:
-    """One line for each row that was changed, removed or put in afterwards; nothing when every chain holds."""
-    heads = {h.chain: h for h in session.scalars(select(ChainHead))}
-    last: dict[str, tuple[int, str]] = {}
-    rows = select(LoggedEvent).order_by(LoggedEvent.chain, LoggedEvent.seq).execution_options(yield_per=1000)
-    for row in session.scalars(rows):
-        seq, previous = last.get(row.chain, (0, ""))
+    """One line for each row that was changed, removed or put in afterwards; nothing when every chain holds.
+
+    Rows and heads come in one statement, and so from one moment: what is written meanwhile is no breach.
+    """
+    with_head = (
+        select(LoggedEvent, ChainHead.seq, ChainHead.hash)
+        .outerjoin(ChainHead, ChainHead.chain == LoggedEvent.chain)
+        .order_by(LoggedEvent.chain, LoggedEvent.seq).execution_options(yield_per=1000)
+    )
+    for chain, rows in groupby(session.execute(with_head), key=lambda found: str(found[0].chain)):
+        yield from (f"{chain}: {line}" for line in _broken_in_chain(rows))
+    has_rows = select(LoggedEvent.id).where(LoggedEvent.chain == ChainHead.chain).exists()
+    for chain in session.scalars(select(ChainHead.chain).where(~has_rows)):
+        yield f"{chain}: {LAST_ROWS}"
+
+
+def _broken_in_chain(rows: Iterable[Any]) -> Iterator[str]:
+    seq, previous, head = 0, "", (0, "")
+    for row, *newest in rows:
         if row.seq != seq + 1:
-            yield f"{row.chain}: rader saknas mellan {seq} och {row.seq}"
+            yield f"rader saknas mellan {seq} och {row.seq}"
         elif row.previous != previous:
-            yield f"{row.chain}: rad {seq} är utbytt"
+            yield f"rad {seq} är utbytt"
         if row.hash != row.expected_hash():
-            yield f"{row.chain}: rad {row.seq} är ändrad"
-        last[row.chain] = (row.seq, row.hash)
-    for chain, head in heads.items():
-        if last.get(chain, (0, "")) != (head.seq, head.hash):
-            yield f"{chain}: de sista raderna saknas eller är utbytta"
-    for chain in last.keys() - heads.keys():
-        yield f"{chain}: kedjans huvud saknas"
+            yield f"rad {row.seq} är ändrad"
+        seq, previous, head = row.seq, row.hash, tuple(newest)
+    if head == (None, None):
+        yield "kedjans huvud saknas"
+    elif head != (seq, previous):
+        yield LAST_ROWS
 
 
 def _code(value: Any) -> Any:

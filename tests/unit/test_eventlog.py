@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.core import eventlog
+from portal.core import db, eventlog
 from portal.core.eventlog import ChainHead, LoggedEvent
 from portal.core.events import Event
 from portal.core.labels import LabelEnum
@@ -110,6 +110,27 @@ def test_a_whole_log_verifies(app: Portal, s: Session) -> None:
     s.commit()
     result = app.test_cli_runner().invoke(args=["portal", "verify-log"])
     assert (result.exit_code, result.output) == (0, "Händelseloggen är hel.\n")
+
+
+def test_what_is_written_meanwhile_is_no_breach(app: Portal, s: Session) -> None:
+    write_three(s)
+    s.commit()
+    engine, asked = db.engine_of(app), []
+
+    def write_one(*_args: Any) -> None:
+        asked.append(1)
+        if len(asked) == 1:
+            with db.own_transaction() as other:
+                eventlog.write(other, happened(number=4))
+
+    with db.database().new_session() as reader:
+        sa.event.listen(engine, "after_cursor_execute", write_one)
+        try:
+            lines = list(eventlog.broken_links(reader))
+        finally:
+            sa.event.remove(engine, "after_cursor_execute", write_one)
+    assert len(asked) > 1
+    assert lines == []
 
 
 @pytest.mark.parametrize("fact", ["en mening", "åäö", "x" * 61, 1.5, ["a b"], {"a": 1}])
