@@ -142,6 +142,13 @@ def _no_writes_outside(s: Session, _context: Any, _instances: Any) -> None:
 
 
 @event.listens_for(Session, "do_orm_execute")
+def _locked_rows_are_fresh(state: ORMExecuteState) -> None:
+    """A row is locked to be judged and changed: it is read as it is now, whatever the page had read of it before."""
+    if state.is_select and getattr(state.statement, "_for_update_arg", None) is not None:
+        state.update_execution_options(populate_existing=True)
+
+
+@event.listens_for(Session, "do_orm_execute")
 def _no_bulk_writes(state: ORMExecuteState) -> None:
     """Bulk UPDATE and DELETE skip revisions, log and the guard above: they are asked for by name."""
     if (state.is_update or state.is_delete or state.is_insert) and not state.execution_options.get("bulk_write"):

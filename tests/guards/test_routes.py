@@ -115,6 +115,15 @@ def test_units_of_work_do_not_nest_and_bulk_writes_are_asked_for_by_name(s: Sess
     s.execute(sa.delete(Need), execution_options={"bulk_write": True})
 
 
+def test_a_locked_row_is_read_as_it_is_now(s: Session) -> None:
+    """What was read before the lock was free may be old by then: nothing may be judged by it."""
+    need = make.make_need(s, make.make_company(s), people=3)
+    s.execute(sa.text("UPDATE need SET people = 4"))
+    query = sa.select(Need).where(Need.id == need.id)
+    assert s.scalars(query).one().people == 3
+    assert s.scalars(query.with_for_update()).one().people == 4
+
+
 def _courses(app: Portal) -> int:
     with app.app_context():
         return db.session().scalar(sa.select(sa.func.count()).select_from(Course)) or 0
