@@ -1,0 +1,65 @@
+"""`make shots`: the README's pictures, taken of the demo data in a real browser."""
+import logging
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from portal.core import db
+from portal.core.web import Portal
+from portal.demo import loader
+from portal.demo.people import PASSWORD
+from portal.offers.models import ReviewState, Submission
+from tests import databases
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+
+DOCS = Path(__file__).parents[2] / "docs"
+WIDTH, HEIGHT = 1280, 1000
+
+
+def main() -> None:
+    if CHROMIUM is None:
+        raise SystemExit("Chromium was not found: no pictures were taken")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = databases.migrated_app(f"sqlite:///{folder}/shots.db")
+        with app.app_context(), db.unit_of_work() as s:
+            loader.load(s)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="sv-SE")
+        take(page, app, f"http://127.0.0.1:{server.server_port}")
+        browser.close()
+        server.shutdown()
+        server.server_close()
+        db.engine_of(app).dispose()
+
+
+def take(page: Page, app: Portal, address: str) -> None:
+    page.goto(address)
+    page.screenshot(path=DOCS / "start.png")
+    page.goto(f"{address}/konto/logga-in")
+    page.get_by_label("E-post", exact=True).fill("granskare@example.com")
+    page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name="Logga in", exact=True).click()
+    page.goto(f"{address}/granskning/{_resubmitted(app)}")
+    page.screenshot(path=DOCS / "review.png")
+
+
+def _resubmitted(app: Portal) -> str:
+    """A case that waits, in its second version: it shows what was asked and what changed."""
+    with app.app_context():
+        found = db.session().scalar(
+            select(Submission.public_id).where(Submission.state == ReviewState.SUBMITTED, Submission.number > 1)
+            .order_by(Submission.due_at).limit(1))
+    assert found is not None, "the demo has no resubmitted case"
+    return found
+
+
+if __name__ == "__main__":
+    main()
