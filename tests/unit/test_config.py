@@ -1,10 +1,10 @@
 """Production starts only when it is safe, and says what stops it."""
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
-from portal.config import Settings, UnsafeSettings
+from portal.config import Settings, UnsafeSettings, name_of
 
 SAFE = dict(
     database_url="postgresql+psycopg://portal:hemligt@db/portal", secret_key="uq83jd92kfls0aqwpz71mxncb4v5t6yr",
@@ -104,3 +104,9 @@ def test_the_table_hides_secrets() -> None:
         assert secret not in table
     assert "postgresql+psycopg://portal:***@db/portal" in table
     assert len(settings.table()) == len(Settings.__dataclass_fields__)
+
+
+def test_the_readme_lists_every_setting() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    missing = [name_of(f) for f in fields(Settings) if f"| `{name_of(f)}` |" not in readme]
+    assert missing == []
