@@ -79,7 +79,6 @@ def only(*roles: Role) -> Access:
 
 PUBLIC = Access(None)
 SIGNED_IN = only(Role.EMPLOYER, *STAFF)
-ANY_STAFF = only(*STAFF)
 ACCOUNT_WITHOUT_COMPANY = only(Role.EMPLOYER)
 EMPLOYER = Access(frozenset({Role.EMPLOYER}), company=True)
 OWNER = Access(frozenset({Role.EMPLOYER}), company=True, owner=True)

@@ -6,9 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.needs.models import Need, NeedState
 from portal.offers.models import Submission
-from portal.trainings.models import Training, TrainingState
-
-AGREED = (TrainingState.AGREED, TrainingState.SCHEDULED, TrainingState.RUNNING, TrainingState.DONE)
+from portal.trainings.models import AGREED, Training
 
 
 @dataclass(frozen=True)

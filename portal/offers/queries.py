@@ -58,8 +58,8 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
     if for_update:
         moving = visible_submissions(actor).where(
             Submission.offer_public_id == public_id, or_(Submission.state.in_(IN_QUEUE), Submission.shown))
-        session.scalars(_locked(moving.order_by(Submission.id.desc()))).all()
-    offer: Offer | None = session.scalar(_locked(query) if for_update else query)
+        session.scalars(moving.order_by(Submission.id.desc()).with_for_update()).all()
+    offer: Offer | None = session.scalar(query.with_for_update() if for_update else query)
     if offer is None:
         raise NotFound(NO_SUCH_OFFER)
     return offer
@@ -69,7 +69,7 @@ def get_submission(session: Session, actor: Actor, public_id: str, *, for_update
     """Raises NotFound for an unknown id and for one this actor may not see."""
     _refuse_no_id(public_id)
     query = visible_submissions(actor).where(Submission.public_id == public_id)
-    submission: Submission | None = session.scalar(_locked(query) if for_update else query)
+    submission: Submission | None = session.scalar(query.with_for_update() if for_update else query)
     if submission is None:
         raise NotFound(NO_SUCH_OFFER)
     return submission
@@ -95,13 +95,9 @@ def offer_of(session: Session, offer_id: int) -> Offer:
     return session.get_one(Offer, offer_id)
 
 
-def previous_submission(session: Session, submission: Submission) -> Submission | None:
-    """The version before this one, whatever became of it."""
-    return _version(session, submission.offer_id, submission.number - 1)
-
-
 def newest_submission(session: Session, offer: Offer) -> Submission | None:
-    return _version(session, offer.id, offer.last_number)
+    newest = select(Submission).where(Submission.offer_id == offer.id, Submission.number == offer.last_number)
+    return session.scalar(newest)
 
 
 def approved_version(session: Session, offer: Offer) -> Submission | None:
@@ -237,11 +233,6 @@ def _refuse_no_id(public_id: str) -> None:
         raise NotFound(NO_SUCH_OFFER)
 
 
-def _locked(query: Any) -> Any:
-    """The rows as they are once nobody else may change them, whatever was read before."""
-    return query.with_for_update().execution_options(populate_existing=True)
-
-
 def _workplace_of(session: Session, offer: Offer) -> Workplace | None:
     return session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
 
@@ -258,7 +249,3 @@ def _own_rows(actor: Actor) -> Any:
         .with_only_columns(Offer.id, Offer.public_id, Offer.title, Offer.occupation, Offer.places, Offer.case_number,
                            Offer.lifecycle, Offer.close_reason, Offer.changed_at, Submission.state, Submission.due_at)
     )
-
-
-def _version(session: Session, offer_id: int, number: int) -> Submission | None:
-    return session.scalar(select(Submission).where(Submission.offer_id == offer_id, Submission.number == number))

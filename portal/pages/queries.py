@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -12,11 +12,9 @@ from portal.core.access import Actor
 from portal.needs import queries as needs
 from portal.offers import queries as offers
 from portal.trainings import queries as trainings
-from portal.trainings.models import Training, TrainingState
+from portal.trainings.models import TrainingState
 
 MOST = 5
-GOING_ON = (TrainingState.PROPOSED, TrainingState.QUESTIONED, TrainingState.AGREED, TrainingState.SCHEDULED,
-            TrainingState.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def overview(session: Session, actor: Actor) -> Overview:
         requests=companies.waiting(session, actor) if actor.is_owner else [],
         offers=offers.newest_own(session, actor, most=MOST),
         needs=needs.own(session, actor)[:MOST],
-        trainings=_trainings(session, actor),
+        trainings=trainings.going_on(session, actor, most=MOST * 2),
     )
 
 
@@ -57,10 +55,3 @@ def is_migrated(session: Session, heads: Sequence[str]) -> bool:
         return set(session.scalars(text("SELECT version_num FROM alembic_version"))) == set(heads)
     except DBAPIError:
         return False
-
-
-def _trainings(session: Session, actor: Actor) -> Sequence[Any]:
-    waits_first = case((Training.state == TrainingState.PROPOSED, 0), else_=1)
-    query: Any = trainings.visible_trainings(actor).where(Training.state.in_(GOING_ON)).with_only_columns(
-        Training.public_id, Training.title, Training.state, Training.starts_on)
-    return session.execute(query.order_by(waits_first, Training.changed_at.desc(), Training.id).limit(MOST * 2)).all()

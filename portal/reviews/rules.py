@@ -7,7 +7,7 @@ from datetime import date
 from portal.core.workflow import Step
 from portal.offers.content import FIELDS
 from portal.offers.models import Submission
-from portal.offers.rules import DecisionFacts
+from portal.offers.rules import DecisionFacts, latest_start
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,7 @@ def sight(number: int, state: str, verified: bool, remarks: Iterable[str]) -> st
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
-def last_start(submission: Submission) -> date | None:
-    """The last day on which the place may start; None when the start is rolling or not said."""
-    return None if submission.start_rolling else submission.start_until or submission.start_from
-
-
 def in_the_way(step: Step, submission: Submission, *, recused: bool, today: date) -> list[str]:
     """What the reviewer cannot mend on the step's own page, as sentences."""
-    return step.problems(DecisionFacts(recused=recused, verified=True, start=last_start(submission), today=today,
+    return step.problems(DecisionFacts(recused=recused, verified=True, start=latest_start(submission), today=today,
                                        has_message=True, has_reason=True))

@@ -17,7 +17,7 @@ from portal.offers import queries as offers
 from portal.offers import service as offers_service
 from portal.offers.events import SubmissionEvent
 from portal.offers.models import DeclineReason, ReviewState, Submission
-from portal.offers.rules import DecisionFacts
+from portal.offers.rules import DecisionFacts, latest_start
 from portal.offers.workflow import REVIEW
 from portal.reviews import events, queries, rules
 from portal.reviews.models import Message, Remark
@@ -179,7 +179,7 @@ def _staff(actor: Actor) -> tuple[int, Party]:
 
 def _facts(session: Session, actor: Actor, submission: Submission, **known: Any) -> DecisionFacts:
     return DecisionFacts(recused=accounts.is_recused(session, actor, submission.company_id),
-                         start=rules.last_start(submission), today=clock.today(), **known)
+                         start=latest_start(submission), today=clock.today(), **known)
 
 
 def _target(submission: Submission, action: str, actor: Actor, facts: DecisionFacts) -> ReviewState:

@@ -33,6 +33,12 @@ class TrainingState(LabelEnum):
     CANCELLED = "cancelled", "Inställd"
 
 
+AGREED = (TrainingState.AGREED, TrainingState.SCHEDULED, TrainingState.RUNNING, TrainingState.DONE)
+UNANSWERED = (TrainingState.PROPOSED, TrainingState.QUESTIONED)
+ENDED = (TrainingState.DECLINED, TrainingState.CANCELLED)
+"""Without having been held."""
+
+
 class Course(Base):
     __tablename__ = "course"
     __table_args__ = (Index(None, "retired_at", "title_key"),)

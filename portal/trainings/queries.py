@@ -14,12 +14,9 @@ from portal.core.occupations import Area
 from portal.core.paging import Page
 from portal.offers import queries as offers
 from portal.offers.models import Offer, ReviewState, Submission
-from portal.trainings.models import Course, Training, TrainingState
+from portal.trainings.models import AGREED, ENDED, UNANSWERED, Course, Training, TrainingState
 
 NO_SUCH_TRAINING = "Utbildningen finns inte, eller så hör den inte till dig."
-AGREED = (TrainingState.AGREED, TrainingState.SCHEDULED, TrainingState.RUNNING, TrainingState.DONE)
-UNANSWERED = (TrainingState.PROPOSED, TrainingState.QUESTIONED)
-ENDED = (TrainingState.DECLINED, TrainingState.CANCELLED)
 FOR_CAMPUS = (TrainingState.QUESTIONED, TrainingState.AGREED)
 """Where the next step is Campus's."""
 
@@ -66,11 +63,8 @@ def get(session: Session, actor: Actor, public_id: str, *, for_update: bool = Fa
     return training
 
 
-def training_of(session: Session, training_id: int) -> Training:
-    """By its number in the database, for handlers of events. Never from an address."""
-    return session.get_one(Training, training_id)
-
-
+_WAITS: Any = case((Training.state == TrainingState.PROPOSED, 1), else_=0).label("waits")
+"""1 for a proposal that waits for the company's answer."""
 _TITLE = (select(Submission.title)
           .where(Submission.offer_id == Training.offer_id, Submission.state == ReviewState.APPROVED)
           .order_by(Submission.number.desc()).limit(1).correlate(Training).scalar_subquery().label("offer_title"))
@@ -113,13 +107,22 @@ def has_agreed(session: Session, offer_id: int) -> bool:
 
 def own_page(session: Session, actor: Actor, cursor: str | None) -> Page:
     """The company's trainings, those that wait for its answer first, then the ones changed last."""
-    waits = case((Training.state == TrainingState.PROPOSED, 1), else_=0).label("waits")
     query: Any = select(
         Training.id, Training.public_id, Training.title, Training.state, Training.timing, Training.starts_on,
-        Training.changed_at, waits, _TITLE,
+        Training.changed_at, _WAITS, _TITLE,
     ).where(may_see(actor))
-    order: Any = (waits, Training.changed_at, Training.id)
+    order: Any = (_WAITS, Training.changed_at, Training.id)
     return paging.page(session, query, order, descending=True, cursor=cursor)
+
+
+def going_on(session: Session, actor: Actor, *, most: int) -> Sequence[Any]:
+    """Those that are neither held nor ended, the proposals first, then the ones changed last: for an overview."""
+    query: Any = visible_trainings(actor).with_only_columns(
+        Training.public_id, Training.title, Training.state, Training.starts_on)
+    over = (*ENDED, TrainingState.DONE)
+    return session.execute(
+        query.where(Training.state.not_in(over))
+        .order_by(_WAITS.desc(), Training.changed_at.desc(), Training.id).limit(most)).all()
 
 
 def for_campus(session: Session, actor: Actor) -> Sequence[Any]:

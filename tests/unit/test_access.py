@@ -2,7 +2,6 @@ import pytest
 
 from portal.core.access import (
     ACCOUNT_WITHOUT_COMPANY,
-    ANY_STAFF,
     EMPLOYER,
     OWNER,
     PUBLIC,
@@ -27,10 +26,10 @@ LONELY = person(Role.EMPLOYER)
 @pytest.mark.parametrize(("access", "let_in"), [
     (PUBLIC, {None, OWNING, MEMBER, LONELY, *(person(r) for r in STAFF)}),
     (SIGNED_IN, {OWNING, MEMBER, LONELY, *(person(r) for r in STAFF)}),
-    (ANY_STAFF, {person(r) for r in STAFF}),
     (ACCOUNT_WITHOUT_COMPANY, {OWNING, MEMBER, LONELY}),
     (EMPLOYER, {OWNING, MEMBER, LONELY}),
     (OWNER, {OWNING}),
+    (only(*STAFF), {person(r) for r in STAFF}),
     (only(Role.CAMPUS, Role.COACH), {person(Role.CAMPUS), person(Role.COACH)}),
 ])
 def test_who_is_let_in(access: Access, let_in: set[Actor | None]) -> None:

@@ -120,6 +120,7 @@ def test_a_workplace_that_is_gone() -> None:
     ({}, date(2027, 3, 12), date(2027, 1, 11)),
     (dict(start_until=date(2027, 2, 1)), date(2027, 2, 1), date(2027, 2, 1)),
     (dict(start_rolling=True), None, None),
+    (dict(start_rolling=True, start_until=date(2027, 2, 1)), None, None),
     (dict(start_from=None), None, None),
 ])
 def test_when_a_place_ends(changes: dict[str, Any], ends: date | None, latest: date | None) -> None:

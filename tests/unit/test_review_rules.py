@@ -1,8 +1,6 @@
 """What is judged in a review, without database."""
 from datetime import date
 
-import pytest
-
 from portal.core.workflow import Step
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
@@ -26,13 +24,6 @@ def test_a_sight_is_the_same_until_something_it_rests_on_changes() -> None:
     others = [rules.sight(2, "submitted", True, ["a", "b"]), rules.sight(1, "approved", True, ["a", "b"]),
               rules.sight(1, "submitted", False, ["a", "b"]), rules.sight(1, "submitted", True, ["a"])]
     assert len({seen, *others}) == 5
-
-
-@pytest.mark.parametrize(("values", "last"), [
-    (dict(start_from=DAY), DAY), (dict(start_from=DAY, start_until=date(2026, 12, 24)), date(2026, 12, 24)),
-    (dict(start_rolling=True, start_until=DAY), None), ({}, None)])
-def test_the_last_day_to_start(values: dict[str, date | bool], last: date | None) -> None:
-    assert rules.last_start(Submission(**values)) == last
 
 
 def test_only_what_the_page_cannot_mend_stands_in_the_way() -> None:
