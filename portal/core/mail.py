@@ -3,7 +3,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -53,9 +53,14 @@ def send(settings: Settings, row: OutboxMail) -> None:
         raise Refused(f"mejlet går inte att göra: {error}") from error
     try:
         with _connect(settings) as server:
-            if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password)
-            server.send_message(message)
+            _hand_over(server, message)
+    except OSError as error:
+        raise ServerTrouble(f"{type(error).__name__}: {error}") from error
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise _by_code(code, words) from error
@@ -63,8 +68,6 @@ def send(settings: Settings, row: OutboxMail) -> None:
         raise _by_code(error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Refused(f"mejlservern kan inte adressen: {error}") from error
-    except OSError as error:
-        raise ServerTrouble(f"{type(error).__name__}: {error}") from error
 
 
 def _message(settings: Settings, row: OutboxMail) -> EmailMessage:
@@ -90,13 +93,24 @@ def _by_code(code: int, words: bytes | str) -> Refused | ServerTrouble:
 def _connect(settings: Settings) -> Iterator[smtplib.SMTP]:
     host, port, context = settings.smtp_host, settings.smtp_port, ssl.create_default_context()
     if settings.smtp_tls == "tls":
-        with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context) as server:
-            yield server
-        return
-    with smtplib.SMTP(host, port, timeout=TIMEOUT) as server:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+    try:
         if settings.smtp_tls == "starttls":
             server.starttls(context=context)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
         yield server
+    finally:
+        _say_goodbye(server)
+
+
+def _say_goodbye(server: smtplib.SMTP) -> None:
+    """The mail is taken or refused by now: a goodbye that fails must not send it again."""
+    with suppress(OSError):
+        server.quit()
+    server.close()
 
 
 @cache

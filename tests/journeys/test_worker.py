@@ -37,6 +37,7 @@ class MailServer:
         self.answers: dict[str, str] = {}
         self.hang = False
         self.asked = 0
+        self.goodbye = "221 Bye"
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         self.asked += 1
@@ -50,6 +51,9 @@ class MailServer:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         self.taken.append(message_from_bytes(envelope.content))
         return "250 OK"
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        return self.goodbye
 
     def receivers(self) -> list[str]:
         return [str(m["To"]) for m in self.taken]
@@ -190,6 +194,39 @@ def test_not_now_is_tried_again_until_the_pauses_are_over(
     assert rows(portal)[0].dead_at is None
     work(portal)
     assert rows(portal)[0].dead_at is not None
+
+
+def test_a_bad_goodbye_sends_nothing_twice(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server.goodbye = "421 too busy to part"
+    server.answers["fel@example.com"] = "550 no such box"
+    queue(portal, "mira@example.com", "fel@example.com")
+    work(portal)
+    later(monkeypatch, timedelta(days=1))
+    work(portal)
+    assert server.receivers() == ["mira@example.com"]
+    sent, refused = rows(portal)
+    assert sent.sent_at is not None
+    assert refused.dead_at is not None
+
+
+@pytest.mark.parametrize("changes", [{"smtp_tls": "starttls"}, {"smtp_user": "portal", "smtp_password": "x"}])
+def test_a_server_set_up_otherwise_loses_no_mail(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any],
+) -> None:
+    """It offers no TLS, or knows no passwords: the mail waits until the setting is right."""
+    right = _settings(portal)
+    monkeypatch.setattr(portal.extensions["db"], "settings", replace(right, **changes))
+    queue(portal, "mira@example.com")
+    work(portal)
+    [row] = rows(portal)
+    assert row.last_error is not None
+    assert row.dead_at is None
+    monkeypatch.setattr(portal.extensions["db"], "settings", right)
+    later(monkeypatch, timedelta(minutes=2))
+    work(portal)
+    assert server.receivers() == ["mira@example.com"]
 
 
 @pytest.mark.parametrize("address", ["två@", "a\nb@example.com"])
