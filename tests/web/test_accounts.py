@@ -1,13 +1,15 @@
 """Registration, and the links in mails."""
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.accounts import tokens
+from portal.accounts import routes, tokens
 from portal.accounts.tokens import Purpose
-from portal.core import clock
+from portal.core import brakes, clock
 from portal.core.db import settings
+from portal.core.web import Portal
 from tests import factories as make
 from tests.inbox import account, kinds, link_in, mails
 from tests.page import Browser
@@ -147,6 +149,23 @@ def test_a_forgotten_password(s: Session, anyone: Browser) -> None:
     assert mails(anyone, user.email)[1:] == [("password_changed", False)]
     form = {"email": user.email, "password": "en sprillans ny mening"}
     assert anyone.fill("/konto/logga-in", form, action="/konto/logga-in").status == 303
+
+
+@pytest.mark.parametrize("path", ["/konto/registrera", "/konto/bekrafta", "/konto/glomt-losenord"])
+def test_the_answer_takes_as_long_for_a_known_address(
+    app: Portal, s: Session, anyone: Browser, monkeypatch: pytest.MonkeyPatch, path: str,
+) -> None:
+    user = make.make_user(s)
+    s.commit()
+    monkeypatch.setitem(app.config, brakes.SWITCH, True)
+    monkeypatch.setattr(routes, "SAME_TIME", 0.15)
+    brakes.limiter.reset()
+    for email in (user.email, "ingen@example.com"):
+        form = anyone.get(path).fields() | {"name": "Mira Ek", "email": email, "phone": "0155-24 80 00",
+                                            "password": "en mening som ingen gissar"}
+        started = time.monotonic()
+        assert anyone.post(path, form).status == 303
+        assert time.monotonic() - started >= 0.15
 
 
 def test_an_unknown_address_gets_the_same_answer(s: Session, anyone: Browser) -> None:
