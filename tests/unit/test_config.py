@@ -47,7 +47,8 @@ def test_an_unsafe_setting_is_named(change: dict[str, object], named: str) -> No
 
 
 def test_every_problem_is_listed_at_once() -> None:
-    assert len(Settings().problems()) == 7
+    nowhere = replace(Settings(), database_url="sqlite:////no/such/folder/portal.db")
+    assert len(nowhere.problems()) == 7
 
 
 def test_demo_and_test_may_be_unsafe() -> None:
