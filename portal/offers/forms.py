@@ -24,7 +24,7 @@ from portal.core.forms import (
 )
 from portal.core.occupation_field import OccupationField
 from portal.needs.models import HiringInterest, SwedishLevel
-from portal.offers import content
+from portal.offers import content, rules
 from portal.offers.models import Capacity, CloseReason, Lifting, Offer, OpenTo, Pace, Shift, Weekday
 
 ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
@@ -64,7 +64,7 @@ class PlaceForm(SectionForm):
     need_id = OneOf("Hör platsen till ett behov ni har berättat om?", optional=True)
     open_to = SomeOf("Vad är ni öppna för?", OpenTo,
                      hint="Välj allt som passar. Vad som blir aktuellt beslutar Arbetsförmedlingen eller kommunen.")
-    places = Number("Hur många platser?", low=1, high=50)
+    places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES)
     workplace_id = OneOf("Arbetsställe", hint="Fler arbetsställen lägger ni till under Företaget i menyn.")
 
     def __init__(
@@ -119,7 +119,7 @@ class TimesForm(SectionForm):
     start_from = Day("När kan en person börja?", hint="Skriv datumet så här: 2026-12-01. Eller kryssa för löpande.")
     start_rolling = Tick("Löpande: en person kan börja när som helst")
     start_until = Day("Senaste start", optional=True, hint="Om det är för sent att börja efter ett visst datum.")
-    weeks = Number("Hur många veckor?", low=1, high=104)
+    weeks = Number("Hur många veckor?", low=1, high=rules.MOST_WEEKS)
     hours_per_week = Hours("Hur många timmar i veckan?", hint="Hela eller halva timmar, till exempel 37,5.")
     weekdays = SomeOf("Vilka veckodagar?", Weekday)
     shift = SomeOf("Vilka tider på dygnet?", Shift)

@@ -212,19 +212,17 @@ def shown_ending_before(
         query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
 
 
-def silent_since(session: Session, moment: datetime, most: int) -> Sequence[Submission]:
-    """Submissions whose company was asked for changes at `moment` or before, for the system alone."""
-    return session.scalars(
-        select(Submission)
-        .where(Submission.state == ReviewState.CHANGES_REQUESTED, Submission.changes_requested_at <= moment)
-        .order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
-
-
-def reminders_of(session: Session, submissions: Sequence[Submission]) -> set[tuple[int, int]]:
-    """(submission id, days) of the reminders that have gone out."""
-    rows = session.scalars(select(LoggedEvent.facts).where(
-        LoggedEvent.subject.in_([s.offer_public_id for s in submissions]), LoggedEvent.kind == ReplyReminded.__name__))
-    return {(facts["submission_id"], facts["days"]) for facts in rows}
+def silent_since(session: Session, moment: datetime, most: int, *, unreminded: int = 0) -> Sequence[Submission]:
+    """Submissions whose company was asked for changes at `moment` or before, for the system alone. `unreminded`: only
+    those whose company has not been reminded so many days after it was asked, or later."""
+    query = select(Submission).where(
+        Submission.state == ReviewState.CHANGES_REQUESTED, Submission.changes_requested_at <= moment)
+    if unreminded:
+        facts = LoggedEvent.facts
+        query = query.where(~exists().where(
+            LoggedEvent.subject == Submission.offer_public_id, LoggedEvent.kind == ReplyReminded.__name__,
+            facts["submission_id"].as_integer() == Submission.id, facts["days"].as_integer() >= unreminded))
+    return session.scalars(query.order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
 
 
 def _refuse_no_id(public_id: str) -> None:

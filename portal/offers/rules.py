@@ -14,7 +14,9 @@ ROLLING_GRACE = timedelta(days=60)
 """How long after `start_from` a place without a latest start is shown."""
 SILENCE = timedelta(days=30)
 REMINDERS = (7, 21)
+"""Days after changes were requested, the first one first."""
 EXPIRY_WARNING = timedelta(days=7)
+MOST_PLACES, MOST_WEEKS = 50, 104
 
 OPTIONAL = frozenset({"need_id", "protective_equipment", "start_until", "other_requirements", "adaptations",
                       "supervisor_email", "deputy_name"})
@@ -171,11 +173,6 @@ def ends_on(content: Content) -> date | None:
     return content.start_until or content.start_from + ROLLING_GRACE
 
 
-def reminder_due(since: datetime | None, now: datetime) -> int | None:
-    """The reminder whose day has come, counted from when changes were requested: the latest one, if several have."""
-    return next((days for days in reversed(REMINDERS) if since and now - since >= timedelta(days=days)), None)
-
-
 def may_edit(lifecycle: Lifecycle, state: ReviewState | None) -> bool:
     """The working copy is read-only while its submission waits for an answer, and for good when the offer is closed."""
     return lifecycle is not Lifecycle.CLOSED and state is not ReviewState.SUBMITTED
@@ -247,10 +244,10 @@ def _wrong(content: OfferContent, around: Around) -> Iterator[Problem]:
                       "form av plats behöver ändras")
     if around.workplace_gone:
         yield Problem("workplace_id", "Arbetsstället finns inte kvar. Välj ett annat.", "arbetsstället finns inte kvar")
-    if content.places is not None and not 1 <= content.places <= 50:
-        yield Problem("places", "Skriv ett antal platser mellan 1 och 50.", "antal platser behöver ändras")
-    if content.weeks is not None and not 1 <= content.weeks <= 104:
-        yield Problem("weeks", "Skriv ett antal veckor mellan 1 och 104.", "längden behöver ändras")
+    if content.places is not None and not 1 <= content.places <= MOST_PLACES:
+        yield Problem("places", f"Skriv ett antal platser mellan 1 och {MOST_PLACES}.", "antal platser behöver ändras")
+    if content.weeks is not None and not 1 <= content.weeks <= MOST_WEEKS:
+        yield Problem("weeks", f"Skriv ett antal veckor mellan 1 och {MOST_WEEKS}.", "längden behöver ändras")
     if content.hours_per_week is not None and not _is_hours(content.hours_per_week):
         yield Problem("hours_per_week", "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5.",
                       "timmar behöver ändras")

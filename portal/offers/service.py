@@ -25,9 +25,9 @@ from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, Review
 from portal.offers.rules import LifeFacts, Problem, SilenceFacts, SubmitFacts
 from portal.offers.workflow import LIFE, REVIEW
 
-AT_A_TIME = 500
-"""The most that a timed job does in one transaction; it returns how many it did, so that it may be asked again."""
-MOST_PLACES = 50
+AT_A_TIME = 50
+"""The most that a timed job does in one transaction, while which everybody else's writes may wait. It returns how many
+it did, so that it may be asked again."""
 
 
 class SectionWrong(RuleBroken):
@@ -51,7 +51,7 @@ def create(session: Session, actor: Actor, *, new_id: str, title: str, need: Nee
         offer.workplace_id = workplaces[0].id
     if need is not None:
         offer.need_id, offer.occupation = need.id, need.occupation
-        offer.places = min(need.people, MOST_PLACES) if need.people else None
+        offer.places = min(need.people, rules.MOST_PLACES) if need.people else None
         offer.swedish_level, offer.driving_licence = need.swedish_level, need.driving_licence
         offer.training_wish, offer.training_wanted = need.training_wish, True if need.training_wish else None
         offer.hiring_interest = need.hiring_interest
@@ -208,13 +208,12 @@ def recall_silent(session: Session) -> int:
 
 
 def remind_silent(session: Session) -> int:
-    """Remind companies that have been asked for changes, on day 7 and day 21, once each. Returns how many."""
-    now = clock.now()
-    waiting = queries.silent_since(session, now - timedelta(days=rules.REMINDERS[0]), AT_A_TIME)
-    sent, done = queries.reminders_of(session, waiting), 0
-    for submission in waiting:
-        days = rules.reminder_due(submission.changes_requested_at, now)
-        if days and (submission.id, days) not in sent:
+    """Remind companies that have been asked for changes, on day 7 and day 21, once each; of two days that have both
+    passed only the later one. Returns how many."""
+    done = 0
+    for days in reversed(rules.REMINDERS):
+        since = clock.now() - timedelta(days=days)
+        for submission in queries.silent_since(session, since, AT_A_TIME, unreminded=days):
             events.publish(session, ReplyReminded(**_about(SYSTEM, submission), days=days))
             done += 1
     return done

@@ -171,12 +171,6 @@ def test_silence_is_thirty_whole_days() -> None:
     assert rules.silent_for_thirty_days(SilenceFacts(None, NOW))
 
 
-@pytest.mark.parametrize(("days", "due"), [(0, None), (6, None), (7, 7), (20, 7), (21, 21), (29, 21)])
-def test_reminders(days: int, due: int | None) -> None:
-    assert rules.reminder_due(NOW - timedelta(days=days), NOW) == due
-    assert rules.reminder_due(None, NOW) is None
-
-
 def test_life_conditions() -> None:
     assert rules.start_has_passed(LifeFacts(ends=TODAY - timedelta(days=1), today=TODAY)) == []
     assert rules.start_has_passed(LifeFacts(ends=TODAY, today=TODAY))

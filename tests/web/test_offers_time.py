@@ -130,6 +130,25 @@ def test_the_company_is_reminded_on_day_7_and_21_once_each(
     assert [e.facts["days"] for e in eventlog.of_subject(s, offer.public_id)] == [7, 21]
 
 
+@pytest.mark.parametrize(("passed", "told"), [(0, []), (6, []), (7, [7]), (20, [7]), (21, [21]), (29, [21])])
+def test_only_the_latest_reminder_whose_day_has_come_is_sent(
+    s: Session, company: Company, person: User, passed: int, told: list[int]
+) -> None:
+    offer, _ = asked(s, company, person, timedelta(days=passed))
+    service.remind_silent(s)
+    assert [e.facts["days"] for e in eventlog.of_subject(s, offer.public_id)] == told
+
+
+def test_those_who_have_been_reminded_stand_in_nobody_s_way(
+    s: Session, company: Company, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job does a part at a time: the part that is done must not be all that it ever sees."""
+    monkeypatch.setattr(service, "AT_A_TIME", 1)
+    offers = [asked(s, company, person, timedelta(days=8))[0] for _ in range(3)]
+    assert [service.remind_silent(s) for _ in range(4)] == [1, 1, 1, 0]
+    assert [len(eventlog.of_subject(s, offer.public_id)) for offer in offers] == [1, 1, 1]
+
+
 def test_a_worker_that_was_away_sends_one_reminder(s: Session, company: Company, person: User) -> None:
     asked(s, company, person, timedelta(days=25))
     assert [service.remind_silent(s), service.remind_silent(s)] == [1, 0]
