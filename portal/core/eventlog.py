@@ -96,7 +96,8 @@ def broken_links(session: Session) -> Iterator[str]:
 
 
 def _broken_in_chain(rows: Iterable[Any]) -> Iterator[str]:
-    seq, previous, head = 0, "", (0, "")
+    seq, previous = 0, ""
+    head: tuple[Any, ...] = ()
     for row, *newest in rows:
         if row.seq != seq + 1:
             yield f"rader saknas mellan {seq} och {row.seq}"
