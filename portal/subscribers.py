@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from portal.accounts import events as accounts
 from portal.admin import events as admin
 from portal.companies import events as companies
+from portal.companies import team
 from portal.core import eventlog
 from portal.core.events import Event, Subscriber
 from portal.needs import events as needs
@@ -26,7 +27,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.EmailChangeAsked: [eventlog.write, account_mail.email_change],
     accounts.EmailChanged: [eventlog.write],
     accounts.ProfileChanged: [eventlog.write],
-    accounts.AccountClosed: [eventlog.write],
+    accounts.AccountClosed: [eventlog.write, team.drop_requests],
     accounts.StaffEvent: [],
     accounts.StaffInvited: [eventlog.write, account_mail.staff_invitation],
     accounts.StaffChanged: [eventlog.write],
@@ -46,6 +47,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.JoinRequested: [eventlog.write, mail.join_requested],
     companies.JoinAccepted: [eventlog.write, mail.join_accepted],
     companies.JoinDeclined: [eventlog.write, mail.join_declined],
+    companies.JoinLapsed: [eventlog.write],
     companies.InvitationEvent: [],
     companies.MemberInvited: [eventlog.write, mail.invited],
     companies.InvitationAccepted: [eventlog.write],

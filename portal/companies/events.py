@@ -61,6 +61,14 @@ class JoinDeclined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinLapsed(Event):
+    """The one who asked has closed the account: nobody is told."""
+
+    label: ClassVar[str] = "Förfrågan bortfallen"
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationEvent(Event):
     """A step of one invitation. Not published itself."""
 

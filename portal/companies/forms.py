@@ -7,7 +7,7 @@ from wtforms.validators import ValidationError
 
 from portal.companies import numbers, rules
 from portal.companies.models import EmployerType, Industry, SizeClass, VerifiedHow
-from portal.core.forms import Area, CreateForm, Described, Email, OneOf, Phone, PortalForm, Text, YesNo
+from portal.core.forms import Area, CreateForm, Described, Email, OneOf, Phone, PortalForm, Revised, Text, YesNo
 
 
 class Parsed(Described):
@@ -113,7 +113,7 @@ class JudgedForm(PortalForm):
         return not self.errors
 
 
-class FactsForm(JudgedForm, FactsFields):
+class FactsForm(JudgedForm, Revised, FactsFields):
     """For a verified company, whose identity is locked. `company`: the one the form was opened for."""
 
     company = HiddenField()
@@ -148,7 +148,7 @@ class StartForm(CreateForm, CompanyForm, FirstWorkplaceField, AddressFields):
                                     postal_code=self.postal_code.data, city=self.city.data)
 
 
-class WorkplaceForm(CreateForm, WorkplaceNameField, AddressFields):
+class WorkplaceForm(CreateForm, Revised, WorkplaceNameField, AddressFields):
     """A workplace, and what everyone who comes there needs to know: said once."""
 
     company = HiddenField()

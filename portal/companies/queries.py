@@ -2,7 +2,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.events import MemberAdded, MemberRemoved, OwnerMade
@@ -22,6 +22,7 @@ LISTED: tuple[Any, ...] = (
     Company.id, Company.public_id, Company.name, Company.unit_name, Company.name_key, Company.org_number_shown,
     Company.employer_type, Company.verified_at)
 SWEDISH_ORDER: tuple[Any, ...] = (Company.name_key, Company.id)
+IS_OWNED = exists().where(Membership.company_id == Company.id, Membership.is_owner)
 NO_SUCH_COMPANY = "Företaget finns inte, eller så hör det inte till dig."
 NO_SUCH_WORKPLACE = "Arbetsstället finns inte, eller så hör det inte till dig."
 NO_SUCH_COLLEAGUE = "Personen finns inte, eller så hör hen inte till företaget."
@@ -47,13 +48,13 @@ def visible_workplaces(actor: Actor) -> Select[Workplace]:
 
 def visible_requests(actor: Actor) -> Select[JoinRequest]:
     """Owners see those to their company. REVIEWER sees those that nobody trustworthy will answer: the company is
-    unverified, or has been silent for five working days."""
+    unverified, has no owner, or has been silent for five working days."""
     if actor.has(Role.EMPLOYER) and actor.company_id is not None and actor.is_owner:
         return select(JoinRequest).where(JoinRequest.company_id == actor.company_id)
     if actor.has(Role.REVIEWER):
         silent = JoinRequest.created_at < rules.asked_too_long_ago(clock.now())
         return (select(JoinRequest).join(Company, Company.id == JoinRequest.company_id)
-                .where(or_(Company.verified_at.is_(None), silent)))
+                .where(or_(Company.verified_at.is_(None), ~IS_OWNED, silent)))
     return select(JoinRequest).where(false())
 
 
@@ -174,7 +175,7 @@ def waiting(session: Session, actor: Actor, company_id: int | None = None) -> Se
     query = visible_requests(actor).where(JoinRequest.state == RequestState.PENDING).subquery()
     asked = (select(query.c.public_id, query.c.created_at, User.name, User.email, User.phone,
                     Company.name.label("company"), Company.unit_name, Company.public_id.label("company_public_id"),
-                    Company.verified_at)
+                    Company.verified_at, IS_OWNED.label("is_owned"))
              .join(User, User.id == query.c.user_id).join(Company, Company.id == query.c.company_id)
              .order_by(query.c.id))
     return session.execute(asked if company_id is None else asked.where(query.c.company_id == company_id)).all()
@@ -193,6 +194,12 @@ def asked_by(session: Session, user_id: int) -> Sequence[Any]:
 def pending_request(session: Session, user_id: int, company_id: int) -> JoinRequest | None:
     mine = select(JoinRequest).where(JoinRequest.user_id == user_id, JoinRequest.company_id == company_id)
     return session.scalar(mine.where(JoinRequest.state == RequestState.PENDING))
+
+
+def pending_requests_of(session: Session, user_id: int) -> Sequence[JoinRequest]:
+    """Every company's, for one who asks no longer."""
+    mine = select(JoinRequest).where(JoinRequest.user_id == user_id, JoinRequest.state == RequestState.PENDING)
+    return session.scalars(mine.order_by(JoinRequest.id).with_for_update()).all()
 
 
 def open_invitations() -> Select[Invitation]:

@@ -10,7 +10,7 @@ from portal.accounts import security
 from portal.companies import queries, service, team
 from portal.companies.blueprint import act_for, pages, refuse_other_company
 from portal.companies.forms import CompanyForm, FactsForm, StartForm, WorkplaceForm
-from portal.companies.models import Company, JoinRequest
+from portal.companies.models import Company, JoinRequest, Workplace
 from portal.companies.rules import WorkplaceFacts
 from portal.core import db, web
 from portal.core.access import ACCOUNT_WITHOUT_COMPANY, EMPLOYER, Role
@@ -96,14 +96,18 @@ def change() -> ResponseReturnValue:
     if form.accepted():
         refuse_other_company(form, company)
         identity = form.identity() if isinstance(form, CompanyForm) else None
+        if identity is None and "org_number" in request.form:
+            return _overtaken(form, company, "companies/change.html", company=company)
         try:
-            service.change(s, actor, facts=form.facts(), identity=identity)
+            service.change(s, actor, facts=form.facts(), identity=identity, seen=form.seen())
+        except service.Overtaken:
+            return _overtaken(form, company, "companies/change.html", company=company)
         except RuleBroken as error:
             form.refuse("org_number" if identity else "about", str(error))
         else:
             flash("Sparat.")
             return web.see_other("companies.details")
-    return render_template("companies/change.html", form=form, company=company), form.status
+    return render_template("companies/change.html", form=form, company=company, overtaken=False), form.status
 
 
 @pages.write("/foretag/uppgifter/arbetsstallen/nytt", access=EMPLOYER)
@@ -116,19 +120,23 @@ def add_workplace() -> ResponseReturnValue:
         added = service.add_workplace(s, actor, public_id=form.new_id(), facts=form.facts())
         flash(f"{added.name} är tillagt.")
         return web.see_other("companies.details")
-    return render_template("companies/workplace.html", form=form, workplace=None), form.status
+    return render_template("companies/workplace.html", form=form, workplace=None, overtaken=False), form.status
 
 
 @pages.write("/foretag/uppgifter/arbetsstallen/<public_id>", access=EMPLOYER)
 def change_workplace(public_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     workplace = queries.workplace(s, actor, public_id)
-    form = WorkplaceForm(data={name: getattr(workplace, name) for name in WorkplaceFacts.__dataclass_fields__})
+    form = WorkplaceForm(data={name: getattr(workplace, name)
+                               for name in (*WorkplaceFacts.__dataclass_fields__, "revision")})
     if form.accepted():
-        service.change_workplace(s, actor, public_id, facts=form.facts())
+        try:
+            service.change_workplace(s, actor, public_id, facts=form.facts(), seen=form.seen())
+        except service.Overtaken:
+            return _overtaken(form, workplace, "companies/workplace.html", workplace=workplace)
         flash("Sparat.")
         return web.see_other("companies.details")
-    return render_template("companies/workplace.html", form=form, workplace=workplace), form.status
+    return render_template("companies/workplace.html", form=form, workplace=workplace, overtaken=False), form.status
 
 
 @pages.write("/foretag/uppgifter/arbetsstallen/<public_id>/ta-bort", access=EMPLOYER)
@@ -142,11 +150,18 @@ def remove_workplace(public_id: str) -> ResponseReturnValue:
     return render_template("companies/remove_workplace.html", workplace=workplace)
 
 
+def _overtaken(form: FactsForm | WorkplaceForm, saved: Company | Workplace, page: str, **about: Any) -> tuple[str, int]:
+    """What was written and not saved, to be saved again or not. Verified meanwhile, a company's identity is locked:
+    what was written about that is gone, and the page says so."""
+    form.revision.data = str(saved.revision)
+    return render_template(page, form=form, overtaken=True, **about), 409
+
+
 def _company_form(company: Company) -> FactsForm:
     """With the identity's fields only while they may be changed."""
     s = db.session()
     shown = {name: getattr(company, name) for name in
-             ("industry", "size_class", "collective_agreement", "union_name", "website", "about")}
+             ("industry", "size_class", "collective_agreement", "union_name", "website", "about", "revision")}
     shown["company"] = company.public_id
     if company.verified_at is not None:
         return FactsForm(data=shown)

@@ -10,12 +10,16 @@ from portal.companies.models import Company, JoinRequest, VerifiedHow, Workplace
 from portal.companies.rules import Facts, Identity, WorkplaceFacts
 from portal.core import clock, ids
 from portal.core.access import Actor, Role
-from portal.core.db import settings
+from portal.core.db import CHANGED_MEANWHILE, settings
 from portal.core.errors import Conflict, Forbidden, RuleBroken
 from portal.core.events import publish
 from portal.core.text import search_text, sort_key
 
 TAKEN = "Numret är redan registrerat i portalen. Kontrollera det, eller skicka en förfrågan från ”Lägg till företag”."
+
+
+class Overtaken(Conflict):
+    """Somebody saved other words about the same thing after the form was shown."""
 
 
 def register(
@@ -43,19 +47,22 @@ def register(
     return company
 
 
-def change(session: Session, actor: Actor, *, facts: Facts, identity: Identity | None = None) -> Company:
-    """Write what the company says about itself. `identity` only before it is verified.
+def change(session: Session, actor: Actor, *, facts: Facts, identity: Identity | None = None, seen: int) -> Company:
+    """Write what the company says about itself. `identity` only before it is verified; `seen`: the revision shown.
 
-    Raises Conflict when identity is locked, RuleBroken when it belongs to somebody else.
+    Raises Conflict when identity is locked, Overtaken when somebody changed the company meanwhile, and RuleBroken
+    when the number belongs to somebody else. The same change twice is done once.
     """
     company = queries.own(session, actor, for_update=True)
     before = identity_of(session, company)
     identity = identity or before
     _check(identity, facts)
     changed = rules.changed(before, identity)
+    if changed and company.verified_at is not None:
+        raise Conflict("Företaget är verifierat. Kontakta projektgruppen om namn, nummer eller form har ändrats.")
+    if (changed or rules.changed(company, facts)) and company.revision != seen:
+        raise Overtaken(CHANGED_MEANWHILE)
     if changed:
-        if company.verified_at is not None:
-            raise Conflict("Företaget är verifierat. Kontakta projektgruppen om namn, nummer eller form har ändrats.")
         other = _registered(session, identity)
         if other is not None and other.id != company.id:
             raise RuleBroken(TAKEN)
@@ -89,11 +96,14 @@ def add_workplace(session: Session, actor: Actor, *, public_id: str, facts: Work
     return workplace
 
 
-def change_workplace(session: Session, actor: Actor, public_id: str, *, facts: WorkplaceFacts) -> Workplace:
-    """Submissions keep the workplace as it was when they were sent in: it is copied into them."""
+def change_workplace(session: Session, actor: Actor, public_id: str, *, facts: WorkplaceFacts,
+                     seen: int) -> Workplace:
+    """Submissions keep the workplace as it was when they were sent in: it is copied into them. Raises as `change`."""
     company = queries.own(session, actor)
     workplace = queries.workplace(session, actor, public_id, for_update=True)
     if changed := rules.changed(workplace, facts):
+        if workplace.revision != seen:
+            raise Overtaken(CHANGED_MEANWHILE)
         _write(workplace, facts)
         session.flush()
         publish(session, events.WorkplaceChanged(actor_id=actor.user_id, company_id=company.id,

@@ -3,6 +3,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts import service as people
+from portal.accounts.events import AccountClosed
 from portal.accounts.models import User
 from portal.companies import events, queries, rules
 from portal.companies.models import Company, Invitation, JoinRequest, RequestState
@@ -89,6 +90,16 @@ def answer(session: Session, actor: Actor, public_id: str, verdict: RequestState
     publish(session, kind(actor_id=actor.user_id, company_id=company.id, subject=company.public_id,
                           request_id=request.id))
     return request
+
+
+def drop_requests(session: Session, event: AccountClosed) -> None:
+    """Whoever closes the account asks for nothing more."""
+    for request in queries.pending_requests_of(session, event.user_id):
+        request.state, request.decided_at, request.decided_by = RequestState.DECLINED, clock.now(), None
+        session.flush()
+        publish(session, events.JoinLapsed(actor_id=event.actor_id, company_id=request.company_id,
+                                           subject=queries.by_id(session, request.company_id).public_id,
+                                           request_id=request.id))
 
 
 def make_owner(session: Session, actor: Actor, company_id: str, user_id: str) -> None:

@@ -25,10 +25,16 @@ from portal.core.fields import (
 )
 
 __all__ = ["UNSAVED", "Area", "CreateForm", "Day", "Described", "Email", "Hours", "Number", "OneOf", "Phone",
-           "PortalForm", "Secret", "SomeOf", "Text", "Tick", "Validator", "YesNo"]
+           "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "Validator", "YesNo", "revision_from"]
 
 UNSAVED = "_unsaved"
 """A hidden field: the form comes back after sign-in with what was written, to be shown and not saved."""
+
+
+def revision_from(text: str | None) -> int:
+    """A revision that came back from a page; 0, which nothing has, when it was tampered with."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -79,3 +85,12 @@ class CreateForm(PortalForm):
         """The id for the new thing; a fresh one when the form's own was tampered with."""
         drawn = self.once.data
         return drawn if drawn and ids.is_valid(drawn) else ids.new()
+
+
+class Revised(PortalForm):
+    """A form about something that is there already; `revision` is the one that the person started from."""
+
+    revision = HiddenField()
+
+    def seen(self) -> int:
+        return revision_from(self.revision.data)

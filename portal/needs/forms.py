@@ -2,9 +2,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from wtforms import HiddenField
-
-from portal.core.forms import Area, CreateForm, Number, OneOf, PortalForm, YesNo
+from portal.core.forms import Area, CreateForm, Number, OneOf, PortalForm, Revised, YesNo
 from portal.core.labels import LabelEnum
 from portal.core.occupation_field import OccupationField
 from portal.core.occupations import Area as OccupationArea
@@ -59,14 +57,8 @@ class NewNeed(_Facts, CreateForm):
     """A need that is told for the first time."""
 
 
-class ChangedNeed(_Facts):
-    """A need that is already there; `revision` is the one that the person started from."""
-
-    revision = HiddenField()
-
-    def seen(self) -> int:
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+class ChangedNeed(_Facts, Revised):
+    """A need that is already there."""
 
 
 def wanted_from(query: Mapping[str, str]) -> Wanted:

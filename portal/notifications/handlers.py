@@ -91,13 +91,12 @@ def closed(session: Session, event: OfferClosed) -> None:
 
 
 def join_requested(session: Session, event: JoinRequested) -> None:
-    """The owners answer for a company that is verified; the project group for any other."""
+    """To the owners; to the project group too when the company is not verified, or nobody owns it."""
     company = companies.by_id(session, _company(event.company_id))
-    owners = accounts.owners_of(session, company.id)
-    if company.verified_at is not None and owners:
-        to_people(session, owners, mails.JoinRequested(company=company.full_name, path="/foretag/team"),
-                   once=str(event.request_id))
-    else:
+    owners, verified = accounts.owners_of(session, company.id), company.verified_at is not None
+    mail = mails.JoinRequested(company=company.full_name, verified=verified, path="/foretag/team")
+    to_people(session, owners, mail, once=str(event.request_id))
+    if not (verified and owners):
         _join_to_group(session, event.request_id, company.full_name, company.public_id, silent=False)
 
 
@@ -108,9 +107,9 @@ def join_accepted(session: Session, event: JoinAccepted) -> None:
 
 
 def join_declined(session: Session, event: JoinDeclined) -> None:
-    name = companies.by_id(session, _company(event.company_id)).full_name
+    request = companies.join_request_by_id(session, event.request_id)
     to_people(session, [_asker(session, event.request_id)],
-               mails.JoinDeclined(company=name, path="/foretag/nytt"), once=str(event.request_id))
+               mails.JoinDeclined(asked=request.created_at, path="/foretag/nytt"), once=str(event.request_id))
 
 
 def invited(session: Session, event: MemberInvited) -> None:

@@ -184,6 +184,7 @@ class JoinRequested(CompanyMail):
     folder: ClassVar[str] = "join_requested"
     action: ClassVar[str] = "Svara på förfrågan"
     why: ClassVar[str] = "Du får det för att du äger företagets konto."
+    verified: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,10 +205,13 @@ class JoinAccepted(CompanyMail):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinDeclined(CompanyMail):
+class JoinDeclined(Mail):
+    """Does not name the company: whose the number is, is not for everyone who writes it to know."""
+
     folder: ClassVar[str] = "join_declined"
     action: ClassVar[str] = "Öppna portalen"
-    why: ClassVar[str] = "Du får det för att du har frågat om att företräda företaget."
+    why: ClassVar[str] = "Du får det för att du har bett att få företräda ett företag."
+    asked: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

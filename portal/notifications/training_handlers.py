@@ -84,7 +84,7 @@ def _both(session: Session, event: TrainingEvent) -> tuple[Training, Submission]
 
 def _to_company(training: Training, case: Submission) -> dict[str, str]:
     return {"title": case.title, "case_number": case.case_number, "training": training.title,
-            "path": "/foretag/utbildning/"}
+            "path": f"/foretag/utbildning/{training.public_id}"}
 
 
 def _once(training: Training) -> str:

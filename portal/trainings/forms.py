@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField
 
 from portal.core import clock
-from portal.core.forms import Area, CreateForm, Day, Number, OneOf, PortalForm, Text, YesNo
+from portal.core.forms import Area, CreateForm, Day, Number, OneOf, PortalForm, Revised, Text, YesNo
 from portal.core.occupations import Area as OccupationArea
 from portal.trainings.models import Timing, TrainingPlace
 from portal.trainings.queries import Wanted
@@ -13,15 +13,6 @@ from portal.trainings.rules import CourseFacts, Plan, date_problems
 
 ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
 DAY = "Så här: 2026-12-01."
-
-
-class Revised(PortalForm):
-    """A form about something that is there already; `revision` is the one that the person started from."""
-
-    revision = HiddenField()
-
-    def seen(self) -> int:
-        return number_from(self.revision.data)
 
 
 class _CourseFields(PortalForm):
@@ -117,9 +108,3 @@ def wanted_from(query: Mapping[str, str]) -> Wanted:
     """The filters in an address; what cannot be read narrows nothing."""
     area = next((area for area in OccupationArea if area.value == query.get("omrade")), None)
     return Wanted(area=area, words=query.get("sok", "")[:200])
-
-
-def number_from(text: str | None) -> int:
-    """A revision that came back from a page; 0, which nothing has, when it was tampered with."""
-    text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

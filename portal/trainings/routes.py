@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, errors, occupations, web
 from portal.core.access import EMPLOYER, Role, only
+from portal.core.forms import revision_from
 from portal.offers import queries as offers
 from portal.trainings import forms, queries, service
 from portal.trainings.models import Training
@@ -43,7 +44,7 @@ def answer(training_id: str) -> ResponseReturnValue:
 
 @pages.write("/foretag/utbildning/<training_id>/tacka-ja", access=EMPLOYER, methods=("POST",))
 def agree(training_id: str) -> ResponseReturnValue:
-    service.agree(db.session(), web.actor(), training_id, seen=forms.number_from(request.form.get("revision")))
+    service.agree(db.session(), web.actor(), training_id, seen=revision_from(request.form.get("revision")))
     flash("Tack! Nu planerar Campus in utbildningen och återkommer med datum.")
     return web.see_other(".answer", training_id=training_id)
 

@@ -1,19 +1,16 @@
-"""Registering a company, what it says about itself, its workplaces, and changing between companies."""
-from dataclasses import replace
+"""Registering a company: a new one, a unit, a number that is known already."""
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Membership, User
-from portal.companies import service
-from portal.companies.models import Company, EmployerType, Industry, JoinRequest, SizeClass, Workplace
-from portal.companies.rules import Facts
-from portal.core.errors import Conflict
+from portal.accounts.models import Membership
+from portal.companies.models import Company, EmployerType, JoinRequest, Workplace
 from portal.core.eventlog import LoggedEvent
 from tests import factories as make
 from tests.page import Browser
+from tests.web.belonging import kept, only
 
 NUMBER = "404040-4040"
 ANSWERS: dict[str, Any] = {
@@ -22,26 +19,7 @@ ANSWERS: dict[str, Any] = {
     "about": "Vi kör.\nÄven på natten.", "workplace_name": "Terminalen", "street": "Hamnvägen 1",
     "postal_code": "61183", "city": "Nyköping",
 }
-FACTS = Facts(industry=Industry.H, size_class=SizeClass.S0, collective_agreement=False, union_name="", website="",
-              about="")
 HOSTILE = ["\0", "a\u202eb", "😀", "<script>alert(1)</script>" * 200, "x" * 100_000]
-
-
-def kept(s: Session, query: sa.Select[Any]) -> list[Any]:
-    """What is in the database now. Ends the read, so that the app may write after it."""
-    found = list(s.scalars(query.execution_options(populate_existing=True)))
-    s.commit()
-    return found
-
-
-def only(s: Session, query: sa.Select[Any]) -> Any:
-    (found,) = kept(s, query)
-    return found
-
-
-def again(s: Session, thing: Any) -> None:
-    s.refresh(thing)
-    s.commit()
 
 
 def newcomer(s: Session, anyone: Browser) -> Browser:
@@ -171,129 +149,6 @@ def test_a_sole_traders_number_is_sealed_and_masked(s: Session, anyone: Browser)
 def test_an_association_is_no_sole_trader(s: Session, anyone: Browser) -> None:
     wrong = {**ANSWERS, "org_number": make.PERSONAL_NUMBER, "employer_type": "association"}
     assert list(newcomer(s, anyone).fill("/foretag/nytt", wrong).errors()) == ["employer_type"]
-
-
-def own_company(s: Session, anyone: Browser, **changes: Any) -> tuple[Company, Browser]:
-    company = make.make_company(s, **changes)
-    owner = make.make_member(s, company, is_owner=False)
-    make.make_workplace(s, company)
-    s.commit()
-    return company, anyone.sign_in(owner)
-
-
-def test_any_member_changes_what_the_company_says(s: Session, anyone: Browser) -> None:
-    company, mira = own_company(s, anyone)
-    changes = {"size_class": "200-", "name": "Nyfors Kök AB", "collective_agreement": "no", "union_name": ""}
-    assert mira.fill("/foretag/uppgifter/andra", changes).location == "/foretag/uppgifter"
-    again(s, company)
-    assert (company.name, company.name_key, company.size_class) == ("Nyfors Kök AB", "nyfors k{3k ab", "200-")
-    event = only(s, sa.select(LoggedEvent).where(LoggedEvent.kind == "CompanyChanged"))
-    assert set(event.facts["fields"]) == {"name", "size_class", "collective_agreement", "union_name"}
-    mira.fill("/foretag/uppgifter/andra", {})
-    assert len(kept(s, sa.select(LoggedEvent).where(LoggedEvent.kind == "CompanyChanged"))) == 1
-
-
-def test_a_verified_company_keeps_its_name_and_number(s: Session, anyone: Browser) -> None:
-    company, mira = own_company(s, anyone, verified_by=make.make_staff(s))
-    page = mira.get("/foretag/uppgifter/andra")
-    assert "är verifierat" in page.text
-    assert not {"name", "org_number", "unit_name", "employer_type"} & set(page.fields())
-    sent = {**page.fields(), "name": "Annat AB", "org_number": NUMBER, "about": "Ny"}
-    assert mira.post("/foretag/uppgifter/andra", sent).status == 303
-    again(s, company)
-    assert (company.name, company.about) == ("Nyfors Kök & Catering AB", "Ny")
-
-
-def test_a_name_changed_after_the_verification_is_a_conflict(s: Session, anyone: Browser) -> None:
-    company, _ = own_company(s, anyone, verified_by=make.make_staff(s))
-    someone = make.actor(only(s, sa.select(User).where(User.party.is_(None))), company)
-    identity = replace(service.identity_of(s, company), name="Annat AB")
-    with pytest.raises(Conflict, match="är verifierat"):
-        service.change(s, someone, facts=FACTS, identity=identity)
-
-
-def test_anothers_number_cannot_be_taken_by_a_change(s: Session, anyone: Browser) -> None:
-    make.make_company(s, number="4040404040")
-    company, mira = own_company(s, anyone)
-    page = mira.fill("/foretag/uppgifter/andra", {"org_number": NUMBER})
-    assert page.status == 422
-    assert "redan registrerat" in page.errors()["org_number"]
-    shown = company.org_number_shown
-    again(s, company)
-    assert company.org_number_shown == shown
-
-
-def test_workplaces_are_added_changed_and_removed(s: Session, anyone: Browser) -> None:
-    _, mira = own_company(s, anyone)
-    new = "/foretag/uppgifter/arbetsstallen/nytt"
-    fields = {**mira.get(new).fields(), "name": "Butiken", "street": "Storgatan 2", "postal_code": "611 30",
-              "city": "Nyköping", "sick_phone": "0155-24 80 00", "cfar": "1234 5678"}
-    assert [mira.post(new, fields).location for _ in range(2)] == ["/foretag/uppgifter"] * 2
-    added = only(s, sa.select(Workplace).where(Workplace.name == "Butiken"))
-    assert (added.sick_phone, added.cfar) == ("+46 155 24 80 00", "12345678")
-    address = f"/foretag/uppgifter/arbetsstallen/{added.public_id}"
-    assert mira.fill(address, {"parking": "På gården"}).status == 303
-    again(s, added)
-    assert (added.name, added.parking) == ("Butiken", "På gården")
-    assert "Ta bort Butiken?" in mira.get(f"{address}/ta-bort").h1
-    assert [mira.post(f"{address}/ta-bort").status for _ in range(2)] == [303, 303]
-    assert "Butiken" not in mira.get("/foretag/uppgifter").soup.find("main").find_all("section")[1].text  # type: ignore[union-attr]
-    assert mira.get(address).status == 404
-
-
-def test_the_only_workplace_stays(s: Session, anyone: Browser) -> None:
-    _, mira = own_company(s, anyone)
-    place = only(s, sa.select(Workplace))
-    page = mira.post(f"/foretag/uppgifter/arbetsstallen/{place.public_id}/ta-bort")
-    assert page.status == 422
-    assert "enda arbetsställe" in page.text
-
-
-@pytest.mark.parametrize("field", ["name", "street", "postal_code", "city", "cfar", "clothing", "parking", "report_to",
-                                   "sick_phone"])
-def test_a_workplace_refuses_bad_input(s: Session, anyone: Browser, field: str) -> None:
-    _, mira = own_company(s, anyone)
-    place = only(s, sa.select(Workplace))
-    for text in HOSTILE:
-        page = mira.fill(f"/foretag/uppgifter/arbetsstallen/{place.public_id}", {field: text})
-        assert page.status == 422
-        assert field in page.errors()
-
-
-@pytest.mark.parametrize("field", ["name", "street", "city", "clothing", "parking", "report_to"])
-def test_a_workplace_holds_no_personal_number(s: Session, anyone: Browser, field: str) -> None:
-    _, mira = own_company(s, anyone)
-    place = only(s, sa.select(Workplace))
-    page = mira.fill(f"/foretag/uppgifter/arbetsstallen/{place.public_id}", {field: make.COORDINATION_NUMBER})
-    assert "samordningsnummer" in page.errors()[field]
-
-
-@pytest.mark.parametrize("end", ["", "/ta-bort"])
-def test_anothers_workplace_is_not_found(s: Session, anyone: Browser, end: str) -> None:
-    foreign = make.make_workplace(s, make.make_company(s))
-    _, mira = own_company(s, anyone)
-    for public_id in (foreign.public_id, "0000000000", "%00", "å"):
-        address = f"/foretag/uppgifter/arbetsstallen/{public_id}{end}"
-        assert mira.get(address).status == mira.post(address).status == 404
-
-
-def test_a_person_with_two_companies_changes_between_them(s: Session, anyone: Browser) -> None:
-    first, mira = own_company(s, anyone)
-    second, foreign = make.make_company(s, name="Ångbageriet AB"), make.make_company(s)
-    user_id = only(s, sa.select(Membership.user_id))
-    s.add(Membership(company_id=second.id, user_id=user_id, is_owner=True))
-    s.commit()
-    assert mira.get("/foretag/uppgifter").h1 == first.name
-    old = mira.get("/foretag/uppgifter/andra").fields()
-    assert mira.fill("/foretag/uppgifter", {"company": second.public_id}, action="/foretag/byt").status == 303
-    assert mira.get("/foretag/uppgifter").h1 == "Ångbageriet AB"
-    for unknown in (foreign.public_id, "", "\0"):
-        assert mira.post("/foretag/byt", {"company": unknown}).status == 404
-    page = mira.post("/foretag/uppgifter/andra", old)
-    assert page.status == 409
-    assert "Ångbageriet AB" in page.text
-    again(s, second)
-    assert second.name == "Ångbageriet AB"
 
 
 def test_nobody_registers_for_staff(s: Session, anyone: Browser) -> None:

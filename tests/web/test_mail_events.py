@@ -143,6 +143,7 @@ def test_trainings(s: Session, kind: type[trainings.TrainingEvent], name: str, r
     sent = case.mails()
     assert [m.recipient for m in sent] == receivers
     assert {m.name for m in sent} == ({name} if name else set())
+    assert all(f"/foretag/utbildning/{training.public_id}" in m.text for m in sent if m.name != "training_answered")
     assert not any("Hemligt utkast" in m.text for m in sent), "the working copy is the company's"
     said = [m for m in sent if "> eftermiddagar?" in m.text]
     words_go_along = (trainings.TrainingCancelled, trainings.TrainingQuestioned, trainings.TrainingDeclined)
@@ -187,12 +188,13 @@ def test_owners_answer_for_a_verified_company(s: Session) -> None:
     assert "Yonas" not in mail.text
 
 
-def test_the_group_answers_for_the_rest(s: Session) -> None:
+def test_the_group_answers_too_for_an_unverified_company(s: Session) -> None:
     case = Case(s)
     case.company.verified_at = case.company.verified_by = case.company.verified_how = None
     publish_join(s, case, JoinRequested, ask_to_join(s, case))
-    [mail] = case.mails()
-    assert (mail.name, mail.recipient) == ("join_for_group", "grupp@example.com")
+    assert [(m.name, m.recipient) for m in case.mails()] == [
+        ("join_requested", "mira@example.com"), ("join_for_group", "grupp@example.com")]
+    assert "projektgruppen har fått samma fråga" in case.mails()[0].text
 
 
 def test_the_group_hears_of_silence_once(s: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,14 +207,14 @@ def test_the_group_hears_of_silence_once(s: Session, monkeypatch: pytest.MonkeyP
     assert "inte svarat" in case.mails()[0].text
 
 
-@pytest.mark.parametrize("kind", [JoinAccepted, JoinDeclined])
-def test_the_asker_hears_the_answer(s: Session, kind: type[Any]) -> None:
+@pytest.mark.parametrize(("kind", "named"), [(JoinAccepted, True), (JoinDeclined, False)])
+def test_only_the_one_let_in_hears_which_company_it_was(s: Session, kind: type[Any], named: bool) -> None:
     case = Case(s)
-    request = ask_to_join(s, case)
-    publish_join(s, case, kind, request)
+    publish_join(s, case, kind, ask_to_join(s, case))
     [mail] = case.mails()
     assert mail.recipient == "yonas@example.com"
-    assert case.company.name in mail.subject
+    assert (case.company.name in mail.subject) is named
+    assert (case.company.name in mail.text + mail.html) is named
 
 
 def test_an_invitation_carries_its_token_and_is_secret(s: Session) -> None:

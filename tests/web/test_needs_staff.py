@@ -65,7 +65,7 @@ def test_everything_about_one_need(s: Session, reviewer: Browser) -> None:
     s.commit()
     page = reviewer.get(LIST + need.public_id)
     for words in ("Nyfors Bageri AB", "Sten Persson", "Företaget själv", "Surdeg", "Inom 3 månader",
-                  "Inte kontrollerad"):
+                  "Inte verifierad"):
         assert words in page.text
     assert f"/arbetsgivare/{company.public_id}" in page.links()
 

@@ -1,4 +1,4 @@
-"""Who acts for a company: invitations, requests to join, owners; and what the project group may do about them."""
+"""Who acts for a company: invitations, owners, colleagues who leave."""
 from datetime import timedelta
 from typing import Any
 
@@ -6,68 +6,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Membership, Recusal, User
-from portal.companies import rules
-from portal.companies.models import Company, Invitation, JoinRequest, RequestState
+from portal.accounts.models import Membership
+from portal.companies.models import Invitation
 from portal.core import clock
-from portal.core.db import settings
-from portal.core.eventlog import LoggedEvent
 from tests import factories as make
 from tests.page import Browser
-
-EMAIL = "olle@example.com"
-
-
-def kept(s: Session, query: sa.Select[Any]) -> list[Any]:
-    """What is in the database now. Ends the read, so that the app may write after it."""
-    found = list(s.scalars(query.execution_options(populate_existing=True)))
-    s.commit()
-    return found
-
-
-def only(s: Session, query: sa.Select[Any]) -> Any:
-    (found,) = kept(s, query)
-    return found
-
-
-def owners(s: Session, company: Company) -> set[int]:
-    rows = kept(s, sa.select(Membership).where(Membership.company_id == company.id, Membership.is_owner))
-    return {row.user_id for row in rows}
-
-
-def members(s: Session, company: Company) -> set[int]:
-    return {row.user_id for row in kept(s, sa.select(Membership).where(Membership.company_id == company.id))}
-
-
-def kinds(s: Session) -> list[str]:
-    return kept(s, sa.select(LoggedEvent.kind).order_by(LoggedEvent.id))
-
-
-def owned(s: Session, anyone: Browser, **changes: Any) -> tuple[Company, Browser, User]:
-    company = make.make_company(s, **changes)
-    owner = make.make_member(s, company, name="Mira Lundin")
-    s.commit()
-    return company, anyone.sign_in(owner), owner
-
-
-def asking(s: Session, company: Company, **changes: Any) -> tuple[JoinRequest, User]:
-    user = make.make_user(s, name="Olle Berg", email=EMAIL)
-    request = JoinRequest(company_id=company.id, user_id=user.id, **changes)
-    s.add(request)
-    s.commit()
-    return request, user
-
-
-def invited(s: Session, company: Company, by: User, **changes: Any) -> tuple[Invitation, str]:
-    """An open invitation, and the address in its mail."""
-    public_id = "abcdefghjk"
-    token = rules.invitation_token(settings(s).secret_key, public_id)
-    values: dict[str, Any] = dict(email=EMAIL, is_owner=False, expires_at=clock.now() + timedelta(days=14))
-    invitation = Invitation(public_id=public_id, company_id=company.id, invited_by=by.id,
-                            token_hash=rules.token_hash(token), **(values | changes))
-    s.add(invitation)
-    s.commit()
-    return invitation, f"/foretag/inbjudan/{token}"
+from tests.web.belonging import EMAIL, asking, invited, kept, kinds, members, only, owned, owners
 
 
 def test_an_owner_invites_once_and_takes_it_back(s: Session, anyone: Browser) -> None:
@@ -175,23 +119,6 @@ def test_an_unconfirmed_address_takes_no_invitation(s: Session, anyone: Browser)
     assert olle.id not in members(s, company)
 
 
-@pytest.mark.parametrize(("word", "state", "kind"), [
-    ("godkann", RequestState.ACCEPTED, "JoinAccepted"), ("neka", RequestState.DECLINED, "JoinDeclined"),
-])
-def test_an_owner_answers_a_request(s: Session, anyone: Browser, word: str, state: RequestState, kind: str) -> None:
-    company, mira, owner = owned(s, anyone)
-    request, olle = asking(s, company)
-    action = str(mira.get("/foretag/team").form(word)["action"])
-    assert [mira.post(action).status for _ in range(2)] == [303, 303]
-    answered = only(s, sa.select(JoinRequest))
-    assert (answered.state, answered.decided_by) == (state, owner.id)
-    assert (olle.id in members(s, company)) == (state is RequestState.ACCEPTED)
-    assert olle.id not in owners(s, company)
-    assert kinds(s)[-1] == kind
-    other = "neka" if word == "godkann" else "godkann"
-    assert mira.post(f"/foretag/team/forfragan/{request.public_id}/{other}").status == 409
-
-
 def test_the_last_owner_stays(s: Session, anyone: Browser) -> None:
     company, mira, owner = owned(s, anyone)
     make.make_member(s, company, is_owner=False)
@@ -273,51 +200,3 @@ def test_anothers_team_is_not_found(s: Session, anyone: Browser) -> None:
         assert mira.post(f"/foretag/team/{address}").status == 404, address
     assert mira.post(f"/foretag/inbjudningar/{invitation.public_id}/anta").status == 404
     assert members(s, foreign) == {stranger.id}
-
-
-def test_requests_go_to_the_project_group_when_no_owner_can_be_trusted(s: Session, anyone: Browser) -> None:
-    staff = make.make_staff(s)
-    verified = make.make_company(s, name="Säkra AB", verified_by=staff)
-    make.make_member(s, verified)
-    fresh, _ = asking(s, verified)
-    s.commit()
-    assert "Olle Berg" not in anyone.sign_in(staff).get("/arbetsgivare/").text
-    assert anyone.post(f"/arbetsgivare/forfragningar/{fresh.public_id}/godkann").status == 404
-    s.get_one(JoinRequest, fresh.id).created_at = clock.now() - timedelta(days=15)
-    s.commit()
-    assert "har inte svarat på fem arbetsdagar" in anyone.get("/arbetsgivare/").text
-    assert anyone.post(f"/arbetsgivare/forfragningar/{fresh.public_id}/neka").status == 303
-    assert only(s, sa.select(JoinRequest)).state is RequestState.DECLINED
-
-
-def test_a_squatter_does_not_win(s: Session, anyone: Browser) -> None:
-    company, _, squatter = owned(s, anyone)
-    _, right = asking(s, company)
-    staff = make.make_staff(s)
-    s.commit()
-    anyone.sign_in(staff)
-    page = anyone.get(f"/arbetsgivare/{company.public_id}")
-    assert "arbetsgivaren är inte verifierad" in page.text
-    assert anyone.post(str(page.form("godkann")["action"])).status == 303
-    colleague = f"/arbetsgivare/{company.public_id}/kollegor"
-    assert anyone.post(f"{colleague}/{squatter.public_id}/ta-bort").status == 422
-    assert [anyone.fill(f"{colleague}/{right.public_id}/agare", {}).status for _ in range(2)] == [303, 303]
-    assert owners(s, company) == {right.id}
-    assert [anyone.post(f"{colleague}/{squatter.public_id}/ta-bort").status for _ in range(2)] == [303, 303]
-    assert members(s, company) == {right.id}
-    assert kinds(s) == ["MemberAdded", "JoinAccepted", "OwnerMade", "OwnershipMoved", "MemberRemoved"]
-    assert "Ägarskapet flyttat" in anyone.get(f"/arbetsgivare/{company.public_id}").text
-
-
-def test_a_reviewer_on_jav_decides_nothing(s: Session, anyone: Browser) -> None:
-    company, _, owner = owned(s, anyone)
-    request, _ = asking(s, company)
-    staff = make.make_staff(s)
-    s.add(Recusal(user_id=staff.id, company_id=company.id))
-    s.commit()
-    anyone.sign_in(staff)
-    assert "Du är jävig" in anyone.get(f"/arbetsgivare/{company.public_id}").text
-    colleague = f"{company.public_id}/kollegor/{owner.public_id}"
-    for address in (f"forfragningar/{request.public_id}/godkann", f"{colleague}/agare", f"{colleague}/ta-bort",
-                    f"{company.public_id}/verifiera"):
-        assert anyone.post(f"/arbetsgivare/{address}", {"how": "visit"}).status == 403, address
