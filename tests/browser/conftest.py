@@ -76,8 +76,8 @@ class Visitor:
     def press(self, name: str, *, within: str = "body") -> None:
         """Press the button or link with these words, and look at the page that comes."""
         place = self.page.locator(within)
-        target = place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True))
-        self.follow(target.first)
+        link = place.get_by_role("link", name=name, exact=True)
+        self.follow(place.get_by_role("button", name=name, exact=True).or_(link).first)
 
     def send(self, action: str) -> None:
         """Send the form whose address ends with `action`, by its first button."""

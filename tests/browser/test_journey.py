@@ -1,6 +1,5 @@
-"""The whole journey in a real browser, with scripts and without; and the two steps that matter most by keyboard alone."""
+"""The whole journey in a real browser, with scripts and without; the two steps that matter most by keyboard alone."""
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from portal.core import db
 from portal.core.access import Party, Role
 from portal.core.outbox import OutboxMail
-from portal.offers.models import ReviewState
+from portal.offers.models import ReviewState, Submission
 from tests import factories as make
 from tests.browser.conftest import Site, Visitor, visitor
 from tests.journeys import whole_way as words
@@ -20,12 +19,12 @@ STAFF = {"granskare": (Role.REVIEWER, Party.JOBBTORG), "campus": (Role.CAMPUS, P
 
 
 @pytest.fixture
-def staffed(site: Site) -> Iterator[Site]:
+def staffed(site: Site) -> Site:
     """The site with one of each staff role, who sign in as name@example.com."""
     with site.app.app_context(), db.unit_of_work() as s:
         for name, (role, party) in STAFF.items():
             make.make_staff(s, role, party=party, name=f"{name.title()} Ek", email=f"{name}@example.com")
-    yield site
+    return site
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -96,13 +95,14 @@ def test_keyboard_alone_submits_and_approves(chromium: Browser, staffed: Site) -
 
     group = sign_in(chromium, staffed, "granskare")
     group.goto("/granskning/")
-    for target, name in (("main tbody th a", ""), ("main a.btn, main button", "Godkänn"), ("button", "Godkänn och skicka")):
+    steps = [("main tbody th a", ""), ("main a.btn, main button", "Godkänn"), ("button", "Godkänn och skicka")]
+    for target, name in steps:
         group.tab_to(target, name)
         with group.page.expect_navigation():
             group.page.keyboard.press("Enter")
         group.look()
     with staffed.app.app_context():
-        state = db.session().scalar(select(make.Submission.state))
+        state = db.session().scalar(select(Submission.state))
     assert state is ReviewState.APPROVED
 
 

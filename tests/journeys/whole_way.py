@@ -21,7 +21,8 @@ NEED = {
 def sections(start: int = 30) -> dict[str, dict[str, Any]]:
     """Slug -> answers, for a complete offer that starts in `start` days."""
     return {
-        "platsen": {"title": "Restaurangbiträde i storkök", "occupation": "9412", "open_to": ["practice"], "places": "2"},
+        "platsen": {"title": "Restaurangbiträde i storkök", "occupation": "9412", "open_to": ["practice"],
+                    "places": "2"},
         "arbetet": {"tasks": "Diska, fylla på buffén och torka bord.", "lifting": "light", "standing": "yes",
                     "outdoors": "no", "noise": "no", "pace": "varying"},
         "tider": {"start_from": (clock.today() + timedelta(days=start)).isoformat(), "weeks": "12",
@@ -35,7 +36,8 @@ def sections(start: int = 30) -> dict[str, dict[str, Any]]:
 
 DECLARATIONS = {"environment": "yes", "replaces_nobody": "yes", "in_order": "yes", "may_act": "yes"}
 TRAINING = {
-    "title": "Hygien för ert kök", "content": "Egenkontroll med era egna rutiner.", "outcome": "Kan egenkontrollen dag 1.",
+    "title": "Hygien för ert kök", "content": "Egenkontroll med era egna rutiner.",
+    "outcome": "Kan egenkontrollen dag 1.",
     "timing": "before", "hours": "16", "seats": "2", "place": "campus", "language_support": "yes",
     "contact": "Karin Holm, Campus",
 }
