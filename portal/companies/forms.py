@@ -7,7 +7,19 @@ from wtforms.validators import ValidationError
 
 from portal.companies import numbers, rules
 from portal.companies.models import EmployerType, Industry, SizeClass, VerifiedHow
-from portal.core.forms import Area, CreateForm, Described, Email, OneOf, Phone, PortalForm, Revised, Text, YesNo
+from portal.core.forms import (
+    ABOUT_NOBODY,
+    Area,
+    CreateForm,
+    Described,
+    Email,
+    OneOf,
+    Phone,
+    PortalForm,
+    Revised,
+    Text,
+    YesNo,
+)
 
 
 class Parsed(Described):
@@ -73,7 +85,7 @@ class FactsFields:
     union_name = Text("Fackförbund", width=40, hint="Om ni har kollektivavtal: vilket förbund är det slutet med?")
     website = Website("Webbplats", optional=True, max=190, width=40, inputmode="url", autocomplete="url")
     about = Area("Om er", optional=True, max=2000, rows=4,
-                 hint="Några meningar om vad ni gör. Skriv inget om enskilda arbetssökande.")
+                 hint=f"Några meningar om vad ni gör. {ABOUT_NOBODY}")
 
 
 def _workplace_name() -> Text:

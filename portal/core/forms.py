@@ -7,7 +7,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from portal.core import ids
-from portal.core.checks import Validator
 from portal.core.fields import (
     Area,
     Day,
@@ -24,9 +23,11 @@ from portal.core.fields import (
     YesNo,
 )
 
-__all__ = ["UNSAVED", "Area", "CreateForm", "Day", "Described", "Email", "Hours", "Number", "OneOf", "Phone",
-           "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "Validator", "YesNo", "revision_from"]
+__all__ = ["ABOUT_NOBODY", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email", "Hours", "Number",
+           "OneOf", "Phone", "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "YesNo", "revision_from"]
 
+ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
+"""The hint of every field where somebody might (rule one)."""
 UNSAVED = "_unsaved"
 """A hidden field: the form comes back after sign-in with what was written, to be shown and not saved."""
 

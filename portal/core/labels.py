@@ -17,6 +17,11 @@ class LabelEnum(StrEnum):
         return member
 
     @classmethod
+    def from_code(cls, code: str | None) -> Self | None:
+        """The member with this code; None for what is no code, as an address may hold anything."""
+        return next((member for member in cls if member.value == code), None)
+
+    @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         """(code, label) pairs in declared order, as form fields want them."""
         return [(member.value, member.label) for member in cls]

@@ -1,17 +1,15 @@
 """What a company writes about a need, and what staff narrow the list to."""
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from portal.core.forms import Area, CreateForm, Number, OneOf, PortalForm, Revised, YesNo
-from portal.core.labels import LabelEnum
+from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Number, OneOf, PortalForm, Revised, YesNo
 from portal.core.occupation_field import OccupationField
 from portal.core.occupations import Area as OccupationArea
+from portal.core.search import LONGEST
 from portal.needs.models import HiringInterest, Horizon, Hosting, NeedState, NoReason, SwedishLevel
 from portal.needs.queries import Wanted
 from portal.needs.rules import Told, no_reason_problem
 
-Code = TypeVar("Code", bound=LabelEnum)
-ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
 
 
 class _Facts(PortalForm):
@@ -63,17 +61,12 @@ class ChangedNeed(_Facts, Revised):
 
 def wanted_from(query: Mapping[str, str]) -> Wanted:
     """The filters in an address; what cannot be read narrows nothing."""
-    state = query.get("lage", NeedState.OPEN.value)
     return Wanted(
-        area=_code(OccupationArea, query.get("omrade")),
-        horizon=_code(Horizon, query.get("nar")),
-        hosting=_code(Hosting, query.get("ta-emot")),
-        swedish_level=_code(SwedishLevel, query.get("svenska")),
-        state=_code(NeedState, state),
-        words=query.get("sok", "")[:200],
+        area=OccupationArea.from_code(query.get("omrade")),
+        horizon=Horizon.from_code(query.get("nar")),
+        hosting=Hosting.from_code(query.get("ta-emot")),
+        swedish_level=SwedishLevel.from_code(query.get("svenska")),
+        state=NeedState.from_code(query.get("lage", NeedState.OPEN)),
+        words=query.get("sok", "")[:LONGEST],
         by_company=query.get("ordning") == "arbetsgivare",
     )
-
-
-def _code(codes: type[Code], text: str | None) -> Code | None:
-    return next((code for code in codes if code.value == text), None)

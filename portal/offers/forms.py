@@ -8,6 +8,7 @@ from wtforms import HiddenField
 from portal.companies.models import EmployerType
 from portal.core import occupations
 from portal.core.forms import (
+    ABOUT_NOBODY,
     Area,
     CreateForm,
     Day,
@@ -27,7 +28,6 @@ from portal.needs.models import HiringInterest, SwedishLevel
 from portal.offers import content, rules
 from portal.offers.models import Capacity, CloseReason, Lifting, Offer, OpenTo, Pace, Shift, Weekday
 
-ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
 NO_NEED = "none"
 TAKE = "anvand"
 """The tick beside a suggested value: its field's name. The value itself comes hidden, as `forslag-<field>`."""

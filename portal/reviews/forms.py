@@ -4,10 +4,10 @@ from typing import Self
 from wtforms import HiddenField
 
 from portal.companies.models import VerifiedHow
-from portal.core.forms import Area, CreateForm, OneOf, PortalForm
+from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, OneOf, PortalForm
 from portal.offers.models import DeclineReason
 
-TO_COMPANY = "Företaget läser det du skriver, och det blir en allmän handling. Skriv inget om enskilda arbetssökande."
+TO_COMPANY = f"Företaget läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY}"
 
 
 class RemarkForm(CreateForm):

@@ -1,6 +1,6 @@
 """Pages of the project group: the queue, one review, and what is done there."""
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock, db, outbox, web
 from portal.core.access import Role, only
 from portal.core.errors import Conflict
-from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState, Submission
@@ -21,7 +20,6 @@ from portal.reviews.queries import Case, QueueFilter
 pages = web.Pages("reviews", __name__, url_prefix="/granskning")
 REVIEWER = only(Role.REVIEWER)
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
-Code = TypeVar("Code", bound=LabelEnum)
 
 
 @pages.read("/", access=REVIEWER)
@@ -172,15 +170,8 @@ def _wanted(people: Sequence[Any]) -> QueueFilter:
     asked = request.args
     who = asked.get("handlaggare", "")
     known = {queries.MINE: queries.MINE, queries.NOBODY: queries.NOBODY, **{p.public_id: p.id for p in people}}
-    state = _code(ReviewState, "lage")
+    state = ReviewState.from_code(asked.get("lage"))
     return QueueFilter(
-        state=state if state in STATES else ReviewState.SUBMITTED, kind=_code(OpenTo, "typ"),
-        area=_code(Area, "omrade"), assignee=known.get(who), words=asked.get("sok", ""),
+        state=state if state in STATES else ReviewState.SUBMITTED, kind=OpenTo.from_code(asked.get("typ")),
+        area=Area.from_code(asked.get("omrade")), assignee=known.get(who), words=asked.get("sok", ""),
         newest_first=asked.get("ordning") == "nyast")
-
-
-def _code(codes: type[Code], name: str) -> Code | None:
-    try:
-        return codes(request.args.get(name, ""))
-    except ValueError:
-        return None

@@ -5,13 +5,13 @@ from typing import Any
 from wtforms import HiddenField
 
 from portal.core import clock
-from portal.core.forms import Area, CreateForm, Day, Number, OneOf, PortalForm, Revised, Text, YesNo
+from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, Number, OneOf, PortalForm, Revised, Text, YesNo
 from portal.core.occupations import Area as OccupationArea
+from portal.core.search import LONGEST
 from portal.trainings.models import Timing, TrainingPlace
 from portal.trainings.queries import Wanted
 from portal.trainings.rules import CourseFacts, Plan, date_problems
 
-ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
 DAY = "Så här: 2026-12-01."
 
 
@@ -106,5 +106,4 @@ class Decline(PortalForm):
 
 def wanted_from(query: Mapping[str, str]) -> Wanted:
     """The filters in an address; what cannot be read narrows nothing."""
-    area = next((area for area in OccupationArea if area.value == query.get("omrade")), None)
-    return Wanted(area=area, words=query.get("sok", "")[:200])
+    return Wanted(area=OccupationArea.from_code(query.get("omrade")), words=query.get("sok", "")[:LONGEST])

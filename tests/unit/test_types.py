@@ -59,3 +59,4 @@ def test_a_code_knows_its_label() -> None:
     assert (Day.MON.label, str(Day.MON), Day.choices()) == ("Måndag", "mon", [("mon", "Måndag"), ("tue", "Tisdag")])
     with pytest.raises(ValueError, match="wed"):
         Day("wed")
+    assert [Day.from_code(code) for code in ("tue", "wed", "", None)] == [Day.TUE, None, None, None]
