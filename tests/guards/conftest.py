@@ -7,7 +7,7 @@ from portal.core import db
 from portal.core.web import Portal
 from tests import databases
 from tests import factories as make
-from tests.guards import personal_numbers, world
+from tests.guards import bad_input, personal_numbers, world
 from tests.guards.personal_numbers import Attempt
 from tests.guards.walk import Visit, walk
 from tests.page import Browser
@@ -24,6 +24,8 @@ class Walked:
     after: dict[str, list[str]]
     texts: list[tuple[str, str]]
     attempts: list[Attempt]
+    bad_tries: int
+    bad_answers: list[str]
 
     def by(self, *who: str) -> list[Visit]:
         return [visit for visit in self.visits if visit.who in who]
@@ -46,5 +48,6 @@ def walked(request: pytest.FixtureRequest) -> Walked:
     attempts = personal_numbers.attempts(browsers, visits)
     with app.app_context():
         texts += world.texts(db.session())
+    bad_tries, bad_answers = bad_input.troubles(browsers, visits)
     databases.wipe(app)
-    return Walked(app, visits, broken, before, after, texts, attempts)
+    return Walked(app, visits, broken, before, after, texts, attempts, bad_tries, bad_answers)

@@ -8,6 +8,7 @@ from tests import factories as make
 from tests.guards.walk import Visit
 from tests.page import Browser, controls_of
 
+BOXES = "textarea, input:is([type=text], [type=email], [type=tel], [type=password], :not([type]))"
 NUMBERS = (make.PERSONAL_NUMBER, make.COORDINATION_NUMBER.replace("-", ""))
 
 
@@ -28,15 +29,21 @@ class Attempt:
 def attempts(browsers: dict[str, Browser], visits: list[Visit]) -> list[Attempt]:
     """Every form once, every text field of it in turn."""
     made: list[Attempt] = []
+    for visit, form in forms(visits):
+        fields = {str(control["name"]): control for control in _texts(form)}
+        made += _try(browsers[visit.who], visit, form, fields)
+    return made
+
+
+def forms(visits: list[Visit]) -> Iterator[tuple[Visit, Tag]]:
+    """Every form with a box to write in, once."""
     seen: set[tuple[str, frozenset[str]]] = set()
     for visit in visits:
         for form in visit.page.soup.select("main form[method=post]"):
-            fields = {str(control["name"]): control for control in _texts(form)}
-            kind = (visit.endpoint, frozenset(fields))
-            if fields and kind not in seen:
+            kind = (visit.endpoint, frozenset(str(control["name"]) for control in form.select(BOXES)))
+            if kind[1] and kind not in seen:
                 seen.add(kind)
-                made += _try(browsers[visit.who], visit, form, fields)
-    return made
+                yield visit, form
 
 
 def _texts(form: Tag) -> Iterator[Tag]:

@@ -54,3 +54,8 @@ def test_the_numbers_of_companies_are_stored_sealed(walked: Walked) -> None:
     number = world.SOLE_NUMBER
     dashed = f"{number[:6]}-{number[6:]}"
     assert [where for where, text in walked.texts if number in text or dashed in text] == []
+
+
+def test_what_no_form_can_take_is_told_beside_its_field_and_nothing_is_lost(walked: Walked) -> None:
+    assert walked.bad_tries > 400
+    assert walked.bad_answers == []
