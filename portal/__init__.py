@@ -20,7 +20,7 @@ from portal.pages import routes as open_pages
 from portal.placements import routes as placements
 from portal.reviews import routes as reviews
 from portal.subscribers import SUBSCRIBERS
-from portal.trainings import course_routes as trainings
+from portal.trainings import routes as trainings
 
 BLUEPRINTS: tuple[web.Pages, ...] = (
     routes_sign_in.pages,

@@ -22,7 +22,7 @@ def add_member(session: Session, actor: Actor, *, user_id: int, company_id: int,
 
     Raises RuleBroken for a staff account (one account is either employer or staff) and for a closed one.
     """
-    user = queries.get_user(session, user_id)
+    user = queries.get_user(session, user_id, for_update=True)
     if Role.EMPLOYER not in user.held_roles:
         raise RuleBroken("Kontot tillhör personal och kan inte företräda ett företag.")
     if not user.active:

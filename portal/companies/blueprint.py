@@ -1,6 +1,5 @@
 """What the pages about companies share."""
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import session
 
@@ -12,9 +11,9 @@ from portal.core.errors import Conflict
 pages = web.Pages("companies", __name__)
 
 
-def act_for(company: Company) -> None:
-    """From now on this person acts for that company."""
-    session[security.COMPANY] = company.id
+def act_for(company_id: int | None) -> None:
+    """From now on this person acts for that company; None: for the first of their own."""
+    session[security.COMPANY] = company_id
 
 
 def refuse_other_company(form: Any, company: Company) -> None:
@@ -22,11 +21,3 @@ def refuse_other_company(form: Any, company: Company) -> None:
     if form.company.data and form.company.data != company.public_id:
         raise Conflict(f"Du har bytt företag sedan du öppnade sidan och företräder nu {company.full_name}. "
                        "Inget sparades. Byt tillbaka och försök igen.")
-
-
-def local_path(text: str | None, otherwise: str) -> str:
-    """`text` when it is an address within the portal."""
-    if not text or not text.startswith("/") or text.startswith("//") or "\\" in text or not text.isprintable():
-        return otherwise
-    parts = urlsplit(text)
-    return otherwise if parts.scheme or parts.netloc else text

@@ -2,11 +2,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import flash, render_template, request, session
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
-from portal.accounts import security
 from portal.companies import queries, service, team
 from portal.companies.blueprint import act_for, pages, refuse_other_company
 from portal.companies.forms import CompanyForm, FactsForm, StartForm, WorkplaceForm
@@ -30,7 +29,7 @@ def start() -> ResponseReturnValue:
         if isinstance(found, JoinRequest):
             flash(SENT)
             return web.see_other("companies.start")
-        act_for(found)
+        act_for(found.id)
         flash(f"{found.full_name} är registrerat. Nu kan ni berätta vad ni behöver, eller erbjuda en plats.")
         return web.see_other("pages.overview")
     user = accounts.get_user(s, actor.user_id or 0)
@@ -41,7 +40,7 @@ def start() -> ResponseReturnValue:
 @pages.write("/foretag/inbjudningar/<public_id>/anta", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
 def accept_invitation(public_id: str) -> ResponseReturnValue:
     company = team.accept(db.session(), web.actor(), public_id)
-    act_for(company)
+    act_for(company.id)
     flash(f"Välkommen till {company.full_name}.")
     return web.see_other("pages.overview")
 
@@ -59,7 +58,7 @@ def switch() -> ResponseReturnValue:
     row = next((r for r in queries.mine(db.session(), web.actor().user_id or 0) if r.public_id == chosen), None)
     if row is None:
         raise NotFound(queries.NO_SUCH_COMPANY)
-    session[security.COMPANY] = row.id
+    act_for(row.id)
     return web.see_other("pages.overview")
 
 

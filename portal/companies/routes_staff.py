@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.companies import numbers, queries, service, team
-from portal.companies.blueprint import local_path, pages
+from portal.companies.blueprint import pages
 from portal.companies.forms import VerifyForm
 from portal.companies.models import EmployerType, RequestState
 from portal.core import db, events, web
@@ -54,7 +54,7 @@ def verify(public_id: str) -> ResponseReturnValue:
     company = queries.get(s, actor, public_id)
     service.may_decide_on(s, actor, company)
     form = VerifyForm(data={"next": request.args.get("next")})
-    afterwards = local_path(form.next.data, url_for("companies.show", public_id=public_id))
+    afterwards = web.local_path(form.next.data or "") or url_for("companies.show", public_id=public_id)
     if form.accepted():
         service.verify(s, actor, public_id, form.how.data)
         flash(f"{company.full_name} är verifierad.")

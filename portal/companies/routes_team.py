@@ -1,11 +1,10 @@
 """Who acts for the company: the list of colleagues, invitations, requests to join."""
-from flask import flash, render_template, request, session
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
-from portal.accounts import security
 from portal.companies import queries, rules, team
-from portal.companies.blueprint import pages, refuse_other_company
+from portal.companies.blueprint import act_for, pages, refuse_other_company
 from portal.companies.forms import InviteForm
 from portal.companies.models import RequestState
 from portal.core import clock, db, web
@@ -89,7 +88,7 @@ def leave() -> ResponseReturnValue:
     company = queries.own(s, actor)
     if PortalForm().accepted():
         team.leave(s, actor, request.form.get("company", ""))
-        session.pop(security.COMPANY, None)
+        act_for(None)
         flash("Du har lämnat företaget.")
         return web.see_other("companies.start")
     owners = [row for row in queries.team(s, company.id) if row.is_owner]

@@ -11,7 +11,6 @@ from portal.needs.queries import Wanted
 from portal.needs.rules import Told, no_reason_problem
 
 
-
 class _Facts(PortalForm):
     """The fields of a need, in the order that a company thinks of them."""
 

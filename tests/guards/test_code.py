@@ -21,7 +21,15 @@ PYTHON = sorted((ROOT / "portal").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SOURCES = [*PYTHON, *(ROOT / "tests").rglob("*.py"), *TEMPLATES, *(ROOT / "static").rglob("*.css"),
            *(ROOT / "static").rglob("*.js")]
+FEATURES = [p for p in PYTHON if len(p.relative_to(ROOT).parts) == 3 and p.parent.name != "core"]
 MAY_IMPORT_INSIDE = {"portal/__init__.py"}
+
+WEB = {"flask", "flask_wtf", "jinja2", "markupsafe", "werkzeug", "wtforms",
+       *(f"portal.core.{name}" for name in ("fields", "forms", "templating", "web"))}
+EDGE = re.compile(r"(forms|blueprint|routes(_\w+)?)\.py")
+EDGE_BY_NAME = {"accounts/carry.py", "accounts/passwords.py", "accounts/security.py", "reviews/decisions.py",
+                "reviews/drawing.py"}
+"""Parts of the pages that have files of their own."""
 
 CODES = {
     "public_id", "offer_public_id", "fs_uniquifier", "password", "key", "token_hash", "hash", "previous", "revision",
@@ -60,7 +68,7 @@ def test_imports_stand_at_the_top() -> None:
 
 def test_nobody_imports_another_feature_s_forms_or_routes() -> None:
     found = []
-    for path in (p for p in PYTHON if len(p.relative_to(ROOT).parts) == 3 and p.parent.name != "core"):
+    for path in FEATURES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.ImportFrom) or not node.module:
                 continue
@@ -70,6 +78,21 @@ def test_nobody_imports_another_feature_s_forms_or_routes() -> None:
                 found += [f"{path.relative_to(ROOT)}: {node.module}" for name in names
                           if name == "forms" or name.startswith("routes")]
     assert found == []
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_only_the_edge_of_a_feature_knows_the_web() -> None:
+    """Closed by default: a file with a name of its own is no way around the contract of models, rules and services."""
+    knowing = {f"{path.parent.name}/{path.name}" for path in FEATURES if WEB & set(_imported(path))}
+    assert {name for name in knowing if not EDGE.fullmatch(name.partition("/")[2])} == EDGE_BY_NAME
 
 
 def test_only_the_clock_asks_what_time_it_is() -> None:

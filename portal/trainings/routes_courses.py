@@ -7,11 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, errors, web
 from portal.trainings import catalogue, forms, queries
-from portal.trainings.routes import CAMPUS, pages
+from portal.trainings.blueprint import CAMPUS, pages
 from portal.trainings.rules import CourseFacts
-
-__all__ = ["pages"]
-"""One blueprint for trainings and courses: importing this module adds these pages to it."""
 
 
 @pages.read("/campus/utbildningar/", access=CAMPUS)

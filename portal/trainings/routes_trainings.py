@@ -1,0 +1,178 @@
+"""Pages about trainings: the company's answers, and Campus's work."""
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, errors, occupations, web
+from portal.core.access import EMPLOYER
+from portal.core.forms import revision_from
+from portal.offers import queries as offers
+from portal.trainings import forms, queries, service
+from portal.trainings.blueprint import CAMPUS, pages
+from portal.trainings.models import Training
+from portal.trainings.rules import CourseFacts, Plan, TrainingFacts
+from portal.trainings.workflow import TRAINING
+
+STEPS = {"change": "andra", "schedule": "planera", "start": "starta", "finish": "genomford", "cancel": "stall-in",
+         "agree": "tacka-ja", "decline": "tacka-nej", "question": "fraga"}
+"""Action -> the end of its address. A step without an address is nobody's button."""
+AT_ONCE = {"start", "finish", "agree"}
+"""Steps that ask for nothing more than the button."""
+WORDS = {"decline": service.decline, "question": service.question, "cancel": service.cancel}
+"""Steps that are told in words."""
+STILL_TO_COME = TrainingFacts(words="–", starts_on=date.max, ends_on=date.max)
+"""When a step's form is shown, only role and state are asked about."""
+
+
+@pages.app_template_global("trainings_of")
+def trainings_of(offer_public_id: str) -> list[Training]:
+    """The trainings of an offer that the person looking may see."""
+    actor = web.current_actor()
+    return [] if actor is None else list(queries.of_offer(db.session(), actor, offer_public_id))
+
+
+@pages.read("/foretag/utbildning/", access=EMPLOYER)
+def own() -> ResponseReturnValue:
+    page = queries.own_page(db.session(), web.actor(), request.args.get("sida"))
+    return render_template("trainings/own.html", page=page)
+
+
+@pages.read("/foretag/utbildning/<training_id>", access=EMPLOYER)
+def answer(training_id: str) -> ResponseReturnValue:
+    return render_template("trainings/answer.html", **_about(training_id))
+
+
+@pages.write("/foretag/utbildning/<training_id>/tacka-ja", access=EMPLOYER, methods=("POST",))
+def agree(training_id: str) -> ResponseReturnValue:
+    service.agree(db.session(), web.actor(), training_id, seen=revision_from(request.form.get("revision")))
+    flash("Tack! Nu planerar Campus in utbildningen och återkommer med datum.")
+    return web.see_other(".answer", training_id=training_id)
+
+
+@pages.write("/foretag/utbildning/<training_id>/tacka-nej", access=EMPLOYER)
+def decline(training_id: str) -> ResponseReturnValue:
+    return _with_words(training_id, forms.Decline(), "decline", "trainings/decline.html", ".answer",
+                       "Ni har tackat nej. Campus får veta det.")
+
+
+@pages.write("/foretag/utbildning/<training_id>/fraga", access=EMPLOYER)
+def question(training_id: str) -> ResponseReturnValue:
+    return _with_words(training_id, forms.Question(), "question", "trainings/question.html", ".answer",
+                       "Frågan är skickad. Campus återkommer med ett nytt förslag.")
+
+
+@pages.read("/campus/", access=CAMPUS)
+def gaps() -> ResponseReturnValue:
+    s, actor, wanted = db.session(), web.actor(), forms.wanted_from(request.args)
+    return render_template(
+        "trainings/gaps.html", wanted=wanted, areas=occupations.Area, waiting=queries.for_campus(s, actor),
+        gap=queries.gap_page(s, actor, wanted, request.args.get("sida")),
+        others=queries.other_page(s, actor, wanted, request.args.get("ovriga")))
+
+
+@pages.write("/platser/<offer_id>/utbildning/ny", access=CAMPUS)
+def new(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    submission = offers.shown_submission(s, offer_id, actor)
+    course_id = request.args.get("utbildning", "")
+    course = queries.get_course(s, actor, course_id) if course_id else None
+    form = forms.NewTraining(data=_first_words(course, submission, actor.name) | {"course": course_id})
+    if form.accepted():
+        training = service.propose(s, actor, offer_id, form.plan(), public_id=form.new_id(),
+                                   course_public_id=form.course.data or "")
+        flash("Förslaget är skickat till företaget.")
+        return web.see_other(".show", training_id=training.public_id)
+    page = render_template("trainings/new.html", form=form, submission=submission, course=course,
+                           courses=queries.course_choices(s, actor))
+    return page, form.status
+
+
+@pages.read("/campus/utbildning/<training_id>", access=CAMPUS)
+def show(training_id: str) -> ResponseReturnValue:
+    return render_template("trainings/show.html", **_about(training_id))
+
+
+@pages.write("/campus/utbildning/<training_id>/andra", access=CAMPUS)
+def change(training_id: str) -> ResponseReturnValue:
+    s, actor, about = db.session(), web.actor(), _about(training_id)
+    training = about["training"]
+    TRAINING.take(training.state, "change", actor)
+    known = {f.name: getattr(training, f.name) for f in fields(Plan)}
+    form = forms.ChangedTraining(data=known | {"revision": training.revision})
+    if not form.accepted():
+        return render_template("trainings/change.html", form=form, overtaken=False, **about), form.status
+    try:
+        service.change(s, actor, training_id, form.plan(), seen=form.seen())
+    except errors.Conflict:
+        form.revision.data = str(training.revision)
+        return render_template("trainings/change.html", form=form, overtaken=True, **about), 409
+    flash("Förslaget är ändrat och skickat till företaget.")
+    return web.see_other(".show", training_id=training_id)
+
+
+@pages.write("/campus/utbildning/<training_id>/planera", access=CAMPUS)
+def schedule(training_id: str) -> ResponseReturnValue:
+    about = _about(training_id)
+    training = about["training"]
+    form = forms.Schedule(data={"starts_on": training.starts_on, "ends_on": training.ends_on})
+    if form.accepted():
+        service.schedule(db.session(), web.actor(), training_id, form.starts_on.data, form.ends_on.data)
+        flash("Utbildningen är inplanerad. Företaget får veta datumen.")
+        return web.see_other(".show", training_id=training_id)
+    TRAINING.take(training.state, "schedule", web.actor(), STILL_TO_COME)
+    return render_template("trainings/schedule.html", form=form, **about), form.status
+
+
+@pages.write("/campus/utbildning/<training_id>/starta", access=CAMPUS, methods=("POST",))
+def start(training_id: str) -> ResponseReturnValue:
+    service.start(db.session(), web.actor(), training_id)
+    flash("Utbildningen är markerad som startad.")
+    return web.see_other(".show", training_id=training_id)
+
+
+@pages.write("/campus/utbildning/<training_id>/genomford", access=CAMPUS, methods=("POST",))
+def finish(training_id: str) -> ResponseReturnValue:
+    service.finish(db.session(), web.actor(), training_id)
+    flash("Utbildningen är markerad som genomförd.")
+    return web.see_other(".show", training_id=training_id)
+
+
+@pages.write("/campus/utbildning/<training_id>/stall-in", access=CAMPUS)
+def cancel(training_id: str) -> ResponseReturnValue:
+    return _with_words(training_id, forms.Cancel(), "cancel", "trainings/cancel.html", ".show",
+                       "Utbildningen är inställd. Företaget får veta det.")
+
+
+def _with_words(
+    training_id: str, form: Any, action: str, template: str, after: str, said: str,
+) -> ResponseReturnValue:
+    """A step that is a page of its own, because it is told in words and can hardly be undone."""
+    about = _about(training_id)
+    if form.accepted():
+        WORDS[action](db.session(), web.actor(), training_id, form.words.data or "")
+        flash(said)
+        return web.see_other(after, training_id=training_id)
+    TRAINING.take(about["training"].state, action, web.actor(), STILL_TO_COME)
+    return render_template(template, form=form, **about), form.status
+
+
+def _about(training_id: str) -> dict[str, Any]:
+    """What every page about one training shows."""
+    actor = web.actor()
+    row = queries.with_offer(db.session(), actor, training_id)
+    choices = [step for step in TRAINING.choices(row.Training.state, actor) if step.action in STEPS]
+    choices.sort(key=lambda step: step.action not in AT_ONCE)
+    return {"training": row.Training, "company": row.Company, "offer_id": row.public_id, "case_number": row.case_number,
+            "offer_title": row.offer_title, "offer_shown": row.offer_shown, "choices": choices, "ends": STEPS,
+            "at_once": AT_ONCE}
+
+
+def _first_words(course: Any, submission: Any, name: str) -> dict[str, Any]:
+    """What is known before Campus has written anything."""
+    known = {"seats": submission.places, "contact": f"{name}, Campus Nyköping" if name else ""}
+    if course is not None:
+        known |= {f.name: getattr(course, f.name) for f in fields(CourseFacts)}
+    return known
