@@ -13,6 +13,7 @@ from portal.notifications import handlers as mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
 from portal.reviews import events as reviews
+from portal.reviews import holding
 from portal.trainings import events as trainings
 from portal.trainings import service as training_service
 
@@ -36,7 +37,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.MemberAdded: [eventlog.write],
     accounts.MemberRemoved: [eventlog.write],
     accounts.OwnerMade: [eventlog.write],
-    accounts.Recused: [eventlog.write],
+    accounts.Recused: [eventlog.write, holding.let_go_of],
     accounts.RecusalEnded: [eventlog.write],
     companies.CompanyRegistered: [eventlog.write],
     companies.CompanyChanged: [eventlog.write],
@@ -70,6 +71,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.ReplyReminded: [eventlog.write, mail.reply_reminded],
     reviews.SubmissionTaken: [eventlog.write],
     reviews.SubmissionReleased: [eventlog.write],
+    reviews.SubmissionHandedOver: [eventlog.write],
     reviews.RemarkAdded: [eventlog.write],
     reviews.RemarkRemoved: [eventlog.write],
     reviews.ChangesRequested: [eventlog.write, mail.changes_requested],

@@ -13,6 +13,7 @@ from portal.core.errors import LostRace
 from portal.core.jobs import Job
 from portal.notifications import handlers
 from portal.offers import service as offers
+from portal.reviews import holding
 
 log = structlog.get_logger("worker")
 HOUR = timedelta(hours=1)
@@ -21,6 +22,7 @@ JOBS = (
     Job("warn_expiring", HOUR, offers.warn_expiring),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),
+    Job("release_idle", HOUR, holding.release_idle),
     Job("tell_of_silence", HOUR, handlers.tell_of_silence),
 )
 

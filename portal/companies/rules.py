@@ -3,13 +3,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from portal.companies.models import WITH_UNITS, EmployerType, Industry, Invitation, SizeClass
 from portal.companies.numbers import OrgNumber
-from portal.core import clock, seal, workdays
+from portal.core import seal, workdays
 from portal.core.text import fold
 
 POSTAL_CODE = "Skriv postnumret med fem siffror, till exempel 611 83."
@@ -135,7 +135,4 @@ def invitation_problem(invitation: Invitation, now: datetime) -> str:
 
 def asked_too_long_ago(now: datetime) -> datetime:
     """Requests made before this moment have waited five working days."""
-    day = clock.local(now).date()
-    while workdays.between(day, clock.local(now).date()) < ANSWER_WORKDAYS:
-        day -= timedelta(days=1)
-    return datetime.combine(day + timedelta(days=1), time(), clock.STOCKHOLM)
+    return workdays.ago(now, ANSWER_WORKDAYS)

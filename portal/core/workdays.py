@@ -41,6 +41,14 @@ def between(first: date, last: date) -> int:
     return sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
+def ago(moment: datetime, count: int) -> datetime:
+    """What happened before this has waited `count` working days at `moment`."""
+    today = day = clock.local(moment).date()
+    while between(day, today) < count:
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), clock.STOCKHOLM).astimezone(moment.tzinfo)
+
+
 def deadline(moment: datetime, count: int) -> datetime:
     """When an answer promised within `count` working days is due: the end of that day, in UTC.
 

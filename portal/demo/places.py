@@ -25,6 +25,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
+from portal.reviews import holding
 from portal.reviews import service as reviews
 
 LATER_START, CHANGED_AGO = 21, 3
@@ -75,7 +76,7 @@ class Place:
         if fate == "recalled":
             world.will(took, lambda: offers.recall(self.session, self._owner(), self.public_id))
         elif fate != "submitted":
-            world.will(took, lambda: reviews.take(self.session, self._staff(), self._case().public_id))
+            world.will(took, lambda: holding.take(self.session, self._staff(), self._case().public_id))
             self._decide(fate, world.after(took, 1), remarks, reason)
 
     def _decide(self, fate: str, moment: datetime, remarks: Any, reason: Any) -> None:

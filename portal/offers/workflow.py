@@ -14,6 +14,8 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
     step("recall",          "Ta tillbaka",         {S.CHANGES_REQUESTED},               S.RECALLED,           {SYS},      rules.silent_for_thirty_days),
     step("take",            "Ta ärendet",          {S.SUBMITTED},                       None,                 {REV}),
     step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {REV}),
+    step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {SYS},      rules.held_and_idle),
+    step("hand_over",       "Lämna över",          {S.SUBMITTED},                       None,                 {REV}),
     step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      rules.may_request_changes),
     step("resubmit",        "Skicka in igen",      {S.CHANGES_REQUESTED},               S.SUPERSEDED,         {EMP},      rules.may_submit),
     step("approve",         "Godkänn",             {S.SUBMITTED},                       S.APPROVED,           {REV},      rules.may_approve),

@@ -82,7 +82,7 @@ def options(case: Case) -> list[Option]:
 
 def sight(case: Case, said: Said) -> str:
     """What the page carries, so that a decision is about what was seen."""
-    return rules.sight(case.submission.number, case.submission.state, case.company.verified_at is not None,
+    return rules.sight(case.submission.number, case.submission.state, rules.unverified(case.company),
                        (remark.public_id for remark in said.unsent))
 
 

@@ -1,9 +1,15 @@
 """Facts about a review. `subject` is the offer's public id."""
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from portal.offers.events import SubmissionEvent
-from portal.offers.models import DeclineReason
+from portal.offers.models import DeclineReason, Submission
+
+
+def about(actor_id: int | None, submission: Submission) -> dict[str, Any]:
+    """What every event of a review carries."""
+    return dict(actor_id=actor_id, company_id=submission.company_id, subject=submission.offer_public_id,
+                offer_id=submission.offer_id, submission_id=submission.id, number=submission.number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +20,12 @@ class SubmissionTaken(SubmissionEvent):
 @dataclass(frozen=True, kw_only=True)
 class SubmissionReleased(SubmissionEvent):
     label: ClassVar[str] = "Ärendet släppt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionHandedOver(SubmissionEvent):
+    label: ClassVar[str] = "Ärendet överlämnat"
+    to_user_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Forms of the review."""
-from typing import Self
+from collections.abc import Sequence
+from typing import Any, Self
 
 from wtforms import HiddenField
 
@@ -18,6 +19,19 @@ class RemarkForm(CreateForm):
                 missing="Skriv vad företaget behöver ändra eller förtydliga.")
     suggested = Area("Ditt förslag på text", rows=2, optional=True,
                      hint="Om du redan vet hur det borde stå. Företaget väljer själv.")
+
+
+class HandOverForm(PortalForm):
+    to = OneOf("Vem ska ta över?", missing="Välj vem som ska ta över.")
+
+    def __init__(self, people: Sequence[Any]) -> None:
+        self._people = [(person.public_id, person.name) for person in people]
+        super().__init__()
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Who may be chosen must be known before who was chosen is read."""
+        self.to.choices = self._people
+        super().process(*args, **kwargs)
 
 
 class DecisionForm(PortalForm):

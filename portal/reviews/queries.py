@@ -1,10 +1,11 @@
 """All reads of the review: the queue, one case, and what has been said in it."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, case, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, case, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
@@ -79,6 +80,14 @@ def next_case(session: Session, actor: Actor) -> str | None:
 def colleagues(session: Session) -> Sequence[Any]:
     """(id, public_id, name) of everyone who works the queue."""
     return [row for row in session.execute(_STAFF) if Role.REVIEWER in row.held_roles]
+
+
+def colleague(session: Session, public_id: str) -> Any:
+    """One of those. Raises NotFound."""
+    found = next((row for row in colleagues(session) if row.public_id == public_id), None)
+    if found is None:
+        raise NotFound("Personen arbetar inte i kön.")
+    return found
 
 
 @dataclass(frozen=True)
@@ -221,13 +230,22 @@ def last_did(session: Session, submission: Submission, kind: str) -> int | None:
         .order_by(LoggedEvent.id.desc()).limit(1))
 
 
-def held_of_company(session: Session, actor: Actor, company_id: int) -> Sequence[Submission]:
-    """The undecided cases of a company that this person holds."""
+def held_of_company(session: Session, user_id: int, company_id: int | None) -> Sequence[Submission]:
+    """The undecided cases of a company that somebody holds."""
     return session.scalars(
-        visible_submissions(actor)
-        .where(Submission.company_id == company_id, Submission.assignee_id == actor.user_id,
+        select(Submission)
+        .where(Submission.company_id == company_id, Submission.assignee_id == user_id,
                Submission.state == ReviewState.SUBMITTED)
         .order_by(Submission.id).with_for_update()).all()
+
+
+def idle(session: Session, limit: datetime, most: int) -> Sequence[Submission]:
+    """Cases taken before `limit` by somebody who has done nothing in them since, for the system alone."""
+    since = exists().where(LoggedEvent.subject == Submission.offer_public_id,
+                           LoggedEvent.actor_id == Submission.assignee_id, LoggedEvent.at >= limit)
+    return session.scalars(
+        select(Submission).where(Submission.state == ReviewState.SUBMITTED, Submission.assigned_at < limit, ~since)
+        .order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
 
 
 def remarks_on(session: Session, submission: Submission, *, unsent: bool) -> Sequence[Remark]:

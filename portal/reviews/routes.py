@@ -5,15 +5,16 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import service as accounts
 from portal.core import clock, db, outbox, web
 from portal.core.access import Role, only
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, RuleBroken
 from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState, Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import decisions, drawing, queries, rules, service
-from portal.reviews.forms import ApproveForm, RemarkForm
+from portal.reviews import decisions, drawing, holding, queries, rules, service
+from portal.reviews.forms import ApproveForm, HandOverForm, RemarkForm
 from portal.reviews.models import Message, Remark
 from portal.reviews.queries import Case, QueueFilter
 
@@ -56,16 +57,32 @@ def printed(submission: str) -> ResponseReturnValue:
 
 @pages.write("/<submission>/ta", access=REVIEWER, methods=("POST",))
 def take(submission: str) -> ResponseReturnValue:
-    service.take(db.session(), web.actor(), submission)
+    holding.take(db.session(), web.actor(), submission)
     flash("Ärendet är ditt.")
     return web.see_other(".show", submission=submission)
 
 
 @pages.write("/<submission>/slapp", access=REVIEWER, methods=("POST",))
 def release(submission: str) -> ResponseReturnValue:
-    service.release(db.session(), web.actor(), submission)
+    holding.release(db.session(), web.actor(), submission)
     flash("Ärendet är fritt för den som vill ta det.")
     return web.see_other(".show", submission=submission)
+
+
+@pages.write("/<submission>/lamna-over", access=REVIEWER)
+def hand_over(submission: str) -> ResponseReturnValue:
+    s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
+    REVIEW.take(case.submission.state, "hand_over", web.actor())
+    form = HandOverForm(queries.colleagues(s))
+    if form.accepted():
+        try:
+            holding.hand_over(s, web.actor(), submission, to=form.to.data)
+        except RuleBroken as error:
+            form.refuse("to", str(error))
+        else:
+            flash("Ärendet är överlämnat.")
+            return web.see_other(".show", submission=submission)
+    return render_template("reviews/hand_over.html", case=case, form=form), form.status
 
 
 @pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",))
@@ -89,11 +106,12 @@ def remove_remark(submission: str) -> ResponseReturnValue:
 
 @pages.write("/<submission>/javig", access=REVIEWER)
 def recuse(submission: str) -> ResponseReturnValue:
+    s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
     if request.method == "POST":
-        service.recuse(db.session(), web.actor(), submission)
+        accounts.recuse(s, web.actor(), case.submission.company_id)
         flash("Det är antecknat att du är jävig. En kollega beslutar.")
         return web.see_other(".show", submission=submission)
-    return render_template("reviews/recuse.html", case=queries.get_case(db.session(), web.actor(), submission))
+    return render_template("reviews/recuse.html", case=case)
 
 
 @pages.write("/<submission>/begar-komplettering", access=REVIEWER)

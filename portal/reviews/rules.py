@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from portal.companies.models import Company
 from portal.core.workflow import Step
 from portal.offers.content import FIELDS
 from portal.offers.models import Submission
@@ -27,13 +28,19 @@ def answer(asked: Collection[str], changed: Collection[str]) -> Answer:
     )
 
 
-def sight(number: int, state: str, verified: bool, remarks: Iterable[str]) -> str:
-    """A short mark of all that a decision, and the mail about it, rests on. `remarks`: public ids of those not sent.
+def sight(number: int, state: str, unverified: int, remarks: Iterable[str]) -> str:
+    """A short mark of all that a decision, and the mail about it, rests on. `unverified`: the revision of a company that
+    may be verified in the same step, else 0. `remarks`: public ids of those not sent.
 
     The page carries it; when it is another at the time of the decision, the reviewer saw something else.
     """
-    seen = "/".join([str(number), state, str(verified), *sorted(remarks)])
+    seen = "/".join([str(number), state, str(unverified), *sorted(remarks)])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
+
+
+def unverified(company: Company) -> int:
+    """Its revision while its identity is its own to change; 0 once that is locked."""
+    return 0 if company.verified_at is not None else company.revision
 
 
 def in_the_way(step: Step, submission: Submission, *, recused: bool, today: date) -> list[str]:

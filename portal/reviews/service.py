@@ -1,10 +1,12 @@
-"""What the project group does with a submission. Every verb takes the row first, then asks the table."""
+"""What the project group says of a submission; who holds it is in `holding`.
+
+Every verb takes the row first, then asks the table.
+"""
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts import service as accounts_service
 from portal.companies import queries as companies
 from portal.companies import service as companies_service
 from portal.companies.models import VerifiedHow
@@ -23,43 +25,6 @@ from portal.reviews import events, queries, rules
 from portal.reviews.models import Message, Remark
 
 SEEN_IS_OLD = "Något har ändrats i ärendet sedan du öppnade sidan. Läs det igen innan du beslutar."
-RECUSED = "Du är jävig för den här arbetsgivaren och kan inte ta ärendet."
-
-
-def take(session: Session, actor: Actor, public_id: str) -> Submission:
-    """Raises Conflict when a colleague holds the case or it is no longer in the queue."""
-    submission = offers.get_submission(session, actor, public_id, for_update=True)
-    if submission.assignee_id == actor.user_id:
-        return submission
-    REVIEW.take(submission.state, "take", actor)
-    if accounts.is_recused(session, actor, submission.company_id):
-        raise RuleBroken(RECUSED)
-    if submission.assignee_id is not None:
-        holder = accounts.get_user(session, submission.assignee_id)
-        raise Conflict(f"{holder.name} har redan tagit ärendet.")
-    submission.assignee_id, submission.assigned_at = actor.user_id, clock.now()
-    publish(session, events.SubmissionTaken(**_about(actor, submission)))
-    return submission
-
-
-def release(session: Session, actor: Actor, public_id: str) -> Submission:
-    """Anyone in the project group may release a case: the one who holds it may be ill."""
-    submission = offers.get_submission(session, actor, public_id, for_update=True)
-    if submission.assignee_id is None:
-        return submission
-    REVIEW.take(submission.state, "release", actor)
-    _let_go(session, actor, submission)
-    return submission
-
-
-def recuse(session: Session, actor: Actor, public_id: str) -> Submission:
-    """Jäv: the actor decides nothing about this company any more, and lets go of its cases."""
-    submission = offers.get_submission(session, actor, public_id)
-    held = queries.held_of_company(session, actor, submission.company_id)
-    accounts_service.recuse(session, actor, submission.company_id)
-    for case in held:
-        _let_go(session, actor, case)
-    return submission
 
 
 def add_remark(
@@ -78,7 +43,7 @@ def add_remark(
                     suggested_value=suggested or None, author_id=user_id, author_name=actor.name, author_party=party)
     session.add(remark)
     session.flush()
-    publish(session, events.RemarkAdded(**_about(actor, submission), field=field))
+    publish(session, events.RemarkAdded(**events.about(actor.user_id, submission), field=field))
     return remark
 
 
@@ -91,7 +56,7 @@ def remove_remark(session: Session, actor: Actor, public_id: str, remark_id: str
     REVIEW.take(submission.state, "request_changes", actor, _facts(session, actor, submission, remarks=1))
     session.delete(remark)
     session.flush()
-    publish(session, events.RemarkRemoved(**_about(actor, submission), field=remark.field))
+    publish(session, events.RemarkRemoved(**events.about(actor.user_id, submission), field=remark.field))
 
 
 def request_changes(session: Session, actor: Actor, public_id: str, *, message: str, seen: str) -> Submission:
@@ -114,7 +79,7 @@ def request_changes(session: Session, actor: Actor, public_id: str, *, message: 
                             author_party=party))
     session.flush()
     fields = tuple(dict.fromkeys(remark.field for remark in remarks))
-    publish(session, events.ChangesRequested(**_about(actor, submission), fields=fields))
+    publish(session, events.ChangesRequested(**events.about(actor.user_id, submission), fields=fields))
     return submission
 
 
@@ -133,7 +98,7 @@ def approve(session: Session, actor: Actor, public_id: str, *, seen: str, how: V
     _decided_now(actor, submission)
     session.flush()
     offers_service.publish(session, actor, submission)
-    publish(session, events.SubmissionApproved(**_about(actor, submission)))
+    publish(session, events.SubmissionApproved(**events.about(actor.user_id, submission)))
     return submission
 
 
@@ -149,7 +114,7 @@ def decline(
     submission.reason, submission.reason_text = reason, text
     _decided_now(actor, submission)
     session.flush()
-    publish(session, events.SubmissionDeclined(**_about(actor, submission), reason=reason))
+    publish(session, events.SubmissionDeclined(**events.about(actor.user_id, submission), reason=reason))
     return submission
 
 
@@ -157,18 +122,7 @@ def sight_of(session: Session, submission: Submission) -> str:
     """The mark of what a reviewer has in front of them now; see rules.sight."""
     company = companies.by_id(session, submission.company_id)
     waiting = (remark.public_id for remark in queries.remarks_on(session, submission, unsent=True))
-    return rules.sight(submission.number, submission.state, company.verified_at is not None, waiting)
-
-
-def _about(actor: Actor, submission: Submission) -> dict[str, Any]:
-    """What every event of a review carries."""
-    return dict(actor_id=actor.user_id, company_id=submission.company_id, subject=submission.offer_public_id,
-                offer_id=submission.offer_id, submission_id=submission.id, number=submission.number)
-
-
-def _let_go(session: Session, actor: Actor, submission: Submission) -> None:
-    submission.assignee_id = submission.assigned_at = None
-    publish(session, events.SubmissionReleased(**_about(actor, submission)))
+    return rules.sight(submission.number, submission.state, rules.unverified(company), waiting)
 
 
 def _staff(actor: Actor) -> tuple[int, Party]:
