@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
+from wtforms.fields.core import UnboundField
 
 from portal.core import db
 from portal.core.access import Actor
+from portal.core.forms import PortalForm
 from portal.core.web import Portal
 from portal.offers import content
 from tests import databases
@@ -82,6 +84,20 @@ def test_a_spoiled_form_is_answered_in_words(site: Site, data: st.DataObject) ->
     assert page.status != 400, f"{who} {path} {sent}"
 
 
+@settings(max_examples=2, suppress_health_check=QUIET)
+@given(data=st.data())
+def test_every_form_meets_rubbish_from_everyone(site: Site, data: st.DataObject) -> None:
+    """No route and no role is left to chance: those who may not are turned away, whatever they send."""
+    some_name = st.sampled_from(sorted(field_names())) | st.text(max_size=8)
+    for rule in site.writes:
+        path = address(site, rule, data)
+        sent = data.draw(st.dictionaries(some_name, SPOILED, max_size=8)) | {"csrf_token": ""}
+        for who, (browser, _) in site.people.items():
+            page = browser.post(path, sent | {"csrf_token": browser.token()})
+            assert page.status < 500, f"{who} {path} {sent}"
+            assert page.status != 400, f"{who} {path} {sent}"
+
+
 @settings(max_examples=200, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_rubbish_in_an_address_is_answered_in_words(site: Site, data: st.DataObject) -> None:
@@ -102,6 +118,16 @@ def test_what_is_no_form_is_refused(site: Site, kind: str) -> None:
         answer = browser.client.post(rule.rule, data=b'{"name": {"a": [1]}}', content_type=kind,
                                      headers={"X-CSRFToken": browser.token()})
         assert 400 <= Page(answer).status < 500 or Page(answer).status == 303, f"{rule.rule} {kind}"
+
+
+def field_names() -> set[str]:
+    """The names of the fields of every form there is."""
+    kinds, names = [PortalForm], set[str]()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        names |= {name for name, value in vars(kind).items() if isinstance(value, UnboundField)}
+    return names
 
 
 def admitted(site: Site, rule: Rule) -> list[str]:
