@@ -1,4 +1,5 @@
 """What holds for every request, whoever sends it: form token, headers, cookie, size."""
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,17 @@ def test_the_session_cookie(tmp_path: Path, mode: str, secure: bool) -> None:
     assert "SameSite=Lax" in cookie
     assert ("Secure" in cookie) is secure
     assert "Domain=" not in cookie
+
+
+def test_a_session_ends_after_the_hours_that_are_set(
+    app: Portal, s: Session, anyone: Browser, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner = make.make_member(s, make.make_company(s))
+    s.commit()
+    assert anyone.sign_in(owner).get("/konto/").status == 200
+    assert app.permanent_session_lifetime == timedelta(hours=12)
+    monkeypatch.setitem(app.config, "PERMANENT_SESSION_LIFETIME", timedelta(seconds=-1))
+    assert anyone.get("/konto/").status == 302
 
 
 def test_strict_transport_only_where_the_transport_is_secure(app: Portal) -> None:
