@@ -8,7 +8,7 @@ from portal.accounts import events, queries
 from portal.accounts.models import Membership, Recusal, User
 from portal.core import ids
 from portal.core.access import STAFF, SYSTEM, Actor, Party, Role
-from portal.core.errors import Conflict, NotFound, RuleBroken
+from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
 
 LAST_OWNER = "Företaget måste ha minst en ägare av kontot. Gör först någon annan till ägare."
@@ -65,25 +65,26 @@ def make_owner(session: Session, actor: Actor, *, user_id: int, company_id: int)
                                       user_id=user_id))
 
 
-def recuse(session: Session, actor: Actor, company_id: int) -> None:
-    """Jäv: this person will not decide on the company. The same again changes nothing."""
-    if queries.is_recused(session, actor, company_id):
+def recuse(session: Session, actor: Actor, company_id: int, *, user_id: int | None = None) -> None:
+    """Jäv: the actor, or whom an admin says, will not decide on the company. The same again changes nothing."""
+    user = _whose(session, actor, user_id)
+    if company_id in {row.company_id for row in queries.recusals_of(session, user.id)}:
         return
-    user = queries.get_user(session, _id(actor))
     session.add(Recusal(user_id=user.id, company_id=company_id))
     session.flush()
-    publish(session, events.Recused(actor_id=user.id, company_id=company_id, subject=user.public_id, user_id=user.id))
+    publish(session, events.Recused(actor_id=actor.user_id, company_id=company_id, subject=user.public_id,
+                                    user_id=user.id))
 
 
-def unrecuse(session: Session, actor: Actor, company_id: int) -> None:
+def unrecuse(session: Session, actor: Actor, company_id: int, *, user_id: int | None = None) -> None:
     """The reason for jäv is gone. Nothing to do is fine."""
-    user = queries.get_user(session, _id(actor))
+    user = _whose(session, actor, user_id)
     for row in queries.recusals_of(session, user.id):
         if row.company_id == company_id:
             session.delete(row)
             session.flush()
-            publish(session, events.RecusalEnded(actor_id=user.id, company_id=company_id, subject=user.public_id,
-                                                 user_id=user.id))
+            publish(session, events.RecusalEnded(actor_id=actor.user_id, company_id=company_id,
+                                                 subject=user.public_id, user_id=user.id))
 
 
 def invite_staff(
@@ -194,7 +195,10 @@ def _other_owners(session: Session, leaving: Membership) -> list[Membership]:
     return [m for m in queries.members(session, leaving.company_id) if m.is_owner and m.user_id != leaving.user_id]
 
 
-def _id(actor: Actor) -> int:
-    if actor.user_id is None:
+def _whose(session: Session, actor: Actor, user_id: int | None) -> User:
+    """The actor's own account, or the one that an admin keeps."""
+    if user_id is not None and user_id != actor.user_id and not actor.has(Role.ADMIN):
+        raise Forbidden("Bara en administratör kan ändra någon annans jäv.")
+    if (wanted := user_id or actor.user_id) is None:
         raise RuleBroken("Bara en person kan göra detta.")
-    return actor.user_id
+    return queries.get_user(session, wanted)

@@ -6,9 +6,11 @@ from portal.accounts import queries, service
 from portal.admin import log as eventlines
 from portal.admin.events import MailRetried
 from portal.admin.forms import InviteForm, StaffForm
+from portal.companies import queries as companies
 from portal.core import db, eventlog, events, outbox, web
 from portal.core.access import Role, only
-from portal.core.errors import RuleBroken
+from portal.core.errors import NotFound, RuleBroken
+from portal.core.text import tidy, unwanted_character
 
 ADMIN = only(Role.ADMIN)
 pages = web.Pages("admin", __name__)
@@ -68,6 +70,34 @@ def reactivate(public_id: str) -> ResponseReturnValue:
     service.reactivate(db.session(), web.actor(), public_id)
     flash("Kontot är öppet igen.")
     return web.see_other("admin.staff")
+
+
+@pages.write("/admin/personal/<public_id>/jav", access=ADMIN)
+def recusals(public_id: str) -> ResponseReturnValue:
+    """The companies that this person decides nothing about. A POST adds one."""
+    s, actor = db.session(), web.actor()
+    user = queries.get_staff(s, actor, public_id)
+    if request.method == "POST":
+        found = companies.named(s, actor, "", request.form.get("company", ""))
+        if not found:
+            raise NotFound(companies.NO_SUCH_COMPANY)
+        service.recuse(s, actor, found[0].id, user_id=user.id)
+        flash("Sparat.")
+        return web.see_other("admin.recusals", public_id=public_id)
+    words = tidy(request.args.get("sok", ""))[:120]
+    return render_template("admin/recusals.html", user=user, recusals=queries.recusals_of(s, user.id), words=words,
+                           found=[] if unwanted_character(words) else companies.named(s, actor, words))
+
+
+@pages.write("/admin/personal/<public_id>/jav/<recusal_id>/ta-bort", access=ADMIN, methods=("POST",))
+def end_recusal(public_id: str, recusal_id: str) -> ResponseReturnValue:
+    s, user = db.session(), queries.get_staff(db.session(), web.actor(), public_id)
+    row = next((r for r in queries.recusals_of(s, user.id) if r.public_id == recusal_id), None)
+    if row is None:
+        raise NotFound("Raden finns inte längre.")
+    service.unrecuse(s, web.actor(), row.company_id, user_id=user.id)
+    flash("Sparat.")
+    return web.see_other("admin.recusals", public_id=public_id)
 
 
 @pages.read("/admin/mejl", access=ADMIN)

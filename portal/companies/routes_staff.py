@@ -3,6 +3,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
+from portal.accounts import service as people
 from portal.companies import numbers, queries, service, team
 from portal.companies.blueprint import pages
 from portal.companies.forms import VerifyForm
@@ -63,6 +64,14 @@ def verify(public_id: str) -> ResponseReturnValue:
         return redirect(afterwards, 303)
     return render_template("companies/verify.html", company=company, form=form, back=afterwards,
                            number=queries.full_number(s, company).full()), form.status
+
+
+@pages.write("/arbetsgivare/<public_id>/javig", access=REVIEWER, methods=("POST",))
+def recuse(public_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    people.recuse(s, actor, queries.get(s, actor, public_id).id)
+    flash("Det är antecknat att du är jävig. Du kan ändra det på din kontosida.")
+    return web.see_other("companies.show", public_id=public_id)
 
 
 @pages.write("/arbetsgivare/forfragningar/<public_id>/godkann", access=REVIEWER, methods=("POST",))

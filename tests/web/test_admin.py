@@ -5,14 +5,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries, service
 from portal.accounts.models import User
 from portal.core import clock, db, ids
 from portal.core.access import Party, Role
+from portal.core.errors import Forbidden
 from portal.core.eventlog import LoggedEvent
 from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from tests import factories as make
-from tests.inbox import user_now
+from tests.inbox import kinds, looking, user_now
 from tests.page import Browser
 
 NEW = {"name": "Karin Holm", "email": "Karin@example.com", "party": "campus", "roles": ["campus", "reviewer"]}
@@ -162,3 +164,37 @@ def test_unknown_and_employers_accounts_are_404(s: Session, admin: Browser, step
     s.commit()
     for public_id in (employer.public_id, gone.public_id, ids.new(), "x"):
         assert admin.post(f"/admin/personal/{public_id}{step}", {"party": "campus", "roles": ["coach"]}).status == 404
+
+
+def test_an_admin_keeps_a_jav_list(s: Session, admin: Browser) -> None:
+    reviewer, company = make.make_staff(s, name="Anna Ek"), make.make_company(s, name="Ångbageriet AB")
+    s.commit()
+    page = f"/admin/personal/{reviewer.public_id}/jav"
+    assert "Ingen arbetsgivare står i listan" in admin.get(page).text
+    assert "heter så" in admin.get(f"{page}?sok=finns%20inte").text
+    assert admin.get(f"{page}?sok=%00").status == 200
+    found = admin.get(f"{page}?sok=angbageriet")
+    assert "Lägg till Ångbageriet AB" in found.text
+    assert company.org_number_shown not in found.html
+    assert [admin.post(page, {"company": company.public_id}).status for _ in range(2)] == [303, 303]
+    with looking(admin) as look:
+        assert queries.is_recused(look, make.actor(reviewer), company.id)
+    assert kinds(admin) == ["Recused"]
+    assert admin.fill(page, {}, action="/ta-bort").status == 303
+    with looking(admin) as look:
+        assert not queries.is_recused(look, make.actor(reviewer), company.id)
+
+
+def test_a_jav_list_holds_companies_only(s: Session, admin: Browser) -> None:
+    reviewer = make.make_staff(s)
+    s.commit()
+    page = f"/admin/personal/{reviewer.public_id}/jav"
+    for unknown in (ids.new(), "", "\0", reviewer.public_id):
+        assert admin.post(page, {"company": unknown}).status == 404
+    assert admin.post(f"{page}/{ids.new()}/ta-bort").status == 404
+
+
+def test_nobody_but_an_admin_keeps_anothers_jav_list(s: Session) -> None:
+    anna, other, company = make.make_staff(s), make.make_staff(s), make.make_company(s)
+    with pytest.raises(Forbidden):
+        service.recuse(s, make.actor(anna), company.id, user_id=other.id)

@@ -100,3 +100,14 @@ def test_a_reviewer_on_jav_decides_nothing(s: Session, anyone: Browser) -> None:
     for address in (f"forfragningar/{request.public_id}/godkann", f"{colleague}/agare", f"{colleague}/ta-bort",
                     f"{company.public_id}/verifiera"):
         assert anyone.post(f"/arbetsgivare/{address}", {"how": "visit"}).status == 403, address
+
+
+def test_a_reviewer_says_jav_on_the_companys_page(s: Session, anyone: Browser) -> None:
+    company, staff = make.make_company(s), make.make_staff(s)
+    s.commit()
+    address = f"/arbetsgivare/{company.public_id}"
+    page = anyone.sign_in(staff).fill(address, {}, action="/javig", follow=True)
+    assert "Du är jävig för den här arbetsgivaren" in page.text
+    assert anyone.get(f"{address}/verifiera").status == 403
+    assert anyone.post(f"{address}/javig").status == 303
+    assert kinds(s) == ["Recused"]
