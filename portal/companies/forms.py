@@ -81,7 +81,7 @@ class FactsFields:
 
     industry = OneOf("Bransch", Industry, missing="Välj den bransch som passar bäst.")
     size_class = OneOf("Antal anställda", SizeClass, missing="Välj hur många ni är.")
-    collective_agreement = YesNo("Har ni kollektivavtal?", missing="Svara ja eller nej.")
+    collective_agreement = YesNo("Har ni kollektivavtal?", missing="Svara om ni har kollektivavtal.")
     union_name = Text("Fackförbund", width=40, hint="Om ni har kollektivavtal: vilket förbund är det slutet med?")
     website = Website("Webbplats", optional=True, max=190, width=40, inputmode="url", autocomplete="url")
     about = Area("Om er", optional=True, max=2000, rows=4,
@@ -189,7 +189,7 @@ class InviteForm(CreateForm):
                      yes="Ägare: allt det, och bestämma vilka kollegorna är")
 
 
-class VerifyForm(PortalForm):
+class VerifyForm(Revised):
     """`next`: where to go afterwards, when the form stands on another page."""
 
     how = OneOf("Hur är arbetsgivaren kontrollerad?", VerifiedHow, missing="Välj hur du kontrollerade.")

@@ -54,10 +54,10 @@ def verify(public_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     company = queries.get(s, actor, public_id)
     service.may_decide_on(s, actor, company)
-    form = VerifyForm(data={"next": request.args.get("next")})
+    form = VerifyForm(data={"next": request.args.get("next"), "revision": company.revision})
     afterwards = web.local_path(form.next.data or "") or url_for("companies.show", public_id=public_id)
     if form.accepted():
-        service.verify(s, actor, public_id, form.how.data)
+        service.verify(s, actor, public_id, form.how.data, seen=form.seen())
         flash(f"{company.full_name} är verifierad.")
         return redirect(afterwards, 303)
     if company.verified_at is not None:

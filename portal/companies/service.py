@@ -15,6 +15,7 @@ from portal.core.errors import Conflict, Forbidden, RuleBroken
 from portal.core.events import publish
 from portal.core.text import search_text, sort_key
 
+NOT_AS_CHECKED = "Arbetsgivaren har ändrat sina uppgifter sedan du öppnade sidan. Läs dem på nytt innan du verifierar."
 TAKEN = "Numret är redan registrerat i portalen. Kontrollera det, eller skicka en förfrågan från ”Lägg till företag”."
 
 
@@ -125,14 +126,21 @@ def remove_workplace(session: Session, actor: Actor, public_id: str) -> None:
                                              subject=company.public_id, workplace=public_id))
 
 
-def verify(session: Session, actor: Actor, company_public_id: str, how: VerifiedHow) -> Company:
-    """Record how the project group checked that the company is who it says it is. Locks its name and number."""
+def verify(
+    session: Session, actor: Actor, company_public_id: str, how: VerifiedHow, *, seen: int | None = None,
+) -> Company:
+    """Record how the project group checked that the company is who it says it is. Locks its name and number.
+
+    `seen` is the revision that was checked. Raises Conflict when the company has changed since.
+    """
     company = queries.get(session, actor, company_public_id, for_update=True)
     may_decide_on(session, actor, company)
     if company.verified_at is not None:
         if company.verified_by == actor.user_id:
             return company
         raise Conflict("Företaget är redan verifierat.")
+    if seen is not None and seen != company.revision:
+        raise Conflict(NOT_AS_CHECKED)
     company.verified_at, company.verified_by, company.verified_how = clock.now(), actor.user_id, how
     session.flush()
     publish(session, events.CompanyVerified(actor_id=actor.user_id, company_id=company.id,

@@ -24,18 +24,12 @@ from portal.core.fields import (
 )
 
 __all__ = ["ABOUT_NOBODY", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email", "Hours", "Number",
-           "OneOf", "Phone", "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "YesNo", "revision_from"]
+           "OneOf", "Phone", "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "YesNo"]
 
 ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
 """The hint of every field where somebody might (rule one)."""
 UNSAVED = "_unsaved"
 """A hidden field: the form comes back after sign-in with what was written, to be shown and not saved."""
-
-
-def revision_from(text: str | None) -> int:
-    """A revision that came back from a page; 0, which nothing has, when it was tampered with."""
-    text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -94,4 +88,6 @@ class Revised(PortalForm):
     revision = HiddenField()
 
     def seen(self) -> int:
-        return revision_from(self.revision.data)
+        """The revision that came back from the page; 0, which nothing has, when it was left out or tampered with."""
+        text = self.revision.raw_data[0] if self.revision.raw_data else ""
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -29,8 +29,8 @@ def answer(asked: Collection[str], changed: Collection[str]) -> Answer:
 
 
 def sight(number: int, state: str, unverified: int, remarks: Iterable[str]) -> str:
-    """A short mark of all that a decision, and the mail about it, rests on. `unverified`: the revision of a company that
-    may be verified in the same step, else 0. `remarks`: public ids of those not sent.
+    """A short mark of all that a decision, and the mail about it, rests on. `unverified`: see the function of
+    that name. `remarks`: public ids of those not sent.
 
     The page carries it; when it is another at the time of the decision, the reviewer saw something else.
     """

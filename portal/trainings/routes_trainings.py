@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, errors, occupations, web
 from portal.core.access import EMPLOYER
-from portal.core.forms import revision_from
+from portal.core.forms import Revised
 from portal.offers import queries as offers
 from portal.trainings import forms, queries, service
 from portal.trainings.blueprint import CAMPUS, pages
@@ -47,7 +47,7 @@ def answer(training_id: str) -> ResponseReturnValue:
 
 @pages.write("/foretag/utbildning/<training_id>/tacka-ja", access=EMPLOYER, methods=("POST",))
 def agree(training_id: str) -> ResponseReturnValue:
-    service.agree(db.session(), web.actor(), training_id, seen=revision_from(request.form.get("revision")))
+    service.agree(db.session(), web.actor(), training_id, seen=Revised().seen())
     flash("Tack! Nu planerar Campus in utbildningen och återkommer med datum.")
     return web.see_other(".answer", training_id=training_id)
 

@@ -19,11 +19,12 @@ def test_an_answer_is_held_against_what_was_asked() -> None:
 
 
 def test_a_sight_is_the_same_until_something_it_rests_on_changes() -> None:
-    seen = rules.sight(1, "submitted", True, ["b", "a"])
-    assert seen == rules.sight(1, "submitted", True, iter(["a", "b"]))
-    others = [rules.sight(2, "submitted", True, ["a", "b"]), rules.sight(1, "approved", True, ["a", "b"]),
-              rules.sight(1, "submitted", False, ["a", "b"]), rules.sight(1, "submitted", True, ["a"])]
-    assert len({seen, *others}) == 5
+    seen = rules.sight(1, "submitted", 0, ["b", "a"])
+    assert seen == rules.sight(1, "submitted", 0, iter(["a", "b"]))
+    others = [rules.sight(2, "submitted", 0, ["a", "b"]), rules.sight(1, "approved", 0, ["a", "b"]),
+              rules.sight(1, "submitted", 1, ["a", "b"]), rules.sight(1, "submitted", 2, ["a", "b"]),
+              rules.sight(1, "submitted", 0, ["a"])]
+    assert len({seen, *others}) == 6
 
 
 def test_only_what_the_page_cannot_mend_stands_in_the_way() -> None:

@@ -119,6 +119,21 @@ def test_a_reviewer_verifies_once(s: Session, anyone: Browser, how: VerifiedHow)
     assert anyone.sign_in(colleague).post(address, {"how": how.value}).status == 409
 
 
+def test_what_is_verified_is_what_was_checked(s: Session, anyone: Browser) -> None:
+    """While the reviewer rings the company, somebody there may change its name and number."""
+    company = named(s, "Åkeri Norr AB")
+    anna, address = reviewer(s, anyone), f"/arbetsgivare/{company.public_id}/verifiera"
+    fields = {**anna.get(address).fields(), "how": "call_back"}
+    company.name = "Helt Annat AB"
+    s.commit()
+    page = anna.post(address, fields)
+    assert (page.status, "har ändrat sina uppgifter" in page.text) == (409, True)
+    s.refresh(company)
+    assert company.verified_at is None
+    s.commit()
+    assert anna.fill(address, {"how": "call_back"}).status == 303
+
+
 @pytest.mark.parametrize("how", ["", "guess", "\0"])
 def test_how_must_be_said(s: Session, anyone: Browser, how: str) -> None:
     company = named(s, "Åkeri Norr AB")
@@ -132,8 +147,7 @@ def test_how_must_be_said(s: Session, anyone: Browser, how: str) -> None:
 ])
 def test_afterwards_one_stays_in_the_portal(s: Session, anyone: Browser, onward: str, lands: str | None) -> None:
     company = named(s, "Åkeri Norr AB")
-    anna = reviewer(s, anyone)
-    page = anna.post(f"/arbetsgivare/{company.public_id}/verifiera", {"how": "visit", "next": onward})
+    page = reviewer(s, anyone).fill(f"/arbetsgivare/{company.public_id}/verifiera", {"how": "visit", "next": onward})
     assert page.location == (lands or f"/arbetsgivare/{company.public_id}")
 
 

@@ -180,6 +180,16 @@ def test_two_who_change_the_same_need(s: Session, owner: Browser, company: Compa
     assert (needs(s)[0].people, needs(s)[0].description) == (9, "Min text")
 
 
+@pytest.mark.parametrize("revision", [None, "", "-1", "x", "9" * 30, "٣"])
+def test_a_change_that_says_not_what_it_has_seen_is_shown_again(
+    s: Session, owner: Browser, company: Company, revision: str | None
+) -> None:
+    path = "/foretag/behov/" + need_of(s, company) + "/andra"
+    fields = owner.get(path).fields() | {"people": "8", "revision": revision}
+    assert owner.post(path, {name: value for name, value in fields.items() if value is not None}).status == 409
+    assert needs(s)[0].people != 8
+
+
 def test_the_same_change_twice_is_done_once(s: Session, owner: Browser, company: Company) -> None:
     need_id = need_of(s, company)
     fields = owner.get(f"/foretag/behov/{need_id}/andra").fields() | {"people": "8"}
