@@ -4,7 +4,7 @@ import unicodedata
 from flask import request
 from flask_security import hash_password, verify_password
 
-from portal.accounts import brake, rules
+from portal.accounts import failed_sign_ins, rules
 from portal.accounts.models import User
 from portal.accounts.service import UNUSABLE
 from portal.core import db, web
@@ -28,14 +28,14 @@ def matches(user: User | None, password: str) -> bool:
 def prove(form: PortalForm, user: User | None, email: str, wrong: str) -> bool:
     """True when the form's `password` is the account's. Otherwise the form says what is wrong, or how long to wait."""
     secret, address = web.settings().secret_key, request.remote_addr or ""
-    wait = db.write(lambda s: brake.count_try(s, secret, email, address), apart=True)
+    wait = db.write(lambda s: failed_sign_ins.count_try(s, secret, email, address), apart=True)
     if wait is not None:
         form.refuse("password", f"Många försök på kort tid. Vänta {_in_words(wait.total_seconds())} och försök igen.")
         return False
     if not matches(user, form["password"].data) or user is None or not user.active:
         form.refuse("password", wrong)
         return False
-    db.write(lambda s: brake.forgive(s, secret, email, address), apart=True)
+    db.write(lambda s: failed_sign_ins.forgive(s, secret, email, address), apart=True)
     return True
 
 

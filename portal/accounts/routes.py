@@ -2,7 +2,7 @@
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import brake, passwords, queries, security, self_service, service
+from portal.accounts import failed_sign_ins, passwords, queries, security, self_service, service
 from portal.accounts.forms import (
     ChangeEmailForm,
     ChangePasswordForm,
@@ -213,7 +213,7 @@ def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
     changed = db.write(lambda s: self_service.choose_password(s, purpose, token, password_hash))
     if changed is None:
         return _dead_link(purpose)
-    db.write(lambda s: brake.forgive(s, secret, changed.email, request.remote_addr or ""), apart=True)
+    db.write(lambda s: failed_sign_ins.forgive(s, secret, changed.email, request.remote_addr or ""), apart=True)
     flash("Lösenordet är sparat. Logga in med det.")
     return redirect(url_for("security.login"), 303)
 
