@@ -37,13 +37,20 @@ class Described(Field):
         autocomplete: str = "", inputmode: str = "", validators: Iterable[Validator] = (), **options: Any,
     ) -> None:
         super().__init__(label, [presence(missing), *validators], description=hint, **options)
-        self.optional, self.width = optional, width
+        self.missing, self.optional, self.width = missing, optional, width
         self.autocomplete, self.inputmode = autocomplete, inputmode
 
     @property
     def anchor(self) -> str:
         """The id that a link in the error summary leads to."""
         return str(self.id)
+
+    def in_summary(self, message: str) -> str:
+        """The message where the field is not beside it, with its label; what is missing says what it is about."""
+        if message == self.missing:
+            return message
+        label = str(self.label.text)
+        return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"
 
     @property
     def described_by(self) -> str | None:

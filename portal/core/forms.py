@@ -68,7 +68,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     def summary(self) -> list[tuple[str, str]]:
         """(anchor, message) for each error, in the order of the form."""
-        return [(f.anchor, message) for f in self.visible() for message in f.errors]
+        return [(f.anchor, f.in_summary(message)) for f in self.visible() for message in f.errors]
 
 
 class CreateForm(PortalForm):

@@ -177,7 +177,7 @@ def _turned_away(access: Access) -> ResponseReturnValue | None:
     person = current_actor()
     if not access.allows(person):
         if person is not None:
-            raise Forbidden("Du har inte behörighet till sidan.")
+            raise Forbidden("Sidan är till för en annan roll än din. Blev det fel? Hör av dig till Näringsliv.")
         if request.method in READ:
             return redirect(url_for("security.login", next=_here()))
         fields = [(CARRY_TO, _here()), *carried_fields(CARRIED)] if _has_form() else []

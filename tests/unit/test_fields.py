@@ -111,7 +111,7 @@ def test_rubbish_is_refused_in_swedish_and_kept(name: str, rubbish: str) -> None
     if name not in ("some", "tick"):
         assert field.raw == rubbish
     assert field.described_by.endswith(f"{name}-error")
-    assert form.summary() == [(field.anchor, field.errors[0])]
+    assert form.summary() == [(field.anchor, field.in_summary(field.errors[0]))]
     assert form.status == 422
 
 
@@ -250,7 +250,7 @@ def test_a_rule_may_refuse_afterwards() -> None:
     form = sent()
     form.refuse("day", "Dagen har passerat.")
     assert form.status == 422
-    assert form.summary() == [("day", "Dagen har passerat.")]
+    assert form.summary() == [("day", f"{form.day.label.text}: Dagen har passerat.")]
 
 
 @given(st.dictionaries(st.sampled_from(list(GOOD)), st.text(max_size=60) | st.lists(st.text(max_size=10), max_size=3)))

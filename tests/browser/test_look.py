@@ -1,0 +1,78 @@
+"""What only a real browser can tell of how pages lie: nothing beside the window, what belongs together in one line."""
+import pytest
+from playwright.sync_api import Browser, Page
+
+from portal.core import db
+from portal.core.access import Role
+from portal.offers.models import ReviewState
+from tests import factories as make
+from tests.browser.conftest import Site, Visitor, visitor
+
+LONG = "Långvarigtjäsningskonditorihantverkarkompaniet i Nyköping och Oxelösund AB"
+WIDTHS = (320, 360, 700, 1030, 1280)
+LISTS = ("/granskning/", "/platser/", "/kompetensbehov/", "/arbetsgivare/")
+BESIDE = """() => [...document.querySelectorAll('.asks dd')].map(row => {
+  const [value, link] = ['.as-written', '.beside a'].map(s => row.querySelector(s).getBoundingClientRect());
+  return {row: row.getBoundingClientRect().right, right: link.right, apart: Math.abs(value.bottom - link.bottom),
+          over: value.right > link.left && value.bottom > link.top && value.top < link.bottom};
+})"""
+TALLEST = "() => document.querySelector('header').getBoundingClientRect().height"
+APART = """() => {
+  const [name, out] = ['.who > a', '.who button'].map(s => document.querySelector(s).getBoundingClientRect().bottom);
+  return Math.abs(name - out);
+}"""
+ROOM = """() => [document.querySelector('main').getBoundingClientRect().right
+  - document.querySelector('table.list').getBoundingClientRect().right,
+  document.documentElement.clientWidth - document.documentElement.scrollWidth]"""
+
+
+@pytest.fixture
+def anna(chromium: Browser, site: Site) -> Visitor:
+    """A reviewer who has signed in. One place waits and one is approved, of a company with a long name."""
+    with site.app.app_context(), db.unit_of_work() as s:
+        anna = make.make_staff(s, Role.REVIEWER, name="Anna-Karin Ek-Hedström", email="anna@example.com")
+        company = make.make_company(s, verified_by=anna, name=LONG)
+        owner = make.make_member(s, company)
+        make.make_need(s, company)
+        for state, extra in ((ReviewState.SUBMITTED, {}), (ReviewState.APPROVED, {"decided_by": anna})):
+            offer = make.make_offer(s, company, owner, open_to_municipal=True, title="Hantlangare på renoveringar")
+            make.make_submission(s, offer, owner, state=state, **extra)
+    someone = visitor(chromium, site)
+    someone.page.goto(f"{site.address}/konto/logga-in")
+    someone.page.get_by_label("E-post", exact=True).fill("anna@example.com")
+    someone.page.get_by_label("Lösenord", exact=True).fill(make.PASSWORD)
+    someone.press("Logga in", within="main")
+    return someone
+
+
+def at(page: Page, width: int) -> Page:
+    page.set_viewport_size({"width": width, "height": 900})
+    return page
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_lists_stay_within_the_window_at_every_width(anna: Visitor, path: str) -> None:
+    for width in WIDTHS:
+        page = at(anna.page, width)
+        page.goto(anna.address + path)
+        beside, outside = page.evaluate(ROOM)
+        assert beside > 11, f"{path} at {width}: the list is wider than what stands above it"
+        assert outside >= 0, f"{path} at {width} scrolls sideways"
+
+
+def test_asking_for_a_change_stands_to_the_right_in_the_line_of_its_field(anna: Visitor) -> None:
+    anna.goto("/granskning/")
+    anna.follow(anna.page.locator("main tbody th a").first)
+    wide = at(anna.page, 1280).evaluate(BESIDE)
+    assert len(wide) > 20
+    assert all(one["row"] - one["right"] < 1 and not one["over"] for one in wide)
+    assert sum(one["apart"] < 8 for one in wide) > 15, "beside the value, where the value is one line"
+    narrow = at(anna.page, 360).evaluate(BESIDE)
+    assert all(abs(one["row"] - one["right"]) < 1 and not one["over"] for one in narrow)
+    anna.tab_to(".beside a", "Begär ändring av rubrik")
+
+
+def test_the_header_is_low_and_its_words_stand_in_one_line(anna: Visitor) -> None:
+    for width, most in ((1280, 64), (360, 120)):
+        assert at(anna.page, width).evaluate(TALLEST) <= most, width
+        assert anna.page.evaluate(APART) < 2, width
