@@ -22,6 +22,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SOURCES = [*PYTHON, *(ROOT / "tests").rglob("*.py"), *TEMPLATES, *(ROOT / "static").rglob("*.css"),
            *(ROOT / "static").rglob("*.js")]
 FEATURES = [p for p in PYTHON if len(p.relative_to(ROOT).parts) == 3 and p.parent.name != "core"]
+STEMS = {"__init__", "models", "rules", "workflow", "events", "queries", "service", "forms", "routes"}
 MAY_IMPORT_INSIDE = {"portal/__init__.py"}
 
 WEB = {"flask", "flask_wtf", "jinja2", "markupsafe", "werkzeug", "wtforms",
@@ -93,6 +94,12 @@ def test_only_the_edge_of_a_feature_knows_the_web() -> None:
     """Closed by default: a file with a name of its own is no way around the contract of models, rules and services."""
     knowing = {f"{path.parent.name}/{path.name}" for path in FEATURES if WEB & set(_imported(path))}
     assert {name for name in knowing if not EDGE.fullmatch(name.partition("/")[2])} == EDGE_BY_NAME
+
+
+def test_a_file_with_a_name_of_its_own_is_explained() -> None:
+    explained = (ROOT / "README.md").read_text(encoding="utf-8")
+    own = {path for path in FEATURES if path.stem not in STEMS}
+    assert {f"{path.parent.name}/{path.stem}" for path in own if f"{path.stem}`" not in explained} == set()
 
 
 def test_only_the_clock_asks_what_time_it_is() -> None:
