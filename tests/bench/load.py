@@ -28,6 +28,8 @@ def ask(port: int, path: str, cookie: str, seconds: float) -> Seen:
         thread.start()
     for thread in threads:
         thread.join()
+    if not times:
+        raise RuntimeError(f"{path}: no answer in {seconds} s")
     if wrong:
         raise RuntimeError(f"{path}: {len(wrong)} answers were not 200, the first was {wrong[0]}")
     times.sort()

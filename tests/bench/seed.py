@@ -11,7 +11,7 @@ from flask_security import hash_password
 
 from portal.accounts.models import Membership, User
 from portal.companies.models import Company, EmployerType, Industry, SizeClass, VerifiedHow, Workplace
-from portal.core import db, ids, occupations, seal, text
+from portal.core import clock, db, ids, occupations, seal, text
 from portal.core.access import Party, Role
 from portal.core.web import Portal
 from portal.needs.models import HiringInterest, SwedishLevel
@@ -116,7 +116,7 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
         "open_to_subsidised": rnd.random() < .4, "open_to_municipal": False, "places": rnd.randint(1, 5),
         "tasks": "Packa upp varor, hålla ordning och hjälpa kollegor. " * 6, "lifting": rnd.choice(list(Lifting)),
         "standing": True, "outdoors": False, "noise": False, "pace": rnd.choice(list(Pace)), "protective_equipment": "",
-        "start_rolling": rnd.random() < .3, "start_from": (NOW + timedelta(days=rnd.randint(5, 120))).date(),
+        "start_rolling": rnd.random() < .3, "start_from": clock.today() + timedelta(days=rnd.randint(30, 150)),
         "start_until": None, "weeks": rnd.randint(4, 26), "hours_per_week": Decimal(rnd.choice((15, 20, 30, 40))),
         "weekdays": frozenset({Weekday.MON, Weekday.TUE}), "shift": frozenset({Shift.DAY}), "ramp_up": True,
         "swedish_level": rnd.choice(list(SwedishLevel)), "driving_licence": rnd.random() < .2,
