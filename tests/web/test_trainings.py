@@ -1,87 +1,17 @@
 """A training from proposal to done: Campus and the company."""
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import User
-from portal.companies.models import Company
-from portal.core import clock, eventlog
-from portal.core.access import Role
 from portal.core.web import Portal
-from portal.offers.models import Offer, ReviewState, Submission
-from portal.trainings.models import Training, TrainingState
+from portal.trainings.models import TrainingState
 from tests import factories as make
-from tests.page import Browser
-
-SOON, LATER = (clock.today() + timedelta(days=days) for days in (20, 40))
-ANSWERS = {
-    "title": "Hygien för storkök", "content": "Egenkontroll i ert kök.", "outcome": "Kan egenkontroll.",
-    "timing": "before", "hours": "16", "starts_on": "", "ends_on": "", "seats": "2", "place": "campus",
-    "language_support": "yes", "contact": "Karin Holm",
-}
-
-
-@dataclass
-class House:
-    """One published offer, and somebody of each kind."""
-
-    s: Session
-    app: Portal
-    company: Company
-    owner: User
-    staff: User
-    offer: Offer
-    submission: Submission
-
-    def __post_init__(self) -> None:
-        self.employer = Browser(self.app).sign_in(self.owner)
-        self.campus = Browser(self.app).sign_in(self.staff)
-        self.new = f"/platser/{self.offer.public_id}/utbildning/ny"
-
-    def training(self, state: TrainingState = TrainingState.PROPOSED, **changes: Any) -> str:
-        if state is TrainingState.CANCELLED:
-            changes = {"answer": "Läraren är sjuk."} | changes
-        made = make.make_training(self.s, self.offer, self.staff, state=state, **changes)
-        self.s.commit()
-        return made.public_id
-
-    def state(self) -> TrainingState:
-        return self.all()[-1].state
-
-    def all(self) -> list[Training]:
-        query = select(Training).order_by(Training.id).execution_options(populate_existing=True)
-        found = list(self.s.scalars(query))
-        self.s.commit()
-        return found
-
-    def has_training(self) -> bool:
-        found = bool(self.s.scalar(select(Submission.has_training).where(Submission.shown)))
-        self.s.commit()
-        return found
-
-    def kinds(self) -> list[str]:
-        found = [row.kind for row in eventlog.of_subject(self.s, self.offer.public_id)]
-        self.s.commit()
-        return found
-
-    def agree(self, training_id: str) -> int:
-        page = self.employer.get(f"/foretag/utbildning/{training_id}")
-        return self.employer.post(f"/foretag/utbildning/{training_id}/tacka-ja", page.fields("/tacka-ja")).status
+from tests.web.training import ANSWERS, LATER, SOON, House, opened
 
 
 @pytest.fixture
 def house(s: Session, app: Portal) -> House:
-    staff = make.make_staff(s, Role.CAMPUS, name="Karin Holm")
-    company = make.make_company(s, verified_by=staff)
-    owner = make.make_member(s, company)
-    offer = make.make_offer(s, company, owner)
-    submission = make.make_submission(s, offer, owner, state=ReviewState.APPROVED, decided_by=staff)
-    s.commit()
-    return House(s, app, company, owner, staff, offer, submission)
+    return opened(s, app)
 
 
 def test_the_whole_life(house: House) -> None:
@@ -202,116 +132,6 @@ def test_a_question_needs_words_and_a_no_does_not(house: House) -> None:
     assert house.employer.fill(path + "/fraga", {"words": " "}).errors() == {"words": "Skriv vad ni undrar."}
     assert house.employer.fill(path + "/tacka-nej", {}).status == 303
     assert house.state() is TrainingState.DECLINED
-
-
-@pytest.mark.parametrize(("state", "step", "fields", "after"), [
-    (TrainingState.PROPOSED, "fraga", {"words": "Var?"}, TrainingState.QUESTIONED),
-    (TrainingState.PROPOSED, "tacka-nej", {"words": "Nej."}, TrainingState.DECLINED),
-    (TrainingState.PROPOSED, "tacka-ja", {"revision": "1"}, TrainingState.AGREED),
-])
-def test_the_company_clicks_twice(
-    house: House, state: TrainingState, step: str, fields: dict[str, str], after: TrainingState,
-) -> None:
-    path = f"/foretag/utbildning/{house.training(state)}/{step}"
-    assert [house.employer.post(path, fields).status for _ in range(2)] == [303, 303]
-    assert house.state() is after
-    assert len(house.kinds()) == 1
-
-
-@pytest.mark.parametrize(("state", "step", "fields", "after"), [
-    (TrainingState.AGREED, "planera", {"starts_on": SOON.isoformat(), "ends_on": LATER.isoformat()},
-     TrainingState.SCHEDULED),
-    (TrainingState.SCHEDULED, "starta", {}, TrainingState.RUNNING),
-    (TrainingState.RUNNING, "genomford", {}, TrainingState.DONE),
-    (TrainingState.QUESTIONED, "stall-in", {"words": "Läraren är sjuk."}, TrainingState.CANCELLED),
-])
-def test_campus_clicks_twice(
-    house: House, state: TrainingState, step: str, fields: dict[str, str], after: TrainingState,
-) -> None:
-    path = f"/campus/utbildning/{house.training(state)}/{step}"
-    assert [house.campus.post(path, fields).status for _ in range(2)] == [303, 303]
-    assert house.state() is after
-    assert len(house.kinds()) == 1
-
-
-def test_the_company_answers_while_campus_cancels(house: House) -> None:
-    training_id = house.training()
-    page = house.employer.get(f"/foretag/utbildning/{training_id}")
-    cancelled = house.campus.fill(f"/campus/utbildning/{training_id}/stall-in", {"words": "Läraren är sjuk."})
-    assert cancelled.status == 303
-    for step in ("tacka-ja", "tacka-nej", "fraga"):
-        answer = house.employer.post(f"/foretag/utbildning/{training_id}/{step}",
-                                     page.fields("/tacka-ja") | {"words": "Ja"})
-        assert answer.status == 409
-        assert "Inställd" in answer.text
-    assert house.state() is TrainingState.CANCELLED
-    assert "Läraren är sjuk." in house.employer.get(f"/foretag/utbildning/{training_id}").text
-
-
-def test_nobody_says_yes_to_what_they_have_not_read(house: House) -> None:
-    training_id = house.training()
-    read = house.employer.get(f"/foretag/utbildning/{training_id}").fields("/tacka-ja")
-    assert house.campus.fill(f"/campus/utbildning/{training_id}/andra", {"hours": "400"}).status == 303
-    answer = house.employer.post(f"/foretag/utbildning/{training_id}/tacka-ja", read)
-    assert answer.status == 409
-    assert "Läs det nya förslaget" in answer.text
-    assert house.employer.post(f"/foretag/utbildning/{training_id}/tacka-ja", {"revision": "x\0"}).status == 409
-    assert house.agree(training_id) == 303
-
-
-def test_two_at_campus_change_the_same_proposal(house: House) -> None:
-    path = f"/campus/utbildning/{house.training()}/andra"
-    mine = house.campus.get(path).fields()
-    assert house.campus.fill(path, {"hours": "20"}).status == 303
-    page = house.campus.post(path, mine | {"hours": "30"})
-    assert page.status == 409
-    assert page.fields()["hours"] == "30"
-    assert house.campus.post(path, page.fields()).status == 303
-    assert house.all()[0].hours == 30
-
-
-def test_two_at_the_company_ask_different_things(house: House) -> None:
-    path = f"/foretag/utbildning/{house.training()}/fraga"
-    assert house.employer.post(path, {"words": "Var?"}).status == 303
-    assert house.employer.post(path, {"words": "När?"}).status == 409
-    assert house.all()[0].answer == "Var?"
-
-
-def test_what_cannot_be_done_now_is_neither_shown_nor_done(house: House) -> None:
-    training_id = house.training(TrainingState.DONE)
-    assert not house.campus.get(f"/campus/utbildning/{training_id}").soup.select("main form")
-    assert not house.employer.get(f"/foretag/utbildning/{training_id}").soup.select("main form")
-    for step in ("andra", "planera", "stall-in"):
-        assert house.campus.get(f"/campus/utbildning/{training_id}/{step}").status == 409
-    for step in ("tacka-nej", "fraga"):
-        assert house.employer.get(f"/foretag/utbildning/{training_id}/{step}").status == 409
-    assert house.campus.post(f"/campus/utbildning/{training_id}/starta").status == 409
-
-
-def test_has_training_follows_every_training(house: House) -> None:
-    first, second = house.training(), house.training()
-    assert [house.agree(first), house.agree(second)] == [303, 303]
-    for training_id, left in ((first, True), (second, False)):
-        house.campus.fill(f"/campus/utbildning/{training_id}/stall-in", {"words": "Läraren är sjuk."})
-        assert house.has_training() is left
-
-
-def test_a_closed_offer_drops_what_was_not_agreed(house: House) -> None:
-    for state in TrainingState:
-        house.training(state)
-    page = house.employer.get(f"/foretag/platser/{house.offer.public_id}/avsluta")
-    assert page.status == 200
-    closed = house.employer.post(f"/foretag/platser/{house.offer.public_id}/avsluta",
-                                 page.fields() | {"reason": "withdrawn"})
-    assert closed.status == 303
-    after = {S: S for S in TrainingState} | dict.fromkeys(
-        (TrainingState.PROPOSED, TrainingState.QUESTIONED), TrainingState.CANCELLED)
-    assert [training.state for training in house.all()] == list(after.values())
-    assert house.kinds().count("TrainingCancelled") == 2
-    assert house.campus.get(house.new).status == 404
-    assert house.campus.post(house.new, ANSWERS).status == 404
-    gone = house.all()[0].public_id
-    assert "avslutad" in house.campus.get(f"/campus/utbildning/{gone}").text
 
 
 def test_nothing_is_attached_to_what_is_not_shown(s: Session, house: House) -> None:

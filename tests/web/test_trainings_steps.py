@@ -1,0 +1,123 @@
+"""Each step of a training: taken twice, taken at the same time, taken too late, and what the offer does to it."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.core.web import Portal
+from portal.trainings.models import TrainingState
+from tests.web.training import ANSWERS, LATER, SOON, House, opened
+
+
+@pytest.fixture
+def house(s: Session, app: Portal) -> House:
+    return opened(s, app)
+
+
+@pytest.mark.parametrize(("state", "step", "fields", "after"), [
+    (TrainingState.PROPOSED, "fraga", {"words": "Var?"}, TrainingState.QUESTIONED),
+    (TrainingState.PROPOSED, "tacka-nej", {"words": "Nej."}, TrainingState.DECLINED),
+    (TrainingState.PROPOSED, "tacka-ja", {"revision": "1"}, TrainingState.AGREED),
+])
+def test_the_company_clicks_twice(
+    house: House, state: TrainingState, step: str, fields: dict[str, str], after: TrainingState,
+) -> None:
+    path = f"/foretag/utbildning/{house.training(state)}/{step}"
+    assert [house.employer.post(path, fields).status for _ in range(2)] == [303, 303]
+    assert house.state() is after
+    assert len(house.kinds()) == 1
+
+
+@pytest.mark.parametrize(("state", "step", "fields", "after"), [
+    (TrainingState.AGREED, "planera", {"starts_on": SOON.isoformat(), "ends_on": LATER.isoformat()},
+     TrainingState.SCHEDULED),
+    (TrainingState.SCHEDULED, "starta", {}, TrainingState.RUNNING),
+    (TrainingState.RUNNING, "genomford", {}, TrainingState.DONE),
+    (TrainingState.QUESTIONED, "stall-in", {"words": "Läraren är sjuk."}, TrainingState.CANCELLED),
+])
+def test_campus_clicks_twice(
+    house: House, state: TrainingState, step: str, fields: dict[str, str], after: TrainingState,
+) -> None:
+    path = f"/campus/utbildning/{house.training(state)}/{step}"
+    assert [house.campus.post(path, fields).status for _ in range(2)] == [303, 303]
+    assert house.state() is after
+    assert len(house.kinds()) == 1
+
+
+def test_the_company_answers_while_campus_cancels(house: House) -> None:
+    training_id = house.training()
+    page = house.employer.get(f"/foretag/utbildning/{training_id}")
+    cancelled = house.campus.fill(f"/campus/utbildning/{training_id}/stall-in", {"words": "Läraren är sjuk."})
+    assert cancelled.status == 303
+    for step in ("tacka-ja", "tacka-nej", "fraga"):
+        answer = house.employer.post(f"/foretag/utbildning/{training_id}/{step}",
+                                     page.fields("/tacka-ja") | {"words": "Ja"})
+        assert answer.status == 409
+        assert "Inställd" in answer.text
+    assert house.state() is TrainingState.CANCELLED
+    assert "Läraren är sjuk." in house.employer.get(f"/foretag/utbildning/{training_id}").text
+
+
+def test_nobody_says_yes_to_what_they_have_not_read(house: House) -> None:
+    training_id = house.training()
+    read = house.employer.get(f"/foretag/utbildning/{training_id}").fields("/tacka-ja")
+    assert house.campus.fill(f"/campus/utbildning/{training_id}/andra", {"hours": "400"}).status == 303
+    answer = house.employer.post(f"/foretag/utbildning/{training_id}/tacka-ja", read)
+    assert answer.status == 409
+    assert "Läs det nya förslaget" in answer.text
+    assert house.employer.post(f"/foretag/utbildning/{training_id}/tacka-ja", {"revision": "x\0"}).status == 409
+    assert house.agree(training_id) == 303
+
+
+def test_two_at_campus_change_the_same_proposal(house: House) -> None:
+    path = f"/campus/utbildning/{house.training()}/andra"
+    mine = house.campus.get(path).fields()
+    assert house.campus.fill(path, {"hours": "20"}).status == 303
+    page = house.campus.post(path, mine | {"hours": "30"})
+    assert page.status == 409
+    assert page.fields()["hours"] == "30"
+    assert house.campus.post(path, page.fields()).status == 303
+    assert house.all()[0].hours == 30
+
+
+def test_two_at_the_company_ask_different_things(house: House) -> None:
+    path = f"/foretag/utbildning/{house.training()}/fraga"
+    assert house.employer.post(path, {"words": "Var?"}).status == 303
+    assert house.employer.post(path, {"words": "När?"}).status == 409
+    assert house.all()[0].answer == "Var?"
+
+
+def test_what_cannot_be_done_now_is_neither_shown_nor_done(house: House) -> None:
+    training_id = house.training(TrainingState.DONE)
+    assert not house.campus.get(f"/campus/utbildning/{training_id}").soup.select("main form")
+    assert not house.employer.get(f"/foretag/utbildning/{training_id}").soup.select("main form")
+    for step in ("andra", "planera", "stall-in"):
+        assert house.campus.get(f"/campus/utbildning/{training_id}/{step}").status == 409
+    for step in ("tacka-nej", "fraga"):
+        assert house.employer.get(f"/foretag/utbildning/{training_id}/{step}").status == 409
+    assert house.campus.post(f"/campus/utbildning/{training_id}/starta").status == 409
+
+
+def test_has_training_follows_every_training(house: House) -> None:
+    first, second = house.training(), house.training()
+    assert [house.agree(first), house.agree(second)] == [303, 303]
+    for training_id, left in ((first, True), (second, False)):
+        house.campus.fill(f"/campus/utbildning/{training_id}/stall-in", {"words": "Läraren är sjuk."})
+        assert house.has_training() is left
+
+
+def test_a_closed_offer_drops_what_was_not_agreed(house: House) -> None:
+    for state in TrainingState:
+        house.training(state)
+    page = house.employer.get(f"/foretag/platser/{house.offer.public_id}/avsluta")
+    assert page.status == 200
+    closed = house.employer.post(f"/foretag/platser/{house.offer.public_id}/avsluta",
+                                 page.fields() | {"reason": "withdrawn"})
+    assert closed.status == 303
+    after = {S: S for S in TrainingState} | dict.fromkeys(
+        (TrainingState.PROPOSED, TrainingState.QUESTIONED), TrainingState.CANCELLED)
+    assert [training.state for training in house.all()] == list(after.values())
+    assert house.kinds().count("TrainingCancelled") == 2
+    assert house.campus.get(house.new).status == 404
+    assert house.campus.post(house.new, ANSWERS).status == 404
+    gone = house.all()[0].public_id
+    assert "avslutad" in house.campus.get(f"/campus/utbildning/{gone}").text
