@@ -18,6 +18,7 @@ from portal.core.types import UtcDateTime
 Answer = TypeVar("Answer")
 CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
 
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000")
 _LOST = ("23505", "40P01")
 """PostgreSQL: unique violation, deadlock detected."""
 
@@ -169,7 +170,7 @@ def _engine(url: str) -> sa.Engine:
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None      # the driver's own BEGIN comes too late to protect read-then-write
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-16000"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
