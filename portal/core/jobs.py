@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from portal.core import clock
 from portal.core.db import Base
 
+AT_A_TIME = 50
+"""The most that a job does in one transaction, while which everybody else's writes may wait."""
+
 
 class JobRun(Base):
     __tablename__ = "job_run"

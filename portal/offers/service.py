@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.companies import queries as companies
-from portal.core import clock, events
+from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.needs.models import Need
@@ -24,10 +24,6 @@ from portal.offers.events import (
 from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.rules import LifeFacts, Problem, SilenceFacts, SubmitFacts
 from portal.offers.workflow import LIFE, REVIEW
-
-AT_A_TIME = 50
-"""The most that a timed job does in one transaction, while which everybody else's writes may wait. It returns how many
-it did, so that it may be asked again."""
 
 
 class SectionWrong(RuleBroken):
@@ -183,7 +179,7 @@ def publish(session: Session, actor: Actor, submission: Submission) -> None:
 def expire_due(session: Session) -> int:
     """Close published offers whose last day to start has passed. Returns how many."""
     today = clock.today()
-    ended = queries.shown_ending_before(session, today, AT_A_TIME)
+    ended = queries.shown_ending_before(session, today, jobs.AT_A_TIME)
     for offer, shown in ended:
         LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(shown), today=today))
         _close(session, SYSTEM, offer, CloseReason.EXPIRED)
@@ -192,7 +188,7 @@ def expire_due(session: Session) -> int:
 
 def warn_expiring(session: Session) -> int:
     """Say once, a week before, that an offer will be closed. Returns how many were told."""
-    near = queries.shown_ending_before(session, clock.today() + rules.EXPIRY_WARNING, AT_A_TIME, untold=True)
+    near = queries.shown_ending_before(session, clock.today() + rules.EXPIRY_WARNING, jobs.AT_A_TIME, untold=True)
     for offer, _ in near:
         events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
                                                 offer_id=offer.id))
@@ -201,7 +197,7 @@ def warn_expiring(session: Session) -> int:
 
 def recall_silent(session: Session) -> int:
     """Take back submissions whose company has been silent for thirty days. Returns how many."""
-    silent = queries.silent_since(session, clock.now() - rules.SILENCE, AT_A_TIME)
+    silent = queries.silent_since(session, clock.now() - rules.SILENCE, jobs.AT_A_TIME)
     for submission in silent:
         _recall(session, SYSTEM, submission)
     return len(silent)
@@ -213,7 +209,7 @@ def remind_silent(session: Session) -> int:
     done = 0
     for days in reversed(rules.REMINDERS):
         since = clock.now() - timedelta(days=days)
-        for submission in queries.silent_since(session, since, AT_A_TIME, unreminded=days):
+        for submission in queries.silent_since(session, since, jobs.AT_A_TIME, unreminded=days):
             events.publish(session, ReplyReminded(**_about(SYSTEM, submission), days=days))
             done += 1
     return done

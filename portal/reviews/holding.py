@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.events import Recused
-from portal.core import clock, workdays
+from portal.core import clock, jobs, workdays
 from portal.core.access import SYSTEM, Actor
 from portal.core.db import settings
 from portal.core.errors import Conflict, RuleBroken
@@ -14,8 +14,6 @@ from portal.offers.rules import IdleFacts
 from portal.offers.workflow import REVIEW
 from portal.reviews import events, queries
 
-AT_A_TIME = 500
-"""The most that a timed job does in one transaction."""
 RECUSED = "Du är jävig för den här arbetsgivaren och kan inte ta ärendet."
 
 
@@ -68,7 +66,7 @@ def let_go_of(session: Session, event: Recused) -> None:
 def release_idle(session: Session) -> int:
     """Let go of cases whose holder has done nothing in them for too long. Returns how many."""
     limit = workdays.ago(clock.now(), settings(session).take_workdays)
-    idle = queries.idle(session, limit, AT_A_TIME)
+    idle = queries.idle(session, limit, jobs.AT_A_TIME)
     for submission in idle:
         REVIEW.take(submission.state, "release", SYSTEM, IdleFacts(since=submission.assigned_at, limit=limit))
         _let_go(session, None, submission)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.companies.models import Company
-from portal.core import clock, eventlog
+from portal.core import clock, eventlog, jobs
 from portal.core.access import Role
 from portal.core.errors import Conflict, RuleBroken
 from portal.offers import queries, service
@@ -143,7 +143,7 @@ def test_those_who_have_been_reminded_stand_in_nobody_s_way(
     s: Session, company: Company, person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A job does a part at a time: the part that is done must not be all that it ever sees."""
-    monkeypatch.setattr(service, "AT_A_TIME", 1)
+    monkeypatch.setattr(jobs, "AT_A_TIME", 1)
     offers = [asked(s, company, person, timedelta(days=8))[0] for _ in range(3)]
     assert [service.remind_silent(s) for _ in range(4)] == [1, 1, 1, 0]
     assert [len(eventlog.of_subject(s, offer.public_id)) for offer in offers] == [1, 1, 1]

@@ -16,8 +16,7 @@ from portal.core.errors import NotFound
 from portal.core.web import Portal
 from portal.offers.models import Offer, ReviewState
 from portal.trainings import queries
-from portal.trainings.models import TrainingState
-from portal.trainings.queries import AGREED
+from portal.trainings.models import AGREED, TrainingState
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.statements import counted
