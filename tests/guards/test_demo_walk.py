@@ -19,7 +19,6 @@ from tests import factories as make
 from tests.guards.walk import Visit, walk
 from tests.page import Browser
 
-pytestmark = pytest.mark.xdist_group("demo")
 VISITORS = {"employer": "foretag@example.com", "reviewer": "granskare@example.com", "campus": "campus@example.com",
             "coach": "coach@example.com", "admin": "admin@example.com"}
 

@@ -5,7 +5,6 @@ from tests.guards import world
 from tests.guards.conftest import Walked
 from tests.guards.personal_numbers import NUMBERS
 
-pytestmark = pytest.mark.xdist_group("walk")
 OWN = {"full"}
 REVIEWERS = {"reviewer"}
 MAY_READ = {

@@ -1,11 +1,9 @@
 """What holds for every page that anyone can reach."""
-import pytest
 
 from tests.guards import world
 from tests.guards.conftest import Walked
 from tests.guards.walk import DEMO_ONLY, FILES
 
-pytestmark = pytest.mark.xdist_group("walk")
 NEEDS_A_LETTER = {"accounts.confirm", "accounts.confirm_email", "accounts.reset", "accounts.welcome",
                   "companies.invitation"}
 """Pages that are reached from a mail only."""
