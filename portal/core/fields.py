@@ -37,7 +37,8 @@ class Described(Field):
         autocomplete: str = "", inputmode: str = "", validators: Iterable[Validator] = (), **options: Any,
     ) -> None:
         super().__init__(label, [presence(missing), *validators], description=hint, **options)
-        self.missing, self.optional, self.width = missing, optional, width
+        self.optional, self.width = optional, width
+        self.whole = {missing}
         self.autocomplete, self.inputmode = autocomplete, inputmode
 
     @property
@@ -46,8 +47,8 @@ class Described(Field):
         return str(self.id)
 
     def in_summary(self, message: str) -> str:
-        """The message where the field is not beside it, with its label; what is missing says what it is about."""
-        if message == self.missing:
+        """The message where the field is not beside it: with its label, unless the sentence is whole by itself."""
+        if message in self.whole:
             return message
         label = str(self.label.text)
         return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"

@@ -62,8 +62,9 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         return {f.name: f.data for f in self.visible()}
 
     def refuse(self, name: str, message: str) -> None:
-        """Put a message beside a field that a rule refused after the form was parsed."""
+        """Put a message beside a field that a rule refused after the form was parsed. It says what it is about."""
         field = self[name]
+        field.whole.add(message)
         field.errors = [*field.errors, message]
 
     def summary(self) -> list[tuple[str, str]]:

@@ -66,7 +66,9 @@ def test_half_a_year(demo: Portal, anyone: Browser) -> None:
 
 
 def test_the_letter_box(demo: Portal, anyone: Browser) -> None:
-    assert "Inga mejl än" in anyone.get("/demo/brevlada").text
+    empty = anyone.get("/demo/brevlada")
+    assert "Inga mejl än" in empty.text
+    assert empty.soup.select_one("aside[aria-label] a[href='/demo/brevlada']"), "the demo's note is a part of its own"
     with demo.app_context(), db.unit_of_work() as s:
         for n, receiver in enumerate(("mira@example.com", "olle@example.com")):
             text = "Bekräfta: http://localhost/konto/bekrafta/t0ken\n<script>alert(1)</script> https://annan.example/x"

@@ -20,4 +20,6 @@ def test_a_message_says_which_field_it_is_about() -> None:
         ("people", "Antal: Skriv ett helt tal mellan 1 och 40."),
         ("agreement-0", "Svara om ni har kollektivavtal."),
     ]
+    form.refuse("people", "Så många finns inte.")
+    assert form.summary()[2] == ("people", "Så många finns inte."), "a rule's sentence is whole by itself"
     assert [str(error) for error in form.weeks.errors] == ["Skriv ett helt tal mellan 1 och 104."]
