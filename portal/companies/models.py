@@ -1,7 +1,8 @@
 """Companies, their workplaces, and the ways in to a company: request and invitation."""
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, case, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
@@ -101,10 +102,15 @@ class Company(Base):
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
 
-    @property
+    @hybrid_property
     def full_name(self) -> str:
-        """The name with its unit, as people know it."""
+        """The name with its unit, as people know it. May be selected as a column."""
         return f"{self.name}, {self.unit_name}" if self.unit_name else self.name
+
+    @full_name.inplace.expression
+    @classmethod
+    def _full_name(cls) -> ColumnElement[str]:
+        return case((cls.unit_name == "", cls.name), else_=cls.name + ", " + cls.unit_name)
 
 
 class Workplace(Base):

@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 TEAM_EVENTS = [kind.__name__ for kind in (MemberAdded, MemberRemoved, OwnerMade)]
 """These stand under the person in the log, and belong to the company's history too."""
 LISTED: tuple[Any, ...] = (
-    Company.id, Company.public_id, Company.name, Company.unit_name, Company.name_key, Company.org_number_shown,
+    Company.id, Company.public_id, Company.full_name, Company.name_key, Company.org_number_shown,
     Company.employer_type, Company.verified_at)
 SWEDISH_ORDER: tuple[Any, ...] = (Company.name_key, Company.id)
 IS_OWNED = exists().where(Membership.company_id == Company.id, Membership.is_owner)
@@ -79,13 +79,13 @@ def by_id(session: Session, company_id: int) -> Company:
 
 def names(session: Session, company_ids: Collection[int]) -> dict[int, str]:
     """Company id -> name with unit, for pages about what has been seen already. No numbers."""
-    rows = session.execute(select(Company.id, Company.name, Company.unit_name).where(Company.id.in_(company_ids)))
-    return {row.id: f"{row.name}, {row.unit_name}" if row.unit_name else row.name for row in rows}
+    rows = session.execute(select(Company.id, Company.full_name).where(Company.id.in_(company_ids)))
+    return {row.id: row.full_name for row in rows}
 
 
 def named(session: Session, actor: Actor, words: str, public_id: str = "") -> Sequence[Any]:
-    """(id, public_id, name, unit_name) of companies to point at, for those who keep lists of jäv; the ten first."""
-    query = select(Company.id, Company.public_id, Company.name, Company.unit_name)
+    """(id, public_id, full_name) of companies to point at, for those who keep lists of jäv; the ten first."""
+    query = select(Company.id, Company.public_id, Company.full_name)
     query = query if actor.has(Role.ADMIN, Role.REVIEWER) else query.where(false())
     for word in fold(words).split():
         query = query.where(Company.search_text.contains(word, autoescape=True))
@@ -106,9 +106,9 @@ def full_number(session: Session, company: Company) -> numbers.OrgNumber:
 
 
 def mine(session: Session, user_id: int) -> Sequence[Any]:
-    """The companies a person may act for: id, public_id, name, unit_name, is_owner; in Swedish order."""
+    """The companies a person may act for: id, public_id, full_name, is_owner; in Swedish order."""
     return session.execute(
-        select(Company.id, Company.public_id, Company.name, Company.unit_name, Membership.is_owner)
+        select(Company.id, Company.public_id, Company.full_name, Membership.is_owner)
         .join(Membership, Membership.company_id == Company.id)
         .where(Membership.user_id == user_id).order_by(Company.name_key, Company.id)).all()
 
@@ -185,7 +185,7 @@ def waiting(session: Session, actor: Actor, company_id: int | None = None) -> Se
     """Requests this actor may answer, oldest first: who asks, and about which company."""
     query = visible_requests(actor).where(JoinRequest.state == RequestState.PENDING).subquery()
     asked = (select(query.c.public_id, query.c.created_at, User.name, User.email, User.phone,
-                    Company.name.label("company"), Company.unit_name, Company.public_id.label("company_public_id"),
+                    Company.full_name.label("company"), Company.public_id.label("company_public_id"),
                     Company.verified_at, IS_OWNED.label("is_owned"))
              .join(User, User.id == query.c.user_id).join(Company, Company.id == query.c.company_id)
              .order_by(query.c.id))
@@ -250,9 +250,9 @@ def invitation_to(session: Session, email: str, public_id: str) -> Invitation:
 
 
 def invitations_to(session: Session, email: str) -> Sequence[Any]:
-    """Open invitations to this address: public_id, expires_at, and the company's name and unit_name."""
+    """Open invitations to this address: public_id, expires_at, and the company's full_name."""
     kept = open_invitations().where(Invitation.email == email.lower()).subquery()
-    return session.execute(select(kept.c.public_id, kept.c.expires_at, Company.name, Company.unit_name)
+    return session.execute(select(kept.c.public_id, kept.c.expires_at, Company.full_name)
                            .join(Company, Company.id == kept.c.company_id).order_by(kept.c.id)).all()
 
 

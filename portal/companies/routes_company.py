@@ -69,8 +69,8 @@ def my_companies() -> list[dict[str, Any]]:
     if actor is None or not actor.has(Role.EMPLOYER):
         return []
     rows = queries.mine(db.session(), actor.user_id or 0)
-    return [{"public_id": row.public_id, "current": row.id == actor.company_id,
-             "name": f"{row.name}, {row.unit_name}" if row.unit_name else row.name} for row in rows]
+    return [{"public_id": row.public_id, "current": row.id == actor.company_id, "name": row.full_name}
+            for row in rows]
 
 
 @pages.app_template_global("company_names")

@@ -128,7 +128,7 @@ def going_on(session: Session, actor: Actor, *, most: int) -> Sequence[Any]:
 def for_campus(session: Session, actor: Actor) -> Sequence[Any]:
     """Trainings where the next step is Campus's, the one that has waited longest first."""
     query: Any = (
-        select(Training.public_id, Training.title, Training.state, Training.changed_at, Company.name, Company.unit_name)
+        select(Training.public_id, Training.title, Training.state, Training.changed_at, Company.full_name)
         .join(Company, Company.id == Training.company_id)
         .where(may_see(actor), Training.state.in_(FOR_CAMPUS)).order_by(Training.changed_at, Training.id))
     return session.execute(query.limit(paging.SIZE)).all()
