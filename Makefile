@@ -11,7 +11,7 @@ run: .venv/runtime.stamp
 	$(BIN)/flask portal run
 
 test: .venv/dev.stamp
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 golden: .venv/dev.stamp
 	GOLDEN=write $(BIN)/python -m pytest -q tests/guards -k as_agreed

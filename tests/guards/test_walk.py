@@ -1,5 +1,4 @@
 """What holds for every page that anyone can reach."""
-
 from tests.guards import world
 from tests.guards.conftest import Walked
 from tests.guards.walk import DEMO_ONLY, FILES
