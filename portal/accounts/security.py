@@ -39,6 +39,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["security_object"] = security
     security.login_manager.request_loader(lambda _request: None)   # only the session signs in, no token in an address
     security.principal.identity_loaders.clear()   # the person is read when asked for, not for every static file
+    drawn_with = app.template_context_processors[None]   # nor for every page that is drawn: an error page must not ask
+    drawn_with[:] = [each for each in drawn_with if each.__module__ != "flask_login.utils"]
 
 
 def enter(user: User, *, company_id: int | None = None) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, g, make_response, red
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
@@ -226,6 +226,11 @@ def _unexpected(_error: Exception) -> ResponseReturnValue:
 
 
 def _page(status: int, message: str) -> tuple[str, int]:
+    """An error page must not fail where the page did: when who asks cannot be read, it is drawn for nobody."""
+    try:
+        current_actor()
+    except SQLAlchemyError:
+        g.actor = None
     return render_template("errors/error.html", status=status, message=message), status
 
 
