@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from portal.config import ROOT, Settings
-from portal.core import templating
+from portal.core import wording
 from portal.core.outbox import OutboxMail, Rendered
 
 TIMEOUT = 20
@@ -117,7 +117,7 @@ def _say_goodbye(server: smtplib.SMTP) -> None:
 def _environment() -> Environment:
     env = Environment(loader=FileSystemLoader(ROOT / "templates" / "mail"), undefined=StrictUndefined,
                       autoescape=select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True)
-    env.filters.update(day=templating.day, moment=templating.moment, brief=_brief, quoted=_quoted)
+    env.filters.update(day=wording.day, moment=wording.moment, brief=_brief, quoted=_quoted)
     return env
 
 

@@ -1,20 +1,16 @@
-"""What every template may say: Swedish dates, numbers, and the shape of an address."""
-from datetime import date, datetime
-from functools import lru_cache
+"""What every template may say: the words of core/wording, the menu, and the shape of an address."""
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from flask import Flask, request, url_for
 from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
 
-from portal.core import clock, web, workdays
+from portal.core import web, wording
 from portal.core.access import PUBLIC, Actor, Role
 
-LOCALE = "sv"
-NBSP = "\N{NO-BREAK SPACE}"
+WORDS = (wording.day, wording.short_day, wording.moment, wording.number, wording.deadline, wording.days_left,
+         wording.week)
 MENU: tuple[tuple[frozenset[Role], str, str], ...] = (
     (frozenset({Role.EMPLOYER}), "/foretag/", "Översikt"),
     (frozenset({Role.EMPLOYER}), "/foretag/platser/", "Platser"),
@@ -39,50 +35,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(str, _plural, newstyle=True)  # type: ignore[attr-defined]
     Bootstrap5(app)
     web.adopt(app, "bootstrap.static", web.Rule(PUBLIC))
-    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, number=number, deadline=deadline,
-                                 days_left=days_left, week=week)
+    app.jinja_env.filters.update({say.__name__: say for say in WORDS})
     app.jinja_env.globals.update(Role=Role, asset=asset, navigation=navigation, with_query=with_query)
     app.context_processor(_who)
-
-
-def day(value: date | datetime) -> str:
-    """tisdag 1 december 2026; the year only when it is not this one."""
-    value = _date(value)
-    pattern = "EEEE d MMMM" if value.year == clock.today().year else "EEEE d MMMM y"
-    return _format(value, pattern, LOCALE)
-
-
-def short_day(value: date | datetime) -> str:
-    """1 dec. 2026, for tables."""
-    return _format(_date(value), "d MMM y", LOCALE)
-
-
-def moment(value: datetime) -> str:
-    """1 december 2026 kl. 14.05, in Nyköping."""
-    return format_datetime(clock.local(value), "d MMMM y 'kl.' HH.mm", locale=LOCALE)
-
-
-def number(value: Any) -> str:
-    """37,5 and 20 000, with no-break spaces."""
-    return format_decimal(value, locale=LOCALE).replace(" ", NBSP)
-
-
-def deadline(value: datetime) -> str:
-    """senast tisdag 1 december"""
-    return f"senast {day(value)}"
-
-
-def days_left(value: datetime) -> str:
-    """3 arbetsdagar kvar, i dag, or 2 arbetsdagar sen."""
-    left = workdays.between(clock.today(), _date(value))
-    if left == 0:
-        return "i dag" if value >= clock.now() else "försenad"
-    unit = "arbetsdag" if abs(left) == 1 else "arbetsdagar"
-    return f"{left} {unit} kvar" if left > 0 else f"{-left} {unit} sen"
-
-
-def week(value: date) -> str:
-    return f"v.{NBSP}{value.isocalendar().week}"
 
 
 def navigation(actor: Actor | None) -> list[tuple[str, str]]:
@@ -105,15 +60,6 @@ def with_query(**changes: str | None) -> str:
 
 def _who() -> dict[str, Any]:
     return {"me": web.current_actor(), "settings": web.settings()}
-
-
-def _date(value: date | datetime) -> date:
-    return clock.local(value).date() if isinstance(value, datetime) else value
-
-
-@lru_cache(maxsize=4096)
-def _format(value: date, pattern: str, locale: str) -> str:
-    return format_date(value, pattern, locale=locale)
 
 
 def _plural(one: str, many: str, count: int) -> str:

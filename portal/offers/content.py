@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from portal.core import occupations
 from portal.core.labels import LabelEnum
+from portal.core.wording import LOCALE, NBSP, number
 from portal.offers.models import Offer, OfferContent, OpenTo, Submission
 
 NOTHING = "Inte angivet"
-NBSP = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def _said(value: Any) -> str:
         return ", ".join(code.label if n == 0 else code.label.lower()
                          for n, code in enumerate(code for code in codes if code in value))
     if isinstance(value, date):
-        return format_date(value, "EEEE d MMMM y", locale="sv")
+        return format_date(value, "EEEE d MMMM y", locale=LOCALE)
     return str(value)
 
 
@@ -152,7 +151,7 @@ def _place(content: OfferContent) -> str:
 
 
 def _hours(value: Decimal) -> str:
-    return f"{format_decimal(value, locale='sv')}{NBSP}timmar"
+    return f"{number(value)}{NBSP}timmar"
 
 
 def _weeks(value: int) -> str:

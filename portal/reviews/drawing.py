@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from portal.core import clock, events, templating, workdays
+from portal.core import clock, events, wording, workdays
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState
 
@@ -52,7 +52,7 @@ def lines(rows: Iterable[Any], state: ReviewState) -> list[Line]:
     return [
         Line(address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
              company=row.company_name, kinds=_kinds(*(getattr(row, f"open_to_{kind}") for kind in OpenTo)),
-             submitted=templating.short_day(row.submitted_at), deadline=deadline(row.due_at, now, waits),
+             submitted=wording.short_day(row.submitted_at), deadline=deadline(row.due_at, now, waits),
              assignee=row.assignee or "")
         for row in rows
     ]
@@ -65,11 +65,11 @@ def deadline(due_at: datetime, now: datetime, waits: bool) -> Deadline:
 
 @lru_cache(maxsize=4096)
 def _deadline(due_at: datetime, _today: str, late: bool, waits: bool) -> Deadline:
-    day = templating.short_day(due_at)
+    day = wording.short_day(due_at)
     if not waits:
         return Deadline(day, "", "")
     left = workdays.between(clock.today(), clock.local(due_at).date())
-    return Deadline(day, templating.days_left(due_at), "stop" if late else "sun" if left <= 1 else "none")
+    return Deadline(day, wording.days_left(due_at), "stop" if late else "sun" if left <= 1 else "none")
 
 
 @lru_cache

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from portal.core import clock, templating
+from portal.core import clock, templating, wording
 from portal.core.access import Actor, Role
 
 TUESDAY = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
@@ -15,23 +15,23 @@ def tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_dates_in_swedish() -> None:
-    assert templating.day(date(2026, 12, 1)) == "tisdag 1 december"
-    assert templating.day(date(2027, 1, 4)) == "måndag 4 januari 2027"
-    assert templating.short_day(TUESDAY) == "1 dec. 2026"
-    assert templating.week(date(2026, 12, 1)) == "v.\u00a049"
+    assert wording.day(date(2026, 12, 1)) == "tisdag 1 december"
+    assert wording.day(date(2027, 1, 4)) == "måndag 4 januari 2027"
+    assert wording.short_day(TUESDAY) == "1 dec. 2026"
+    assert wording.week(date(2026, 12, 1)) == "v.\u00a049"
 
 
 def test_moments_are_read_in_nykoping() -> None:
-    assert templating.moment(TUESDAY) == "1 december 2026 kl. 12.00"
-    assert templating.day(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)) == "tisdag 1 december"
-    assert templating.moment(datetime(2026, 7, 1, 12, tzinfo=UTC)) == "1 juli 2026 kl. 14.00"
+    assert wording.moment(TUESDAY) == "1 december 2026 kl. 12.00"
+    assert wording.day(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)) == "tisdag 1 december"
+    assert wording.moment(datetime(2026, 7, 1, 12, tzinfo=UTC)) == "1 juli 2026 kl. 14.00"
 
 
 @pytest.mark.parametrize(("value", "shown"), [
     (20000, "20\u00a0000"), (37.5, "37,5"), (0, "0"), (1_000_000, "1\u00a0000\u00a0000"),
 ])
 def test_numbers(value: float, shown: str) -> None:
-    assert templating.number(value) == shown
+    assert wording.number(value) == shown
 
 
 @pytest.mark.parametrize(("due", "shown"), [
@@ -40,11 +40,11 @@ def test_numbers(value: float, shown: str) -> None:
     (TUESDAY - timedelta(days=1), "1 arbetsdag sen"), (TUESDAY - timedelta(days=5), "3 arbetsdagar sen"),
 ])
 def test_days_left(due: datetime, shown: str) -> None:
-    assert templating.days_left(due) == shown
+    assert wording.days_left(due) == shown
 
 
 def test_the_deadline() -> None:
-    assert templating.deadline(TUESDAY) == "senast tisdag 1 december"
+    assert wording.deadline(TUESDAY) == "senast tisdag 1 december"
 
 
 def test_the_menu_shows_each_role_its_own_and_no_address_twice() -> None:
