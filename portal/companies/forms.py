@@ -186,7 +186,7 @@ class InviteForm(CreateForm):
                   hint="Vi mejlar en länk som gäller i 14 dagar.", autocomplete="off")
     is_owner = YesNo("Vad ska kollegan kunna göra?", missing="Välj vad kollegan ska kunna göra.",
                      no="Kollega: företagets uppgifter, behov och platser",
-                     yes="Ägare: allt det, och bestämma vilka kollegorna är")
+                     yes="Ägare: allt som en kollega gör, och bestämma vilka kollegorna är")
 
 
 class VerifyForm(Revised):

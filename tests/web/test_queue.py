@@ -37,6 +37,15 @@ def test_what_is_due_first_stands_first(s: Session, place: Place, anyone: Browse
     assert "3 ärenden" in page.text
 
 
+def test_the_line_above_says_what_stands_first(place: Place, s: Session, anyone: Browser) -> None:
+    place.case("Godkänd", state=ReviewState.APPROVED)
+    s.commit()
+    anna = anyone.sign_in(place.anna)
+    assert "Det som ska besvaras först står överst." in anna.get(QUEUE).text
+    assert "De äldsta ärendena står överst." in anna.get(f"{QUEUE}?lage=approved").text
+    assert "Det som kom in senast står överst." in anna.get(f"{QUEUE}?ordning=nyast").text
+
+
 def test_the_newest_first_when_asked(s: Session, place: Place, anyone: Browser) -> None:
     now = clock.now()
     for title, hours in (("Gammal", 30), ("Ny", 1), ("Äldst", 90)):
