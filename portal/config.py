@@ -150,7 +150,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
     return Settings(
         mode="demo", database_url=f"sqlite:///{folder / 'demo.db'}", secret_key=_kept_key(folder / "demo.key"),
         number_key="demo-" * 8, base_url=f"http://127.0.0.1:{port}", mail_from="fyrklovern@example.com",
-        group_mailbox="projektgruppen@example.com", contact_phone="0155-24 80 00",
+        group_mailbox="projektgruppen@example.com", contact_phone="070-174 06 90",
         contact_email="naringsliv@example.com", worker_pause_seconds=1,
     )
 

@@ -22,7 +22,7 @@ def settings(url: str, **changes: object) -> Settings:
     values = dict(
         mode="test", database_url=url, secret_key="test-secret-" * 4, number_key="test-number-" * 4,
         base_url="http://localhost", mail_from="portal@example.com", group_mailbox="grupp@example.com",
-        contact_phone="0155-24 80 00", contact_email="naringsliv@example.com", smtp_host="127.0.0.1", smtp_tls="none",
+        contact_phone="070-174 06 90", contact_email="naringsliv@example.com", smtp_host="127.0.0.1", smtp_tls="none",
     )
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 

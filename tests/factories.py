@@ -90,7 +90,7 @@ def make_member(s: Session, company: Company, *, is_owner: bool = True, **change
 def make_workplace(s: Session, company: Company, **changes: Any) -> Workplace:
     values = dict(name="Skolköket", street="Brunnsgatan 12", postal_code="611 83", city="Nyköping",
                   clothing="Arbetskläder finns", parking="Gratis på gården", report_to="Kökschefen",
-                  sick_phone="+46 155 24 80 00")
+                  sick_phone="+46 70 174 06 90")
     workplace = Workplace(company_id=company.id, **{**values, **changes})
     s.add(workplace)
     s.flush()

@@ -14,7 +14,7 @@ from portal.core.checks import Validator, presence, tidied, written
 from portal.core.labels import LabelEnum
 from portal.core.text import unwanted_character
 
-_PHONE = "Skriv ett telefonnummer med riktnummer, till exempel 0155-24 80 00."
+_PHONE = "Skriv ett telefonnummer med riktnummer, till exempel 070-174 06 90."
 _HOURS = "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5."
 _EMAIL = "Skriv en e-postadress, till exempel namn@foretag.se."
 _DAY = "Skriv datumet så här: 2026-12-01."

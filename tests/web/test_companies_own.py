@@ -114,10 +114,10 @@ def test_workplaces_are_added_changed_and_removed(s: Session, anyone: Browser) -
     _, mira = own_company(s, anyone)
     new = "/foretag/uppgifter/arbetsstallen/nytt"
     fields = {**mira.get(new).fields(), "name": "Butiken", "street": "Storgatan 2", "postal_code": "611 30",
-              "city": "Nyköping", "sick_phone": "0155-24 80 00", "cfar": "1234 5678"}
+              "city": "Nyköping", "sick_phone": "070-174 06 90", "cfar": "1234 5678"}
     assert [mira.post(new, fields).location for _ in range(2)] == ["/foretag/uppgifter"] * 2
     added = only(s, sa.select(Workplace).where(Workplace.name == "Butiken"))
-    assert (added.sick_phone, added.cfar) == ("+46 155 24 80 00", "12345678")
+    assert (added.sick_phone, added.cfar) == ("+46 70 174 06 90", "12345678")
     address = f"/foretag/uppgifter/arbetsstallen/{added.public_id}"
     assert mira.fill(address, {"parking": "På gården"}).status == 303
     again(s, added)

@@ -90,14 +90,14 @@ def test_submitting_freezes_the_answers_and_gives_a_receipt(
     assert content.values(sent) == content.values(s.get_one(Offer, offer.id, populate_existing=True))
     assert (sent.company_name, sent.union_name) == (company.full_name, "Hotell- och restaurangfacket")
     assert (sent.workplace_name, sent.clothing) == ("Skolköket", "Arbetskläder finns")
-    assert (sent.parking, sent.sick_phone) == ("Gratis på gården", "+46 155 24 80 00")
+    assert (sent.parking, sent.sick_phone) == ("Gratis på gården", "+46 70 174 06 90")
     assert (sent.submitter_name, sent.submitted_by, sent.declared_at) == (person.name, person.id, WEDNESDAY)
     assert sent.area is Area.FOOD
     assert all(word in sent.search_text for word in ("restaurangbiträde", "nyfors", "köksbiträden", "nyköping"))
     s.commit()
     page = owner.get(answer.location)
     assert page.h1 == "Tack, platsen är inskickad"
-    for words in ("2026-0001", "Mira Lundin", "senast onsdag 2 december", "25 november 2026 kl. 10.00", "0155-24 80 00",
+    for words in ("2026-0001", "Mira Lundin", "senast onsdag 2 december", "25 november 2026 kl. 10.00", "070-174 06 90",
                   "Ta tillbaka platsen, ändra och skicka in igen"):
         assert words in page.text
     assert [e.kind for e in eventlog.of_subject(s, offer.public_id)] == ["OfferSubmitted"]
