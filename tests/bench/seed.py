@@ -109,6 +109,7 @@ def _workplaces(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _content(rnd: random.Random, company: int) -> dict[str, Any]:
+    rolling = rnd.random() < .3
     return {
         "title": f"{rnd.choice(TITLES)} {rnd.choice(WHERE)}", "need_id": None, "workplace_id": company,
         "occupation": rnd.choice([code for codes in occupations.MENU.values() for code in codes]),
@@ -116,7 +117,8 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
         "open_to_subsidised": rnd.random() < .4, "open_to_municipal": False, "places": rnd.randint(1, 5),
         "tasks": "Packa upp varor, hålla ordning och hjälpa kollegor. " * 6, "lifting": rnd.choice(list(Lifting)),
         "standing": True, "outdoors": False, "noise": False, "pace": rnd.choice(list(Pace)), "protective_equipment": "",
-        "start_rolling": rnd.random() < .3, "start_from": clock.today() + timedelta(days=rnd.randint(30, 150)),
+        "start_rolling": rolling,
+        "start_from": None if rolling else clock.today() + timedelta(days=rnd.randint(30, 150)),
         "start_until": None, "weeks": rnd.randint(4, 26), "hours_per_week": Decimal(rnd.choice((15, 20, 30, 40))),
         "weekdays": frozenset({Weekday.MON, Weekday.TUE}), "shift": frozenset({Shift.DAY}), "ramp_up": True,
         "swedish_level": rnd.choice(list(SwedishLevel)), "driving_licence": rnd.random() < .2,
