@@ -113,7 +113,8 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
     return {
         "title": f"{rnd.choice(TITLES)} {rnd.choice(WHERE)}", "need_id": None, "workplace_id": company,
         "occupation": rnd.choice([code for codes in occupations.MENU.values() for code in codes]),
-        "open_to_practice": not training or rnd.random() < .5, "open_to_work_training": training, "open_to_adapted": False,
+        "open_to_practice": not training or rnd.random() < .5, "open_to_work_training": training,
+        "open_to_adapted": False,
         "open_to_subsidised": rnd.random() < .4, "open_to_municipal": False, "places": rnd.randint(1, 5),
         "tasks": "Packa upp varor, hålla ordning och hjälpa kollegor. " * 6, "lifting": rnd.choice(list(Lifting)),
         "standing": True, "outdoors": False, "noise": False, "pace": rnd.choice(list(Pace)), "protective_equipment": "",
