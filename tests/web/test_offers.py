@@ -12,9 +12,7 @@ from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.statements import counted
-
-HOME = "/foretag/platser/"
-SECTIONS = ("platsen", "arbetet", "tider", "krav", "handledning", "utbildning")
+from tests.web.offering import HOME, SECTIONS, made
 
 
 @pytest.fixture
@@ -32,20 +30,6 @@ def owner(s: Session, company: Company, anyone: Browser) -> Browser:
 @pytest.fixture
 def draft(s: Session, company: Company, owner: Browser) -> str:
     return made(s, company)
-
-
-def made(s: Session, company: Company, **changes: Any) -> str:
-    """A complete draft's public id."""
-    by = make.make_member(s, company)
-    offer = make.make_offer(s, company, by, **changes)
-    s.commit()
-    return offer.public_id
-
-
-def stored(s: Session, public_id: str) -> Offer:
-    found = s.scalars(select(Offer).where(Offer.public_id == public_id).execution_options(populate_existing=True)).one()
-    s.commit()
-    return found
 
 
 def tags(page: Page) -> list[str]:

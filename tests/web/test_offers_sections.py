@@ -3,7 +3,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.companies.models import Company, EmployerType
@@ -11,9 +10,8 @@ from portal.core import clock
 from portal.offers.models import Offer
 from tests import factories as make
 from tests.page import Browser
+from tests.web.offering import HOME, SECTIONS, made, stored
 
-HOME = "/foretag/platser/"
-SECTIONS = ("platsen", "arbetet", "tider", "krav", "handledning", "utbildning")
 TEXTS = {
     "platsen": ("title",), "arbetet": ("tasks", "protective_equipment"), "krav": ("other_requirements", "adaptations"),
     "handledning": ("supervisor_name", "deputy_name"), "utbildning": ("training_wish",),
@@ -76,20 +74,6 @@ def owner(s: Session, company: Company, anyone: Browser) -> Browser:
 @pytest.fixture
 def draft(s: Session, company: Company, owner: Browser) -> str:
     return made(s, company)
-
-
-def made(s: Session, company: Company, **changes: Any) -> str:
-    """A complete draft's public id."""
-    by = make.make_member(s, company)
-    offer = make.make_offer(s, company, by, **changes)
-    s.commit()
-    return offer.public_id
-
-
-def stored(s: Session, public_id: str) -> Offer:
-    found = s.scalars(select(Offer).where(Offer.public_id == public_id).execution_options(populate_existing=True)).one()
-    s.commit()
-    return found
 
 
 @pytest.mark.parametrize("part", SECTIONS)
