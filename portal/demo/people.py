@@ -55,7 +55,7 @@ class People:
         """Registered by its first person, verified two working days later; then the colleagues are invited."""
         world = self.world
         owner, *colleagues = said["people"]
-        start = world.day(said["days"])
+        start = world.early(said["days"])
         world.will(start, lambda: self._register(said, owner))
         if said["verified"]:
             reviewer = REVIEWERS[len(said["name"]) % 3]
@@ -127,7 +127,7 @@ class People:
 
 def everyone(world: World) -> None:
     """Plan the arrival of all staff and companies."""
-    people, opening = People(world), world.day(205)
+    people, opening = People(world), world.early(205)
     for n, said in enumerate(read("staff")["person"]):
         people.staff(said, opening + timedelta(minutes=n))
     for said in read("companies")["company"]:

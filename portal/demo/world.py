@@ -19,6 +19,7 @@ from portal.offers import service as offers
 from portal.trainings.models import Course
 
 Act = Callable[[], object]
+OPENS = time(7, 30)
 
 
 def read(name: str) -> dict[str, Any]:
@@ -53,10 +54,11 @@ class World:
 
     def day(self, ago: int) -> datetime:
         """A moment in working hours, so many days ago or the working day before."""
-        day = self.on(-ago)
-        while not workdays.is_workday(day):
-            day -= timedelta(days=1)
-        return self._in_working_hours(day)
+        return self._in_working_hours(self._workday(ago))
+
+    def early(self, ago: int) -> datetime:
+        """The same day, before everything else that happens on it: what the rest stands on."""
+        return datetime.combine(self._workday(ago), OPENS, clock.STOCKHOLM)
 
     def after(self, moment: datetime, count: int) -> datetime:
         """A moment in working hours, so many working days later."""
@@ -102,6 +104,12 @@ class World:
         """The mails of the past were sent at once."""
         while row := outbox.claim(self.session):
             outbox.mark_sent(self.session, row.id)
+
+    def _workday(self, ago: int) -> date:
+        day = self.on(-ago)
+        while not workdays.is_workday(day):
+            day -= timedelta(days=1)
+        return day
 
     def _in_working_hours(self, day: date) -> datetime:
         hour, minute = self.chance.randrange(8, 16), self.chance.randrange(60)
