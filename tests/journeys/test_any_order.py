@@ -1,0 +1,54 @@
+"""Thousands of steps by anybody in any order: whatever happens, the same things stay true."""
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from portal.core.web import Portal
+from tests import databases
+from tests.journeys import mill
+
+RUNS, STEPS = int(os.environ.get("MILL_RUNS", "30")), 60
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@pytest.fixture(scope="module", params=databases.BACKENDS)
+def site(request: pytest.FixtureRequest) -> Iterator[Portal]:
+    app: Portal = request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "postgres_app")
+    mill.tally.clear()
+    yield app
+    databases.wipe(app)
+
+
+def machine(app: Portal) -> type[RuleBasedStateMachine]:
+    """The mill as Hypothesis turns it: which move, and by which chance."""
+
+    class AnyOrder(RuleBasedStateMachine):
+        @initialize()
+        def begin(self) -> None:
+            databases.wipe(app)
+            self.mill = mill.Mill(app)
+
+        @rule(move=st.sampled_from(sorted(mill.MOVES)), seed=st.integers(0, 2**32))
+        def turn(self, move: str, seed: int) -> None:
+            self.mill.turn(move, seed)
+
+        def teardown(self) -> None:
+            mill.stop()
+
+    return AnyOrder
+
+
+def test_whatever_is_done_the_truths_hold(site: Portal) -> None:
+    run_state_machine_as_test(machine(site), settings=settings(
+        max_examples=RUNS, stateful_step_count=STEPS, suppress_health_check=SLOW))
+
+
+def test_every_move_was_made(site: Portal, record_property: Callable[[str, object], None]) -> None:
+    """Otherwise the test above would prove little."""
+    record_property("steps", sum(mill.tally.values()))
+    assert not [move for move in mill.MOVES if not mill.tally[move]]
+    assert sum(mill.tally.values()) > RUNS * STEPS // 2
