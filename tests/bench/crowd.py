@@ -168,4 +168,4 @@ def _form(page: BeautifulSoup, action: str) -> Tag | None:
     forms = page.select("main form[method=post]")
     named = [form for form in forms if str(form.get("action", "")).split("#")[0] == action]
     own = [form for form in forms if not form.get("action")]
-    return (named or own or [None])[0]
+    return next(iter(named or own), None)
