@@ -51,7 +51,7 @@ class Settings:
     contact_email: str = setting("", "e-post som visas för företag")
     municipality: str = setting("Nyköpings kommun", "kommunens namn på sidorna")
     answer_workdays: int = setting(5, "löftet: svar inom så många arbetsdagar")
-    take_workdays: int = setting(3, "så många arbetsdagar utan åtgärd, sedan blir ett taget ärende fritt igen")
+    take_hours: int = setting(4, "så många arbetstimmar utan åtgärd, sedan blir ett taget ärende fritt igen")
     max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan")
     session_hours: int = setting(12, "så länge en inloggning gäller")
 

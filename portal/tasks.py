@@ -16,13 +16,14 @@ from portal.offers import service as offers
 from portal.reviews import holding
 
 log = structlog.get_logger("worker")
-HOUR = timedelta(hours=1)
+HOUR, OFTEN = timedelta(hours=1), timedelta(minutes=5)
 JOBS = (
     Job("expire_due", HOUR, offers.expire_due),
     Job("warn_expiring", HOUR, offers.warn_expiring),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),
-    Job("release_idle", HOUR, holding.release_idle),
+    Job("lapse_idle", OFTEN, holding.lapse_idle),
+    Job("wake_rested", OFTEN, holding.wake_rested),
     Job("tell_of_silence", HOUR, handlers.tell_of_silence),
 )
 

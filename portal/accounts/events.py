@@ -96,6 +96,14 @@ class StaffReactivated(StaffEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceChanged(AccountEvent):
+    """`until`: the last day away, as a date; "" when the person is back."""
+
+    label: ClassVar[str] = "Frånvaro ändrad"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberAdded(AccountEvent):
     label: ClassVar[str] = "Kollega tillagd"
     is_owner: bool

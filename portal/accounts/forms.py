@@ -4,7 +4,7 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from portal.accounts import rules
-from portal.core.forms import CreateForm, Email, Phone, PortalForm, Secret, Text
+from portal.core.forms import CreateForm, Day, Email, Phone, PortalForm, Secret, Text
 
 PASSWORD_HINT = f"Minst {rules.SHORTEST} tecken. Ta gärna en hel mening som bara du kommer på."
 YOUR_PASSWORD = "Skriv ditt lösenord."  # noqa: S105
@@ -71,6 +71,11 @@ class ChangePasswordForm(ForAccountForm):
 class ProfileForm(PortalForm):
     name = _name()
     phone = _phone(optional=True)
+
+
+class AbsenceForm(PortalForm):
+    until = Day("Jag är borta till och med", optional=True,
+                hint="Till exempel 2026-12-01. Lämna tomt när du är tillbaka.")
 
 
 class ChangeEmailForm(PortalForm):

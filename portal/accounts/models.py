@@ -1,5 +1,5 @@
 """Accounts and what ties them to companies. Flask-Security walks `User`, so its rows are read as they are."""
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -33,8 +33,14 @@ class User(Base, UserMixin):
     held_roles: Mapped[frozenset[Role]] = mapped_column(CodeSet(Role))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
+    absent_until: Mapped[date | None]
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
+
+    def away(self, day: date) -> date | None:
+        """The last day of an absence that is not over."""
+        return self.absent_until if self.absent_until and self.absent_until >= day else None
+
     roles = []
     """Flask-Security's own kind of roles: not used, ours are `held_roles`."""
 

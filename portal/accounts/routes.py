@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import failed_sign_ins, passwords, queries, security, self_service, service
 from portal.accounts.forms import (
+    AbsenceForm,
     ChangeEmailForm,
     ChangePasswordForm,
     CloseForm,
@@ -15,11 +16,12 @@ from portal.accounts.forms import (
 from portal.accounts.models import User
 from portal.accounts.routes_sign_in import ASKED_EMAIL, home_of
 from portal.accounts.tokens import Purpose
-from portal.core import brakes, db, web
-from portal.core.access import PUBLIC, SIGNED_IN
+from portal.core import brakes, clock, db, web
+from portal.core.access import PUBLIC, SIGNED_IN, STAFF, only
 from portal.core.errors import Conflict, NotFound, RuleBroken
 
 pages = web.Pages("accounts", __name__)
+STAFF_ONLY = only(*STAFF)
 DOORS = "30/minute"
 SAME_TIME = 0.4
 """Seconds. As long takes an answer about an address, whether there is an account or not."""
@@ -109,7 +111,7 @@ def home() -> ResponseReturnValue:
 def profile() -> ResponseReturnValue:
     me = _me()
     recusals = queries.recusals_of(db.session(), me.id) if me.party else []
-    return render_template("accounts/profile.html", user=me, recusals=recusals)
+    return render_template("accounts/profile.html", user=me, recusals=recusals, away=me.away(clock.today()))
 
 
 @pages.write("/konto/uppgifter", access=SIGNED_IN)
@@ -120,6 +122,20 @@ def edit() -> ResponseReturnValue:
         flash("Sparat.")
         return web.see_other("accounts.profile")
     return render_template("accounts/edit.html", form=form), form.status
+
+
+@pages.write("/konto/franvaro", access=STAFF_ONLY)
+def absence() -> ResponseReturnValue:
+    form = AbsenceForm(data={"until": _me().away(clock.today())})
+    if form.accepted():
+        try:
+            service.set_absence(db.session(), web.actor(), until=form.until.data)
+        except RuleBroken as error:
+            form.refuse("until", str(error))
+        else:
+            flash("Sparat. Kollegor kan ta ärenden som är dina." if form.until.data else "Sparat. Välkommen tillbaka!")
+            return web.see_other("accounts.profile")
+    return render_template("accounts/absence.html", form=form), form.status
 
 
 @pages.write("/konto/losenord", access=SIGNED_IN, own_transactions=True)

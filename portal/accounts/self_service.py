@@ -144,7 +144,7 @@ def close(session: Session, user_id: int) -> None:
         session.delete(recusal)
     user.name, user.phone, user.pending_email = CLOSED_NAME, "", ""
     user.email = f"avslutat-{user.public_id}@konto.invalid"
-    user.active, user.closed_at = False, clock.now()
+    user.active, user.closed_at, user.absent_until = False, clock.now(), None
     _set_password(user, UNUSABLE)
     session.flush()
     _tell(session, user, events.AccountClosed)

@@ -1,12 +1,13 @@
 """What can be done to people's ties to companies, and to staff accounts. Every verb runs inside one unit of work."""
 import uuid
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries
 from portal.accounts.models import Membership, Recusal, User
-from portal.core import ids
+from portal.core import clock, ids
 from portal.core.access import STAFF, SYSTEM, Actor, Party, Role
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
@@ -164,6 +165,22 @@ def reactivate(session: Session, actor: Actor, public_id: str) -> None:
     user.active = True
     session.flush()
     _tell_of_staff(session, actor, user, events.StaffReactivated)
+
+
+def set_absence(session: Session, actor: Actor, *, until: date | None, public_id: str = "") -> User:
+    """Away up to and including that day; None is back. One's own, or whose an admin says. Raises RuleBroken."""
+    user = (queries.get_staff(session, actor, public_id, for_update=True) if public_id
+            else queries.get_user(session, actor.user_id or 0, for_update=True))
+    if user.party is None:
+        raise RuleBroken("Bara personal kan anteckna frånvaro.")
+    if until is not None and until < clock.today():
+        raise RuleBroken("Dagen har passerat. Skriv den sista dagen du är borta.")
+    if user.away(clock.today()) != until:
+        user.absent_until = until
+        session.flush()
+        publish(session, events.AbsenceChanged(actor_id=actor.user_id, company_id=None, subject=user.public_id,
+                                               user_id=user.id, until=until.isoformat() if until else ""))
+    return user
 
 
 def _tell_of_staff(session: Session, actor: Actor, user: User, kind: type[events.StaffEvent]) -> None:

@@ -56,6 +56,9 @@ HELD = (
         Submission.submitter_name.label("namn"), Submission.submitted_at.label("när"))),
     Held("handlägger", Submission.assignee_id, (
         Submission.case_number.label("ärende"), Submission.number.label("version"))),
+    Held("handlade tidigare, taget förföll", Submission.lapsed_from, (
+        Submission.case_number.label("ärende"), Submission.number.label("version"),
+        Submission.lapsed_at.label("när"))),
     Held("har beslutat", Submission.decided_by, (
         Submission.case_number.label("ärende"), Submission.number.label("version"), Submission.state.label("beslut"),
         Submission.decided_at.label("när"))),

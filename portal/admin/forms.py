@@ -2,7 +2,7 @@
 from typing import Any
 
 from portal.core.access import STAFF, Party, Role
-from portal.core.forms import CreateForm, Email, OneOf, PortalForm, SomeOf, Text
+from portal.core.forms import CreateForm, Day, Email, OneOf, PortalForm, SomeOf, Text
 
 
 class StaffRoles(SomeOf):
@@ -32,3 +32,5 @@ class InviteForm(CreateForm):
 class StaffForm(PortalForm):
     party = _party()
     roles = _roles()
+    absent_until = Day("Borta till och med", optional=True,
+                       hint="Till exempel 2026-12-01. Andra kan då ta personens ärenden. Tomt: personen är här.")

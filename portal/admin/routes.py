@@ -7,7 +7,7 @@ from portal.admin import log as eventlines
 from portal.admin.events import MailRetried
 from portal.admin.forms import InviteForm, StaffForm
 from portal.companies import queries as companies
-from portal.core import db, eventlog, events, outbox, web
+from portal.core import clock, db, eventlog, events, outbox, web
 from portal.core.access import Role, only
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.text import tidy, unwanted_character
@@ -39,12 +39,15 @@ def invite() -> ResponseReturnValue:
 @pages.write("/admin/personal/<public_id>", access=ADMIN)
 def change(public_id: str) -> ResponseReturnValue:
     user = queries.get_staff(db.session(), web.actor(), public_id)
-    form = StaffForm(data={"party": user.party, "roles": user.held_roles})
+    form = StaffForm(data={"party": user.party, "roles": user.held_roles, "absent_until": user.away(clock.today())})
     if form.accepted():
+        field = "roles"
         try:
-            service.change_staff(db.session(), web.actor(), public_id, **form.values())
+            service.change_staff(db.session(), web.actor(), public_id, party=form.party.data, roles=form.roles.data)
+            field = "absent_until"
+            service.set_absence(db.session(), web.actor(), public_id=public_id, until=form.absent_until.data)
         except RuleBroken as error:
-            form.refuse("roles", str(error))
+            form.refuse(field, str(error))
         else:
             flash("Sparat.")
             return web.see_other("admin.staff")

@@ -48,6 +48,11 @@ def days_left(value: datetime) -> str:
     return f"{left} {unit} kvar" if left > 0 else f"{-left} {unit} sen"
 
 
+def absent(name: str, until: date | None) -> str:
+    """Anna Ek (borta till 1 dec. 2026)"""
+    return f"{name} (borta till {short_day(until)})" if until else name
+
+
 def week(value: date) -> str:
     return f"v.{NBSP}{value.isocalendar().week}"
 

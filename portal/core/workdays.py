@@ -9,7 +9,7 @@ import holidays
 
 from portal.core import clock
 
-CLOSES = time(17)
+OPENS, CLOSES = time(8), time(17)
 
 
 @cache
@@ -49,13 +49,32 @@ def ago(moment: datetime, count: int) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), clock.STOCKHOLM).astimezone(moment.tzinfo)
 
 
+def hours_ago(moment: datetime, hours: int) -> datetime:
+    """What happened before this has waited `hours` working hours, between OPENS and CLOSES, at `moment`."""
+    left, until = timedelta(hours=hours), clock.local(moment)
+    while True:
+        opens, closes = (datetime.combine(until.date(), at, clock.STOCKHOLM) for at in (OPENS, CLOSES))
+        until = min(until, closes)
+        if until > opens and is_workday(until.date()):
+            if until - opens >= left:
+                return (until - left).astimezone(moment.tzinfo)
+            left -= until - opens
+        until = datetime.combine(until.date() - timedelta(days=1), CLOSES, clock.STOCKHOLM)
+
+
+def used(sent: datetime, answered: datetime) -> int:
+    """Working days from when something was sent until it was answered, counted as `deadline` promises them."""
+    return max(0, between(_starts(sent), clock.local(answered).date()))
+
+
 def deadline(moment: datetime, count: int) -> datetime:
     """When an answer promised within `count` working days is due: the end of that day, in UTC.
 
     Something sent outside working time starts the next working day.
     """
+    return datetime.combine(add(_starts(moment), count), CLOSES, clock.STOCKHOLM).astimezone(moment.tzinfo)
+
+
+def _starts(moment: datetime) -> date:
     local = clock.local(moment)
-    day = local.date()
-    if is_workday(day) and local.time() >= CLOSES:
-        day += timedelta(days=1)
-    return datetime.combine(add(day, count), CLOSES, clock.STOCKHOLM).astimezone(moment.tzinfo)
+    return add(local.date() + timedelta(days=local.time() >= CLOSES), 0)

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from portal.accounts import queries as accounts
+from portal.accounts import service as accounts_service
 from portal.companies import queries as companies
 from portal.core import ids
-from portal.core.access import Actor
+from portal.core.access import Actor, Party
 from portal.demo import trainings
 from portal.demo.people import RECUSED, REVIEWERS
 from portal.demo.world import World, read
@@ -33,6 +34,7 @@ CLOSED_AFTER = {CloseReason.FILLED.value: timedelta(days=25), CloseReason.WITHDR
 ASKED = [["tasks", "Beskriv gärna mer av en vanlig dag, så att vi kan hitta rätt person.", ""]]
 NO = ["no_candidates", "Just nu har vi ingen som passar. Skicka gärna in platsen igen om ett par månader."]
 GREETING = "Tack för platsen! Se våra frågor nedan och skicka in igen när du är klar."
+JUST_NOW, AFTER_TAKING = timedelta(minutes=30), timedelta(hours=2)
 HALF_DONE = 3
 """Sections that are saved in a draft."""
 
@@ -40,7 +42,7 @@ HALF_DONE = 3
 def everything(world: World) -> None:
     said = read("offers")
     for n, one in enumerate(said["offer"]):
-        Place(world, said["usual"] | one, _reviewer(n, one["company"])).plan()
+        Place(world, said["usual"] | one, one.get("reviewer") or _reviewer(n, one["company"])).plan()
 
 
 def _reviewer(turn: int, company: str) -> str:
@@ -72,12 +74,30 @@ class Place:
         if fate == "draft":
             return
         world.will(moment, self._submit)
-        took = world.after(moment, 1)
+        took = world.after(moment, 1 + world.chance.randrange(3))
         if fate == "recalled":
             world.will(took, lambda: offers.recall(self.session, self._owner(), self.public_id))
+        elif fate == "taken":
+            self._hold(world.now - JUST_NOW if self.said.get("then") != ["lapse"] else took)
         elif fate != "submitted":
             world.will(took, lambda: holding.take(self.session, self._staff(), self._case().public_id))
-            self._decide(fate, world.after(took, 1), remarks, reason)
+            self._decide(fate, took + AFTER_TAKING, remarks, reason)
+        elif "then" in self.said:
+            party = Party(self.said["then"][1])
+            world.will(world.now - JUST_NOW, lambda: holding.hand_to_party(
+                self.session, self._staff(), self._case().public_id, party=party))
+
+    def _hold(self, moment: datetime) -> None:
+        """Taken by the reviewer, who may then let the case rest or be away. `lapse`: nothing more is done."""
+        world, then = self.world, self.said.get("then", [""])
+        world.will(moment, lambda: holding.take(self.session, self._staff(), self._case().public_id))
+        if then[0] == "rest":
+            _, days, why = then
+            world.will(moment + timedelta(minutes=10), lambda: holding.rest(
+                self.session, self._staff(), self._case().public_id, until=world.on(days), reason=why))
+        elif then[0] == "away":
+            world.will(moment + timedelta(minutes=10), lambda: accounts_service.set_absence(
+                self.session, self._staff(), until=world.on(then[1])))
 
     def _decide(self, fate: str, moment: datetime, remarks: Any, reason: Any) -> None:
         world = self.world

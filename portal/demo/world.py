@@ -16,6 +16,7 @@ from portal.core import clock, outbox, workdays
 from portal.core.access import Actor
 from portal.needs.models import Need
 from portal.offers import service as offers
+from portal.reviews import holding
 from portal.trainings.models import Course
 
 Act = Callable[[], object]
@@ -96,7 +97,8 @@ class World:
         return Actor(user.id, user.held_roles, user.name, user.party, company.id if company else None, is_owner)
 
     def _morning(self) -> None:
-        for job in (offers.expire_due, offers.warn_expiring, offers.recall_silent, offers.remind_silent):
+        for job in (offers.expire_due, offers.warn_expiring, offers.recall_silent, offers.remind_silent,
+                    holding.lapse_idle, holding.wake_rested):
             job(self.session)
         self._post()
 

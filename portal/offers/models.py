@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.companies.models import EmployerType
 from portal.core import clock, ids
+from portal.core.access import Party
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
@@ -209,6 +210,7 @@ class Submission(OfferContent, Base):
         Index("ix_submission_shown_soonest", "shown", "starts_on", "id", *FILTERED),
         Index(None, "company_id", "id"),
         Index(None, "assignee_id", "state"),
+        Index(None, "lapsed_from", "id"),
         CheckConstraint("NOT shown OR state = 'approved'", name="shown_is_approved"),
         CheckConstraint("state NOT IN ('approved', 'declined') OR (decided_at IS NOT NULL AND decided_by IS NOT NULL)",
                         name="decided_by_and_when"),
@@ -231,6 +233,11 @@ class Submission(OfferContent, Base):
     changes_requested_at: Mapped[datetime | None]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     assigned_at: Mapped[datetime | None]
+    handed_to: Mapped[Party | None] = mapped_column(code_of(Party, "handed_to"))
+    lapsed_at: Mapped[datetime | None]
+    lapsed_from: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    rests_until: Mapped[date | None] = mapped_column(index=True)
+    rest_reason: Mapped[str | None] = mapped_column(FreeText(200))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[DeclineReason | None] = mapped_column(code_of(DeclineReason, "reason"))

@@ -132,14 +132,6 @@ class SilenceFacts:
     now: datetime
 
 
-@dataclass(frozen=True)
-class IdleFacts:
-    """When a case was taken, and the moment before which that is too long ago."""
-
-    since: datetime | None
-    limit: datetime
-
-
 def missing(content: OfferContent, section: Section) -> list[Problem]:
     """What must be answered in this section and is not, in the order of the form."""
     return [Problem(field, _ASKS[field][1], f"{_ASKS[field][0]} saknas")
@@ -217,11 +209,6 @@ def may_decline(facts: DecisionFacts) -> list[str]:
 def silent_for_thirty_days(facts: SilenceFacts) -> list[str]:
     silent = facts.since is not None and facts.now - facts.since >= SILENCE
     return [] if silent else ["Företaget har fortfarande tid att svara."]
-
-
-def held_and_idle(facts: IdleFacts) -> list[str]:
-    idle = facts.since is not None and facts.since < facts.limit
-    return [] if idle else ["Handläggaren har fortfarande tid på sig."]
 
 
 def start_has_passed(facts: LifeFacts) -> list[str]:

@@ -1,7 +1,7 @@
 """The review of a submission and the life of an offer, each one table. Change a step here and nowhere else."""
 from portal.core.access import Role
 from portal.core.workflow import Workflow, step
-from portal.offers import rules
+from portal.offers import holding_rules, rules
 from portal.offers.models import Lifecycle as L
 from portal.offers.models import ReviewState as S
 
@@ -12,10 +12,13 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
     step("submit",          "Skicka in",           {None},                              S.SUBMITTED,          {EMP},      rules.may_submit),
     step("recall",          "Ta tillbaka",         {S.SUBMITTED, S.CHANGES_REQUESTED},  S.RECALLED,           {EMP}),
     step("recall",          "Ta tillbaka",         {S.CHANGES_REQUESTED},               S.RECALLED,           {SYS},      rules.silent_for_thirty_days),
-    step("take",            "Ta ärendet",          {S.SUBMITTED},                       None,                 {REV}),
+    step("take",            "Ta ärendet",          {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_take),
     step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {REV}),
-    step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {SYS},      rules.held_and_idle),
+    step("lapse",           "Låt taget förfalla",  {S.SUBMITTED},                       None,                 {SYS},      holding_rules.held_and_idle),
     step("hand_over",       "Lämna över",          {S.SUBMITTED},                       None,                 {REV}),
+    step("rest",            "Låt vila",            {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_rest),
+    step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_wake),
+    step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {SYS},      holding_rules.rest_is_over),
     step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      rules.may_request_changes),
     step("resubmit",        "Skicka in igen",      {S.CHANGES_REQUESTED},               S.SUPERSEDED,         {EMP},      rules.may_submit),
     step("approve",         "Godkänn",             {S.SUBMITTED},                       S.APPROVED,           {REV},      rules.may_approve),

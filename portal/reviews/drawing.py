@@ -1,16 +1,21 @@
 """What the pages of the review draw: rows of the queue, deadlines, history. The templates only show it."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from portal.core import clock, events, wording, workdays
+from portal.core.access import Actor, Party
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState
+from portal.reviews.queries import Case
 
 STATE_TONES = {ReviewState.SUBMITTED: "sky", ReviewState.CHANGES_REQUESTED: "sun", ReviewState.APPROVED: "",
                ReviewState.DECLINED: "stop", ReviewState.RECALLED: "none", ReviewState.SUPERSEDED: "none"}
+
+NEAR = 2
+"""Working days left, when a case is near its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """Who holds the case, in words, and what this person may do about it."""
+
+    who: str
+    may_take: bool
+    lapsed_from_me: bool
+    rests_too_long: bool
+
+
+@dataclass(frozen=True)
 class Told:
     """One row of the history. `about` says which field, when it was about one."""
 
@@ -48,14 +63,27 @@ class Told:
 
 
 def lines(rows: Iterable[Any], state: ReviewState) -> list[Line]:
-    now, waits = clock.now(), state is ReviewState.SUBMITTED
+    now, today, waits = clock.now(), clock.today(), state is ReviewState.SUBMITTED
     return [
         Line(address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
              company=row.company_name, kinds=_kinds(*(getattr(row, f"open_to_{kind}") for kind in OpenTo)),
              submitted=wording.short_day(row.submitted_at), deadline=deadline(row.due_at, now, waits),
-             assignee=row.assignee or "")
+             assignee=_holder(row, today, waits))
         for row in rows
     ]
+
+
+def _holder(row: Any, today: date, waits: bool) -> str:
+    """Who holds the case, and that it rests or has been let lapse: "Anna Ek · vilar till 8 dec. 2026"."""
+    if not waits:
+        return row.assignee or ""
+    away = row.absent_until if row.absent_until and row.absent_until >= today else None
+    who = wording.absent(row.assignee, away) if row.assignee else ""
+    party = f"väntar på {row.handed_to.label}" if row.handed_to else ""
+    lapsed = "taget förföll" if row.lapsed_at and not (who or party) else ""
+    rests = f"vilar till {wording.short_day(row.rests_until)}" if row.rests_until else ""
+    said = " · ".join(filter(None, (who, party, lapsed, rests)))
+    return said[:1].upper() + said[1:]
 
 
 def deadline(due_at: datetime, now: datetime, waits: bool) -> Deadline:
@@ -69,7 +97,21 @@ def _deadline(due_at: datetime, _today: str, late: bool, waits: bool) -> Deadlin
     if not waits:
         return Deadline(day, "", "")
     left = workdays.between(clock.today(), clock.local(due_at).date())
-    return Deadline(day, wording.days_left(due_at), "stop" if late else "sun" if left <= 1 else "none")
+    return Deadline(day, wording.days_left(due_at), "stop" if late or left == 0 else "sun" if left <= NEAR else "none")
+
+
+def holding(case: Case, actor: Actor, choices: Collection[str]) -> Holding:
+    submission, today = case.submission, clock.today()
+    away = case.assignee_away if case.assignee_away and case.assignee_away >= today else None
+    mine = submission.assignee_id is not None and submission.assignee_id == actor.user_id
+    free = submission.assignee_id is None or (not mine and (away is not None or case.assignee_gone))
+    ours = submission.handed_to in (None, actor.party)
+    party = f"Väntar på {submission.handed_to.label}" if submission.handed_to else ""
+    return Holding(
+        who="Du" if mine else wording.absent(case.assignee, away) or party or "Ingen än",
+        may_take="take" in choices and not case.recused and free and ours,
+        lapsed_from_me=submission.lapsed_at is not None and submission.lapsed_from == actor.user_id,
+        rests_too_long=bool(submission.rests_until and submission.rests_until > clock.local(submission.due_at).date()))
 
 
 @lru_cache
@@ -81,6 +123,15 @@ def history(rows: Sequence[Any]) -> list[Told]:
     labels = events.labels()
     return [
         Told(at=row.at, label=labels.get(row.kind, row.kind), actor=row.actor or "Systemet",
-             about=content.label(row.facts["field"]) if row.facts.get("field") in content.FIELDS else "")
+             about=_about(row.facts))
         for row in rows
     ]
+
+
+def _about(facts: Mapping[str, Any]) -> str:
+    """What an event was about, as far as its facts say: a field, a party, a day."""
+    if facts.get("field") in content.FIELDS:
+        return content.label(facts["field"])
+    if party := Party.from_code(facts.get("party")):
+        return party.label
+    return f"till {wording.short_day(date.fromisoformat(facts['until']))}" if facts.get("until") else ""

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from portal.core.access import Party
 from portal.offers.events import SubmissionEvent
 from portal.offers.models import DeclineReason, Submission
 
@@ -23,9 +24,44 @@ class SubmissionReleased(SubmissionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubmissionTakenOver(SubmissionEvent):
+    """Taken although a colleague held it, who is away."""
+
+    label: ClassVar[str] = "Ärendet taget från en kollega som är borta"
+    from_user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionLapsed(SubmissionEvent):
+    """Nothing was done in the case by `from_user_id`, who held it."""
+
+    label: ClassVar[str] = "Taget förföll: inget hände i ärendet"
+    from_user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionHandedOver(SubmissionEvent):
     label: ClassVar[str] = "Ärendet överlämnat"
     to_user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionHandedToParty(SubmissionEvent):
+    label: ClassVar[str] = "Ärendet lämnat till en annan part"
+    party: Party
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionRested(SubmissionEvent):
+    """`until` is a date: the morning when it comes back."""
+
+    label: ClassVar[str] = "Ärendet vilar"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionWoken(SubmissionEvent):
+    label: ClassVar[str] = "Ärendet vilar inte längre"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,14 @@
 """Forms of the review."""
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Self
 
 from wtforms import HiddenField
 
 from portal.companies.models import VerifiedHow
-from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, OneOf, PortalForm
+from portal.core import wording
+from portal.core.access import Party
+from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, OneOf, PortalForm, Text
 from portal.offers.models import DeclineReason
 
 TO_COMPANY = f"Företaget läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY}"
@@ -22,16 +25,33 @@ class RemarkForm(CreateForm):
 
 
 class HandOverForm(PortalForm):
+    """To a colleague, or to a party where somebody works the queue."""
+
     to = OneOf("Vem ska ta över?", missing="Välj vem som ska ta över.")
 
-    def __init__(self, people: Sequence[Any]) -> None:
-        self._people = [(person.public_id, person.name) for person in people]
+    def __init__(self, people: Sequence[Any], today: date) -> None:
+        self._parties = {f"part-{p}": p for p in Party if any(person.party is p for person in people)}
+        self._choices = [(value, f"{party.label}: den som först kan") for value, party in self._parties.items()]
+        self._choices += [(person.public_id, _about(person, today)) for person in people]
         super().__init__()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Who may be chosen must be known before who was chosen is read."""
-        self.to.choices = self._people
+        self.to.choices = self._choices
         super().process(*args, **kwargs)
+
+    @property
+    def receiver(self) -> Party | str:
+        """The party, or a colleague's public id."""
+        chosen = str(self.to.data)
+        return self._parties.get(chosen, chosen)
+
+
+class RestForm(PortalForm):
+    until = Day("Vilken dag ska det komma tillbaka?", missing="Skriv vilken dag ärendet ska komma tillbaka.",
+                hint="Ärendet kommer tillbaka den morgonen, till exempel 2026-12-01.")
+    reason = Text("Vad väntar ärendet på?", max=200, missing="Skriv vad ärendet väntar på.", width=40,
+                  hint=f"Till exempel besked om försäkring. Projektgruppen ser det, företaget inte. {ABOUT_NOBODY}")
 
 
 class DecisionForm(PortalForm):
@@ -69,3 +89,8 @@ class DeclineForm(DecisionForm):
     text = Area("Förklara med egna ord", rows=6,
                 hint=f"Skriv varför, och vad företaget kan göra i stället. {TO_COMPANY}",
                 missing="Skriv med egna ord varför platsen inte kan tas emot nu.")
+
+
+def _about(person: Any, today: date) -> str:
+    away = person.absent_until if person.absent_until and person.absent_until >= today else None
+    return wording.absent(f"{person.name}, {person.party.label}", away)

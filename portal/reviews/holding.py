@@ -1,42 +1,51 @@
-"""Who holds a case: taken, let go, handed over, and what happens to it when nobody does anything."""
+"""Who holds a case: taken, let go, handed over, resting, and what happens to it when nobody does anything.
+
+None of it moves the day when the company was promised an answer.
+"""
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.events import Recused
 from portal.core import clock, jobs, workdays
-from portal.core.access import SYSTEM, Actor
+from portal.core.access import SYSTEM, Actor, Party
 from portal.core.db import settings
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.events import publish
 from portal.offers import queries as offers
+from portal.offers.events import SubmissionEvent
+from portal.offers.holding_rules import IdleFacts, RestFacts, TakeFacts
 from portal.offers.models import Submission
-from portal.offers.rules import IdleFacts
 from portal.offers.workflow import REVIEW
 from portal.reviews import events, queries
 
-RECUSED = "Du är jävig för den här arbetsgivaren och kan inte ta ärendet."
-
 
 def take(session: Session, actor: Actor, public_id: str) -> Submission:
-    """Raises Conflict when a colleague holds the case or it is no longer in the queue."""
+    """Raises Conflict when a colleague who is here holds the case, or it is no longer in the queue."""
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     if submission.assignee_id == actor.user_id:
         return submission
-    REVIEW.take(submission.state, "take", actor)
-    if accounts.is_recused(session, actor, submission.company_id):
-        raise RuleBroken(RECUSED)
-    if submission.assignee_id is not None:
-        holder = accounts.get_user(session, submission.assignee_id)
-        raise Conflict(f"{holder.name} har redan tagit ärendet.")
-    submission.assignee_id, submission.assigned_at = actor.user_id, clock.now()
-    publish(session, events.SubmissionTaken(**events.about(actor.user_id, submission)))
+    party = submission.handed_to
+    REVIEW.take(submission.state, "take", actor, TakeFacts(
+        recused=accounts.is_recused(session, actor, submission.company_id),
+        elsewhere=party.label if party not in (None, actor.party) else ""))
+    away = submission.assignee_id
+    if away is not None:
+        holder = accounts.get_user(session, away)
+        if holder.active and not holder.away(clock.today()):
+            raise Conflict(f"{holder.name} har redan tagit ärendet.")
+    _give(session, submission, user_id=actor.user_id)
+    about = events.about(actor.user_id, submission)
+    publish(session, events.SubmissionTakenOver(**about, from_user_id=away) if away is not None
+            else events.SubmissionTaken(**about))
     return submission
 
 
 def release(session: Session, actor: Actor, public_id: str) -> Submission:
-    """Anyone in the project group may release a case: the one who holds it may be ill."""
+    """Anyone in the project group may release a case, held by a person or handed to a party."""
     submission = offers.get_submission(session, actor, public_id, for_update=True)
-    if submission.assignee_id is None:
+    if submission.assignee_id is None and submission.handed_to is None:
         return submission
     REVIEW.take(submission.state, "release", actor)
     _let_go(session, actor.user_id, submission)
@@ -52,9 +61,51 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, to: str) -> Sub
     REVIEW.take(submission.state, "hand_over", actor)
     if submission.company_id in {row.company_id for row in accounts.recusals_of(session, colleague.id)}:
         raise RuleBroken(f"{colleague.name} är jävig för arbetsgivaren. Välj någon annan.")
-    submission.assignee_id, submission.assigned_at = colleague.id, clock.now()
+    _give(session, submission, user_id=colleague.id)
     publish(session, events.SubmissionHandedOver(**events.about(actor.user_id, submission), to_user_id=colleague.id))
     return submission
+
+
+def hand_to_party(session: Session, actor: Actor, public_id: str, *, party: Party) -> Submission:
+    """Leave the case to whoever of that party takes it. Raises RuleBroken for one where nobody works the queue."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if submission.handed_to is party:
+        return submission
+    REVIEW.take(submission.state, "hand_over", actor)
+    if party not in {colleague.party for colleague in queries.colleagues(session)}:
+        raise RuleBroken(f"Ingen på {party.label} arbetar i kön. Välj någon annan.")
+    _give(session, submission, party=party)
+    publish(session, events.SubmissionHandedToParty(**events.about(actor.user_id, submission), party=party))
+    return submission
+
+
+def rest(session: Session, actor: Actor, public_id: str, *, until: date | None, reason: str) -> Submission:
+    """Set the case aside until the morning of that day. The promised day stands."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if until is not None and (submission.rests_until, submission.rest_reason) == (until, reason):
+        return submission
+    REVIEW.take(submission.state, "rest", actor, RestFacts(
+        accounts.is_recused(session, actor, submission.company_id), until, clock.today(), reason))
+    submission.rests_until, submission.rest_reason = until, reason
+    session.flush()
+    publish(session, events.SubmissionRested(**events.about(actor.user_id, submission), until=str(until)))
+    return submission
+
+
+def wake(session: Session, actor: Actor, public_id: str) -> Submission:
+    """Back to work before its day. A case that does not rest is left as it is."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if submission.rests_until is not None:
+        recused = accounts.is_recused(session, actor, submission.company_id)
+        _wake(session, actor, submission, RestFacts(recused, submission.rests_until, clock.today()))
+    return submission
+
+
+def seen_lapse(session: Session, actor: Actor, public_id: str) -> None:
+    """The one whose take lapsed knows it now."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    if submission.lapsed_from == actor.user_id:
+        submission.lapsed_from = None
 
 
 def let_go_of(session: Session, event: Recused) -> None:
@@ -63,17 +114,63 @@ def let_go_of(session: Session, event: Recused) -> None:
         _let_go(session, event.actor_id, submission)
 
 
-def release_idle(session: Session) -> int:
-    """Let go of cases whose holder has done nothing in them for too long. Returns how many."""
-    limit = workdays.ago(clock.now(), settings(session).take_workdays)
+def stir(session: Session, event: SubmissionEvent) -> None:
+    """Something has happened from outside in a case: it rests no longer."""
+    submission = offers.submission_of(session, event.submission_id)
+    if submission.rests_until is not None:
+        _end_rest(submission)
+        session.flush()
+        publish(session, events.SubmissionWoken(**events.about(None, submission)))
+
+
+def lapse_idle(session: Session) -> int:
+    """Let the takes lapse where nothing has been done for too long. Returns how many."""
+    limit = workdays.hours_ago(clock.now(), settings(session).take_hours)
     idle = queries.idle(session, limit, jobs.AT_A_TIME)
     for submission in idle:
-        REVIEW.take(submission.state, "release", SYSTEM, IdleFacts(since=submission.assigned_at, limit=limit))
-        _let_go(session, None, submission)
+        REVIEW.take(submission.state, "lapse", SYSTEM, IdleFacts(since=submission.assigned_at, limit=limit))
+        holder = submission.assignee_id
+        _give(session, submission)
+        submission.lapsed_at, submission.lapsed_from = clock.now(), holder
+        session.flush()
+        publish(session, events.SubmissionLapsed(**events.about(None, submission), from_user_id=holder or 0))
     return len(idle)
 
 
-def _let_go(session: Session, actor_id: int | None, submission: Submission) -> None:
-    submission.assignee_id = submission.assigned_at = None
+def wake_rested(session: Session) -> int:
+    """Bring back the cases whose day has come. Returns how many."""
+    rested = queries.rested(session, clock.today(), jobs.AT_A_TIME)
+    for submission in rested:
+        _wake(session, SYSTEM, submission, RestFacts(False, submission.rests_until, clock.today()))
+    return len(rested)
+
+
+def _give(
+    session: Session, submission: Submission, *, user_id: int | None = None, party: Party | None = None,
+) -> None:
+    """To one person, to one party, or to nobody. A case that rests goes on resting."""
+    submission.assignee_id, submission.handed_to = user_id, party
+    submission.assigned_at = clock.now() if user_id is not None else None
+    submission.lapsed_at = None
+    if submission.lapsed_from == user_id:
+        submission.lapsed_from = None
     session.flush()
+
+
+def _let_go(session: Session, actor_id: int | None, submission: Submission) -> None:
+    _give(session, submission)
     publish(session, events.SubmissionReleased(**events.about(actor_id, submission)))
+
+
+def _wake(session: Session, actor: Actor, submission: Submission, facts: RestFacts) -> None:
+    REVIEW.take(submission.state, "wake", actor, facts)
+    _end_rest(submission)
+    session.flush()
+    publish(session, events.SubmissionWoken(**events.about(actor.user_id, submission)))
+
+
+def _end_rest(submission: Submission) -> None:
+    """Who holds the case has their working hours from now on."""
+    submission.rests_until = submission.rest_reason = None
+    if submission.assignee_id is not None:
+        submission.assigned_at = clock.now()

@@ -1,84 +1,30 @@
-"""All reads of the review: the queue, one case, and what has been said in it."""
+"""All reads of one case and of what has been said in it; the queue is in `queue`."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache, lru_cache
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, case, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, case, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
 from portal.companies.models import Company
-from portal.core import ids, occupations, paging, search
+from portal.core import ids, occupations
 from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
-from portal.core.occupations import Area
 from portal.needs.models import Need
-from portal.offers.models import OpenTo, ReviewState, Submission
+from portal.offers.models import ReviewState, Submission
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
 from portal.reviews.models import Message, Remark
 
-MINE, NOBODY = "mina", "ingen"
-_ROW = (
-    Submission.id, Submission.public_id, Submission.title, Submission.case_number, Submission.number,
-    Submission.company_name, Submission.due_at, Submission.submitted_at, User.name.label("assignee"),
-    *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
-)
-
-_STAFF = (select(User.id, User.public_id, User.name, User.held_roles)
+_STAFF = (select(User.id, User.public_id, User.name, User.held_roles, User.party, User.absent_until)
           .where(User.party.is_not(None), User.active).order_by(User.name, User.id))
 
 
-@dataclass(frozen=True)
-class QueueFilter:
-    """What the queue is narrowed to. `assignee`: an account id, or one of the words above."""
-
-    state: ReviewState = ReviewState.SUBMITTED
-    kind: OpenTo | None = None
-    area: Area | None = None
-    assignee: int | str | None = None
-    words: str = ""
-    newest_first: bool = False
-
-
-def queue(session: Session, actor: Actor, wanted: QueueFilter, cursor: str | None) -> paging.Page:
-    """One page of cases: by due date, or the newest first. At most three SQL statements, whatever the size."""
-    query, count = search.narrow(session, _queue_query(actor, wanted), Submission, wanted.words)
-    column = Submission.__table__.c
-    order = (column.submitted_at if wanted.newest_first else column.due_at, column.id)
-    return paging.page(session, query, order, descending=wanted.newest_first, cursor=cursor, count=count)
-
-
-@lru_cache(maxsize=256)
-def _queue_query(actor: Actor, wanted: QueueFilter) -> Select[Any]:
-    """Kept, since building it costs as much as asking it."""
-    query = (
-        visible_submissions(actor).outerjoin(User, User.id == Submission.assignee_id)
-        .where(Submission.state == wanted.state).with_only_columns(*_ROW)
-    )
-    if wanted.kind is not None:
-        query = query.where(getattr(Submission, f"open_to_{wanted.kind}"))
-    if wanted.area is not None:
-        query = query.where(Submission.area == wanted.area)
-    if wanted.assignee is not None:
-        query = query.where(_held_by(actor, wanted.assignee))
-    return query
-
-
-def next_case(session: Session, actor: Actor) -> str | None:
-    """The public id of the case that is due first, among those this person may decide and nobody else holds."""
-    recused = select(Recusal.company_id).where(Recusal.user_id == actor.user_id)
-    return session.scalar(
-        visible_submissions(actor).with_only_columns(Submission.public_id)
-        .where(Submission.state == ReviewState.SUBMITTED, Submission.company_id.not_in(recused),
-               or_(Submission.assignee_id.is_(None), Submission.assignee_id == actor.user_id))
-        .order_by(Submission.due_at, Submission.id).limit(1))
-
-
 def colleagues(session: Session) -> Sequence[Any]:
-    """(id, public_id, name) of everyone who works the queue."""
+    """(id, public_id, name, party, absent_until) of everyone who works the queue."""
     return [row for row in session.execute(_STAFF) if Role.REVIEWER in row.held_roles]
 
 
@@ -111,6 +57,8 @@ class Case:
     recused: bool
     need: str
     assignee: str
+    assignee_away: date | None
+    assignee_gone: bool
     decider: str
     verifier: str
     ever_approved: bool
@@ -131,6 +79,7 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
         previous=next((v for v in versions if v.number < submission.number), None),
         record=Record(row.submitted, row.approved, row.at_first_try), recused=row.recused is not None,
         need=occupations.name(row.need) if row.need else "", assignee=row.assignee or "",
+        assignee_away=row.assignee_away, assignee_gone=row.assignee_active is False,
         decider=row.decider or "", verifier=row.verifier or "",
         ever_approved=any(v.state == ReviewState.APPROVED for v in versions),
     )
@@ -154,7 +103,8 @@ def _case_query() -> Select[Any]:
         return select(func.count(what.distinct())).where(theirs.company_id == Company.id).scalar_subquery()
 
     return (
-        select(Submission, Company, assignee.name.label("assignee"), decider.name.label("decider"),
+        select(Submission, Company, assignee.name.label("assignee"), assignee.absent_until.label("assignee_away"),
+               assignee.active.label("assignee_active"), decider.name.label("decider"),
                verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
                count(theirs.offer_id).label("submitted"),
                count(case((approved, theirs.offer_id))).label("approved"),
@@ -244,7 +194,16 @@ def idle(session: Session, limit: datetime, most: int) -> Sequence[Submission]:
     since = exists().where(LoggedEvent.subject == Submission.offer_public_id,
                            LoggedEvent.actor_id == Submission.assignee_id, LoggedEvent.at >= limit)
     return session.scalars(
-        select(Submission).where(Submission.state == ReviewState.SUBMITTED, Submission.assigned_at < limit, ~since)
+        select(Submission)
+        .where(Submission.state == ReviewState.SUBMITTED, Submission.assigned_at < limit,
+               Submission.rests_until.is_(None), ~since)
+        .order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
+
+
+def rested(session: Session, day: date, most: int) -> Sequence[Submission]:
+    """Cases that were to rest until `day` or before, for the system alone."""
+    return session.scalars(
+        select(Submission).where(Submission.state == ReviewState.SUBMITTED, Submission.rests_until <= day)
         .order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
 
 
@@ -279,10 +238,3 @@ def of_company(session: Session, actor: Actor, company_id: int) -> Sequence[Any]
         select(Submission.public_id, Submission.title, Submission.state, Submission.submitted_at, Submission.number)
         .where(may_see_submission(actor), Submission.id.in_(newest))
         .order_by(Submission.submitted_at.desc(), Submission.id.desc()).limit(50)).all()
-
-
-def _held_by(actor: Actor, who: int | str) -> Any:
-    if who == NOBODY:
-        return Submission.assignee_id.is_(None)
-    return Submission.assignee_id == (actor.user_id if who == MINE else who)
-

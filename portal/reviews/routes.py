@@ -7,19 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import service as accounts
 from portal.core import clock, db, outbox, web
-from portal.core.access import Role, only
-from portal.core.errors import Conflict, RuleBroken
+from portal.core.errors import Conflict
 from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState, Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import decisions, drawing, holding, queries, rules, service
-from portal.reviews.forms import ApproveForm, HandOverForm, RemarkForm
+from portal.reviews import decisions, drawing, queries, routes_holding, rules, service
+from portal.reviews import queue as reviewing
+from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.forms import ApproveForm, RemarkForm
 from portal.reviews.models import Message, Remark
-from portal.reviews.queries import Case, QueueFilter
+from portal.reviews.queries import Case
+from portal.reviews.queue import QueueFilter
 
-pages = web.Pages("reviews", __name__, url_prefix="/granskning")
-REVIEWER = only(Role.REVIEWER)
+__all__ = ["PARTS", "pages"]
+PARTS = (routes_holding,)
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
 
 
@@ -28,16 +30,16 @@ def queue() -> ResponseReturnValue:
     s = db.session()
     people = queries.colleagues(s)
     wanted = _wanted(people)
-    page = queries.queue(s, web.actor(), wanted, request.args.get("sida"))
+    page = reviewing.page(s, web.actor(), wanted, request.args.get("sida"))
     return render_template(
         "reviews/queue.html", page=page, lines=drawing.lines(page.rows, wanted.state), wanted=wanted, people=people,
-        states=STATES, kinds=OpenTo, areas=Area, mine=queries.MINE, nobody=queries.NOBODY,
+        states=STATES, kinds=OpenTo, areas=Area, mine=reviewing.MINE, nobody=reviewing.NOBODY,
         is_narrowed=wanted != QueueFilter(newest_first=wanted.newest_first))
 
 
 @pages.read("/nasta", access=REVIEWER)
 def next_case() -> ResponseReturnValue:
-    found = queries.next_case(db.session(), web.actor())
+    found = reviewing.next_case(db.session(), web.actor())
     if found is None:
         flash("Just nu finns inget mer ärende för dig.")
         return web.see_other(".queue")
@@ -53,36 +55,6 @@ def show(submission: str) -> ResponseReturnValue:
 def printed(submission: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), web.actor(), submission)
     return render_template("reviews/printed.html", case=case, said=queries.said_in(db.session(), case))
-
-
-@pages.write("/<submission>/ta", access=REVIEWER, methods=("POST",))
-def take(submission: str) -> ResponseReturnValue:
-    holding.take(db.session(), web.actor(), submission)
-    flash("Ärendet är ditt.")
-    return web.see_other(".show", submission=submission)
-
-
-@pages.write("/<submission>/slapp", access=REVIEWER, methods=("POST",))
-def release(submission: str) -> ResponseReturnValue:
-    holding.release(db.session(), web.actor(), submission)
-    flash("Ärendet är fritt för den som vill ta det.")
-    return web.see_other(".show", submission=submission)
-
-
-@pages.write("/<submission>/lamna-over", access=REVIEWER)
-def hand_over(submission: str) -> ResponseReturnValue:
-    s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
-    REVIEW.take(case.submission.state, "hand_over", web.actor())
-    form = HandOverForm(queries.colleagues(s))
-    if form.accepted():
-        try:
-            holding.hand_over(s, web.actor(), submission, to=form.to.data)
-        except RuleBroken as error:
-            form.refuse("to", str(error))
-        else:
-            flash("Ärendet är överlämnat.")
-            return web.see_other(".show", submission=submission)
-    return render_template("reviews/hand_over.html", case=case, form=form), form.status
 
 
 @pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",))
@@ -166,7 +138,7 @@ def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     return render_template(
         "reviews/show.html", case=case, said=said, form=form, fields=content.FIELDS, choices=choices,
-        may_remark=_may_remark(case, choices),
+        may_remark=_may_remark(case, choices), hold=drawing.holding(case, web.actor(), choices),
         answer=rules.answer(said.asked, changed), options=decisions.options(case), seen=decisions.sight(case, said),
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         tones=drawing.STATE_TONES, history=drawing.history(queries.history(s, case.submission.offer_public_id)),
@@ -187,7 +159,7 @@ def _wanted(people: Sequence[Any]) -> QueueFilter:
     """The filters in the address; what is not understood is left out."""
     asked = request.args
     who = asked.get("handlaggare", "")
-    known = {queries.MINE: queries.MINE, queries.NOBODY: queries.NOBODY, **{p.public_id: p.id for p in people}}
+    known = {reviewing.MINE: reviewing.MINE, reviewing.NOBODY: reviewing.NOBODY, **{p.public_id: p.id for p in people}}
     state = ReviewState.from_code(asked.get("lage"))
     return QueueFilter(
         state=state if state in STATES else ReviewState.SUBMITTED, kind=OpenTo.from_code(asked.get("typ")),

@@ -10,7 +10,8 @@ from portal.core.web import Portal
 from portal.placements import queries as placements
 from portal.placements.queries import Order, Wanted
 from portal.reviews import queries as reviews
-from portal.reviews.queries import QueueFilter
+from portal.reviews import queue
+from portal.reviews.queue import QueueFilter
 from tests import databases
 
 PERSON = 1
@@ -30,7 +31,7 @@ def twin() -> Portal:
         actor = Actor(user.id, user.held_roles, user.name, user.party)
         remember = {
             (placements, "places"): placements.places(s, actor, Wanted(), Order.NEWEST, None),
-            (reviews, "queue"): reviews.queue(s, actor, QueueFilter(), None),
+            (queue, "page"): queue.page(s, actor, QueueFilter(), None),
             (reviews, "colleagues"): reviews.colleagues(s),
         }
         s.expunge_all()

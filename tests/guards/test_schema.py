@@ -72,8 +72,8 @@ def described(engine: sa.Engine) -> dict[str, Any]:
     inspector = sa.inspect(engine)
     return {
         table: {
-            "columns": [(c["name"], str(c["type"]), c["nullable"], getattr(c["type"], "collation", None))
-                        for c in inspector.get_columns(table)],
+            "columns": {c["name"]: (str(c["type"]), c["nullable"], getattr(c["type"], "collation", None))
+                        for c in inspector.get_columns(table)},
             "key": inspector.get_pk_constraint(table)["constrained_columns"],
             "checks": sorted((str(c["name"]), c["sqltext"]) for c in inspector.get_check_constraints(table)),
             "unique": sorted((str(u["name"]), u["column_names"]) for u in inspector.get_unique_constraints(table)),

@@ -1,6 +1,8 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.core import clock, workdays
 
@@ -66,3 +68,57 @@ def test_an_answer_within_five_working_days(sent: str, due: str) -> None:
 def test_a_moment_is_read_in_nykoping_not_in_greenwich() -> None:
     late_monday_utc = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)     # half past midnight on Tuesday
     assert workdays.deadline(late_monday_utc, 1) == stockholm("2026-11-25 17:00")
+
+
+@pytest.mark.parametrize(("now", "hours", "then"), [
+    ("2026-11-24 15:00", 4, "2026-11-24 11:00"),
+    ("2026-11-24 10:00", 4, "2026-11-23 15:00"),    # the night is no working time
+    ("2026-11-24 22:00", 4, "2026-11-24 13:00"),
+    ("2026-11-24 06:00", 4, "2026-11-23 13:00"),
+    ("2026-11-24 08:00", 4, "2026-11-23 13:00"),
+    ("2026-11-30 09:00", 4, "2026-11-27 14:00"),    # a weekend
+    ("2026-11-29 12:00", 4, "2026-11-27 13:00"),
+    ("2026-12-28 09:00", 4, "2026-12-23 14:00"),    # Christmas
+    ("2027-01-04 08:30", 4, "2026-12-30 13:30"),    # over the year end
+    ("2026-03-30 09:00", 4, "2026-03-27 14:00"),    # over the change to summer time
+    ("2026-10-26 09:00", 4, "2026-10-23 14:00"),    # over the change to winter time
+    ("2026-11-25 12:00", 22, "2026-11-23 08:00"),   # more than two days
+])
+def test_hours_ago_counts_working_time(now: str, hours: int, then: str) -> None:
+    found = workdays.hours_ago(stockholm(now), hours)
+    assert found == stockholm(then)
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(("sent", "answered", "days"), [
+    ("2026-11-24 09:00", "2026-11-24 16:00", 0),
+    ("2026-11-24 09:00", "2026-11-25 08:00", 1),
+    ("2026-11-24 18:00", "2026-11-24 19:00", 0),
+    ("2026-11-24 18:00", "2026-11-25 16:00", 0),    # sent after hours: it starts the next working day
+    ("2026-11-27 18:00", "2026-12-07 16:00", 5),
+    ("2026-12-23 09:00", "2026-12-28 09:00", 1),
+    ("2026-12-30 09:00", "2027-01-07 09:00", 3),    # New Year, Epiphany
+    ("2026-11-28 09:00", "2026-11-29 09:00", 0),    # answered on a Sunday
+])
+def test_days_used_are_those_that_the_promise_counts(sent: str, answered: str, days: int) -> None:
+    assert workdays.used(stockholm(sent), stockholm(answered)) == days
+
+
+MOMENTS = st.integers(0, 4_000_000).map(lambda minute: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minute))
+
+
+@given(MOMENTS, st.integers(1, 20))
+def test_a_promise_is_kept_until_the_last_minute_and_no_longer(sent: datetime, days: int) -> None:
+    due = workdays.deadline(sent, days)
+    day = clock.local(due)
+    assert workdays.is_workday(day.date())
+    assert day.time() == workdays.CLOSES
+    assert workdays.used(sent, due) == days
+    assert workdays.used(sent, due + timedelta(days=14)) > days
+
+
+@given(MOMENTS, st.integers(1, 40))
+def test_an_hour_more_is_never_later(now: datetime, hours: int) -> None:
+    one, more = workdays.hours_ago(now, hours), workdays.hours_ago(now, hours + 1)
+    assert more + timedelta(hours=1) <= one <= now
+    assert workdays.is_workday(clock.local(one).date())

@@ -1,11 +1,12 @@
 """The review queue: order, filters, paging, and what it costs."""
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Recusal
-from portal.core import clock
+from portal.core import clock, wording
 from portal.core.access import Party, Role
 from portal.core.web import Portal
 from portal.offers.models import ReviewState
@@ -69,7 +70,7 @@ def test_a_row_says_all_that_is_needed_to_choose(s: Session, place: Place, anyon
     assert row.select_one("a")["href"] == f"/granskning/{case.public_id}"  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("days", "tone"), [(-7, "tag-stop"), (0.01, "tag-sun"), (20, "tag-none")])
+@pytest.mark.parametrize(("days", "tone"), [(-7, "tag-stop"), (0.001, "tag-stop"), (20, "tag-none")])
 def test_the_deadline_is_said_in_words_and_by_tone(
     s: Session, place: Place, anyone: Browser, days: float, tone: str,
 ) -> None:
@@ -78,6 +79,32 @@ def test_the_deadline_is_said_in_words_and_by_tone(
     tag = anyone.sign_in(place.anna).get(QUEUE).soup.select_one(f"td .{tone}")
     assert tag is not None
     assert any(word in tag.get_text() for word in ("sen", "i dag", "kvar"))
+
+
+def test_two_working_days_before_is_near(
+    s: Session, place: Place, anyone: Browser, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "held", datetime(2026, 11, 27, 9, tzinfo=UTC))    # a Friday
+    for days in (0, 3, 4, 5):
+        place.case(f"Om {days}", days=days + .2)
+    s.commit()
+    page = anyone.sign_in(place.anna).get(QUEUE)
+    assert [tag["class"][-1] for tag in page.soup.select("td.due .tag")] == [
+        "tag-stop", "tag-sun", "tag-sun", "tag-none"]
+
+
+def test_a_row_says_who_is_waited_for(s: Session, place: Place, anyone: Browser) -> None:
+    soon = clock.today() + timedelta(days=3)
+    place.samir.absent_until = soon
+    held: list[dict[str, Any]] = [
+        {"assignee_id": place.samir.id}, {"handed_to": Party.CAMPUS}, {"lapsed_at": clock.now()},
+        {"assignee_id": place.anna.id, "rests_until": soon, "rest_reason": "Väntar på AF"}, {}]
+    for days, changes in enumerate(held):
+        place.case(days=days + 1, **changes)
+    s.commit()
+    said = [td.get_text() for td in anyone.sign_in(place.anna).get(QUEUE).soup.select("table.list tbody td:last-child")]
+    assert said == [f"Samir Lund (borta till {wording.short_day(soon)})", "Väntar på Campus Nyköping", "Taget förföll",
+                    f"Anna Ek · vilar till {wording.short_day(soon)}", "–"]
 
 
 FILTERS = {

@@ -1,0 +1,73 @@
+"""Who holds a case, as buttons and small forms: take, let go, hand over, rest."""
+from flask import flash, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.core import clock, db, web
+from portal.core.access import Party
+from portal.core.errors import RuleBroken
+from portal.offers.workflow import REVIEW
+from portal.reviews import holding, queries
+from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.forms import HandOverForm, RestForm
+
+
+@pages.write("/<submission>/ta", access=REVIEWER, methods=("POST",))
+def take(submission: str) -> ResponseReturnValue:
+    holding.take(db.session(), web.actor(), submission)
+    flash("Ärendet är ditt.")
+    return web.see_other(".show", submission=submission)
+
+
+@pages.write("/<submission>/slapp", access=REVIEWER, methods=("POST",))
+def release(submission: str) -> ResponseReturnValue:
+    holding.release(db.session(), web.actor(), submission)
+    flash("Ärendet är fritt för den som vill ta det.")
+    return web.see_other(".show", submission=submission)
+
+
+@pages.write("/<submission>/lamna-over", access=REVIEWER)
+def hand_over(submission: str) -> ResponseReturnValue:
+    s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
+    REVIEW.take(case.submission.state, "hand_over", web.actor())
+    form = HandOverForm(queries.colleagues(s), clock.today())
+    if form.accepted():
+        try:
+            if isinstance(form.receiver, Party):
+                holding.hand_to_party(s, web.actor(), submission, party=form.receiver)
+            else:
+                holding.hand_over(s, web.actor(), submission, to=form.receiver)
+        except RuleBroken as error:
+            form.refuse("to", str(error))
+        else:
+            flash("Ärendet är överlämnat.")
+            return web.see_other(".show", submission=submission)
+    return render_template("reviews/hand_over.html", case=case, form=form), form.status
+
+
+@pages.write("/<submission>/vila", access=REVIEWER)
+def rest(submission: str) -> ResponseReturnValue:
+    s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
+    form = RestForm(data={"until": case.submission.rests_until, "reason": case.submission.rest_reason})
+    if form.accepted():
+        try:
+            holding.rest(s, web.actor(), submission, **form.values())
+        except RuleBroken as error:
+            form.refuse("until", str(error))
+        else:
+            flash("Ärendet vilar. Det kommer tillbaka av sig självt.")
+            return web.see_other(".show", submission=submission)
+    return render_template("reviews/rest.html", case=case, form=form), form.status
+
+
+@pages.write("/<submission>/vack", access=REVIEWER, methods=("POST",))
+def wake(submission: str) -> ResponseReturnValue:
+    holding.wake(db.session(), web.actor(), submission)
+    flash("Ärendet vilar inte längre.")
+    return web.see_other(".show", submission=submission)
+
+
+@pages.write("/<submission>/sett", access=REVIEWER, methods=("POST",))
+def seen_lapse(submission: str) -> ResponseReturnValue:
+    """The one whose take lapsed has read about it."""
+    holding.seen_lapse(db.session(), web.actor(), submission)
+    return web.see_other(".queue")
