@@ -80,6 +80,8 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.SubmissionWoken: [eventlog.write],
     reviews.RemarkAdded: [eventlog.write],
     reviews.RemarkRemoved: [eventlog.write],
+    reviews.FindingDismissed: [eventlog.write],
+    reviews.FindingReturned: [eventlog.write],
     reviews.ChangesRequested: [eventlog.write, mail.changes_requested],
     reviews.SubmissionApproved: [eventlog.write, mail.approved],
     reviews.SubmissionDeclined: [eventlog.write, mail.declined],

@@ -1,4 +1,5 @@
 """Dates and numbers in words, as Swedish readers expect them. Pure: pages and mails say the same."""
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -51,6 +52,11 @@ def days_left(value: datetime) -> str:
 def absent(name: str, until: date | None) -> str:
     """Anna Ek (borta till 1 dec. 2026)"""
     return f"{name} (borta till {short_day(until)})" if until else name
+
+
+def listed(parts: Sequence[str]) -> str:
+    """kniv, gaffel och sked"""
+    return " och ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def week(value: date) -> str:

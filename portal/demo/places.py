@@ -26,7 +26,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
-from portal.reviews import holding
+from portal.reviews import holding, noticed, settling
 from portal.reviews import service as reviews
 
 LATER_START, CHANGED_AGO = 21, 3
@@ -91,6 +91,8 @@ class Place:
         """Taken by the reviewer, who may then let the case rest or be away. `lapse`: nothing more is done."""
         world, then = self.world, self.said.get("then", [""])
         world.will(moment, lambda: holding.take(self.session, self._staff(), self._case().public_id))
+        if "noted" in self.said:
+            world.will(moment, self._settle)
         if then[0] == "rest":
             _, days, why = then
             world.will(moment + timedelta(minutes=10), lambda: holding.rest(
@@ -159,6 +161,13 @@ class Place:
     def _approve(self) -> None:
         case = self._case()
         reviews.approve(self.session, self._staff(), case.public_id, seen=reviews.sight_of(self.session, case))
+
+    def _settle(self) -> None:
+        """One automatic finding has been looked at already."""
+        case = self._case()
+        finding = noticed.in_case(self.session, case).left[0]
+        settle = settling.keep if self.said["noted"] == "keep" else settling.dismiss
+        settle(self.session, self._staff(), case.public_id, code=finding.code, field=finding.field)
 
     def _decline(self, reason: str, text: str) -> None:
         case = self._case()

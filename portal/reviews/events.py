@@ -77,6 +77,22 @@ class RemarkRemoved(SubmissionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FindingDismissed(SubmissionEvent):
+    """`code` of the rule that noticed it."""
+
+    label: ClassVar[str] = "Automatisk notering avfärdad"
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingReturned(SubmissionEvent):
+    label: ClassVar[str] = "Automatisk notering tillbakatagen"
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangesRequested(SubmissionEvent):
     """`fields` carry a remark each."""
 

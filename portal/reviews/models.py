@@ -41,3 +41,23 @@ class Message(Base):
     author_name: Mapped[str] = mapped_column(FreeText(120))
     author_party: Mapped[Party | None] = mapped_column(code_of(Party, "author_party"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SettledFinding(Base):
+    """What a reviewer made of a finding (`findings`): dismissed, or kept as a remark, with which the row goes away.
+
+    A dismissal holds for every version of the offer in which what the finding rests on has the same `digest`.
+    """
+
+    __tablename__ = "settled_finding"
+    __table_args__ = (Index(None, "submission_id", "code", "field", unique=True), Index(None, "offer_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    field: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(32))
+    remark_id: Mapped[int | None] = mapped_column(ForeignKey("remark.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    by_name: Mapped[str] = mapped_column(FreeText(120))
+    at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -12,16 +12,17 @@ from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState, Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import decisions, drawing, queries, routes_holding, rules, service
+from portal.reviews import decisions, drawing, noticed, queries, routes_findings, routes_holding, rules, service
 from portal.reviews import queue as reviewing
 from portal.reviews.blueprint import REVIEWER, pages
 from portal.reviews.forms import ApproveForm, RemarkForm
 from portal.reviews.models import Message, Remark
+from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
 from portal.reviews.queue import QueueFilter
 
 __all__ = ["PARTS", "pages"]
-PARTS = (routes_holding,)
+PARTS = (routes_findings, routes_holding)
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
 
 
@@ -136,9 +137,11 @@ def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
     said = queries.said_in(s, case)
     changed = content.changed(case.previous, case.submission) if case.previous else []
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
+    may_remark = _may_remark(case, choices)
     return render_template(
         "reviews/show.html", case=case, said=said, form=form, fields=content.FIELDS, choices=choices,
-        may_remark=_may_remark(case, choices), hold=drawing.holding(case, web.actor(), choices),
+        may_remark=may_remark, hold=drawing.holding(case, web.actor(), choices),
+        noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
         answer=rules.answer(said.asked, changed), options=decisions.options(case), seen=decisions.sight(case, said),
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         tones=drawing.STATE_TONES, history=drawing.history(queries.history(s, case.submission.offer_public_id)),
