@@ -1,6 +1,4 @@
 """The staff's pages of approved places: the list, and all that a coach needs to know of one."""
-from typing import Any
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +7,7 @@ from portal.core.access import only
 from portal.core.occupations import Area
 from portal.needs.models import SwedishLevel
 from portal.offers.models import OpenTo
-from portal.placements import queries, rules
+from portal.placements import drawing, queries, rules
 from portal.placements.forms import order_from, wanted_from
 from portal.placements.queries import HoursBand, Order, Wanted
 
@@ -22,8 +20,9 @@ def index() -> ResponseReturnValue:
     wanted, order = wanted_from(request.args), order_from(request.args)
     page = queries.places(db.session(), web.actor(), wanted, order, request.args.get("sida"))
     return render_template(
-        "placements/index.html", page=page, wanted=wanted, by_start=order is Order.SOONEST, kinds=OpenTo, areas=Area,
-        bands=HoursBand, levels=SwedishLevel, is_narrowed=wanted != Wanted(), kinds_of=_kinds)
+        "placements/index.html", page=page, lines=drawing.lines(page.rows), wanted=wanted,
+        by_start=order is Order.SOONEST, kinds=OpenTo, areas=Area, bands=HoursBand, levels=SwedishLevel,
+        is_narrowed=wanted != Wanted())
 
 
 @pages.read("/platser/<offer_id>", access=READERS)
@@ -32,7 +31,3 @@ def show(offer_id: str) -> ResponseReturnValue:
     start = None if place.start_rolling else place.start_from
     return render_template("placements/show.html", place=place, start=start, kinds=rules.open_to(place),
                            last_day=rules.last_day(start, place.weeks))
-
-
-def _kinds(row: Any) -> list[str]:
-    return [kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")]

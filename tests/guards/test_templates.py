@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import Environment
+from jinja2.meta import find_undeclared_variables
 from jinja2.nodes import Call, Const, Name
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +66,18 @@ def test_every_post_form_carries_its_token() -> None:
     for path in PAGES:
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", _read(path), flags=re.DOTALL | re.IGNORECASE):
             assert re.search(r"token\(\)", form), f"{path.name}: a form without token"
+
+
+def test_what_is_remembered_shows_nothing_but_what_it_is_given() -> None:
+    """A template for `drawn()` that asked the request, or who reads it, would show one person's page to another."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    found = {}
+    for path in PAGES:
+        for call in environment.parse(_read(path)).find_all(Call):
+            if isinstance(call.node, Name) and call.node.name == "drawn":
+                assert isinstance(call.args[0], Const), f"{path.name}:{call.lineno}: name the template"
+                found[call.args[0].value] = {keyword.key for keyword in call.kwargs}
+    assert found
+    for name, given in found.items():
+        asked = find_undeclared_variables(environment.parse(_read(ROOT / "templates" / name)))
+        assert asked <= given | {"_"}, f"{name} asks for {sorted(asked - given)}"

@@ -1,9 +1,13 @@
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from jinja2 import DictLoader
+from markupsafe import Markup
 
-from portal.core import clock, templating, wording
+from portal.core import clock, templating, web, wording
 from portal.core.access import Actor, Role
 
 TUESDAY = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
@@ -70,3 +74,33 @@ def test_an_address_with_some_of_its_query_changed(asked: str, shown: str) -> No
 def test_a_part_of_the_query_can_be_taken_away() -> None:
     with Flask(__name__).test_request_context("/platser/?q=a"):
         assert templating.with_query(q=None) == "/platser/"
+
+
+@pytest.fixture
+def drawn() -> Callable[..., Markup]:
+    app = web.Portal(__name__, load_actor=lambda: None)
+    app.jinja_loader = DictLoader({"_line.html": "<td>{{ line.name }}</td>"})
+    templating.init_app(app)
+    found: Callable[..., Markup] = app.jinja_env.globals["drawn"]
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+
+
+def test_a_part_is_drawn_once_for_the_same_values(drawn: Callable[..., Markup]) -> None:
+    first = drawn("_line.html", line=Line("Kök"))
+    assert first == "<td>Kök</td>"
+    assert drawn("_line.html", line=Line("Kök")) is first
+    assert drawn("_line.html", line=Line("Lager")) == "<td>Lager</td>"
+
+
+def test_a_part_shows_text_as_text(drawn: Callable[..., Markup]) -> None:
+    assert drawn("_line.html", line=Line("<b>&")) == "<td>&lt;b&gt;&amp;</td>"
+
+
+def test_what_may_change_is_not_remembered(drawn: Callable[..., Markup]) -> None:
+    with pytest.raises(TypeError, match="unhashable"):
+        drawn("_line.html", line=["Kök"])

@@ -1,0 +1,45 @@
+"""What the list of places draws: one row as the page shows it. The template only shows it."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from portal.core import wording
+from portal.offers.models import OpenTo
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list. `starts` and `week` are "" when the company takes people in all the time."""
+
+    address: str
+    title: str
+    company: str
+    city: str
+    places: int
+    kinds: str
+    starts: str
+    week: str
+    hours: str
+    swedish: str
+    driving_licence: bool
+    training: bool
+    approved: str
+
+
+def lines(rows: Iterable[Any]) -> list[Line]:
+    return [
+        Line(address=f"/platser/{row.offer_public_id}", title=row.title, company=row.company_name,
+             city=row.workplace_city, places=row.places,
+             kinds=_kinds(*(getattr(row, f"open_to_{kind}") for kind in OpenTo)),
+             starts="" if row.start_rolling else wording.short_day(row.starts_on),
+             week="" if row.start_rolling else wording.week(row.starts_on), hours=wording.number(row.hours_per_week),
+             swedish=row.swedish_level.label, driving_licence=row.driving_licence, training=row.has_training,
+             approved=wording.short_day(row.decided_at))
+        for row in rows
+    ]
+
+
+@lru_cache
+def _kinds(*open_to: bool) -> str:
+    return ", ".join(kind.label for kind, yes in zip(OpenTo, open_to, strict=True) if yes)
