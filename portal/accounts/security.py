@@ -1,8 +1,10 @@
 """Flask-Security, set to our session. It keeps who is signed in and hashes passwords; the pages are ours."""
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, g, session
-from flask_security import Security, SQLAlchemySessionUserDatastore, current_user, login_user, logout_user
+from flask_security import Security, SQLAlchemySessionUserDatastore, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import String, bindparam, select
 from werkzeug.local import LocalProxy
 
 from portal.accounts import queries
@@ -16,10 +18,17 @@ COMPANY = "company_id"
 
 QUICK = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 """For tests, which hash thousands of times. Otherwise the library's own costs."""
+_BY_SESSION = select(User).where(User.fs_uniquifier == bindparam("fs_uniquifier", type_=String))
 
 
 class UserDatastore(SQLAlchemySessionUserDatastore):
-    """Flask-Security commits by itself; here only the unit of work does."""
+    """Flask-Security commits by itself; here only the unit of work does. Who a session belongs to is asked by every
+    request, so that one question is composed once."""
+
+    def find_user(self, case_insensitive: bool = False, **asked: Any) -> UserMixin | None:
+        if asked.keys() == {"fs_uniquifier"}:
+            return db.session().scalar(_BY_SESSION, asked)
+        return super().find_user(case_insensitive, **asked)
 
     def commit(self) -> None:
         self.db.session.flush()

@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -27,44 +28,72 @@ class Page:
         return self.count <= COUNT_TO
 
 
+class Listing:
+    """A query that is read page by page. Who asks it often keeps it: composing it costs more than asking it.
+
+    `order` is of columns all in the same direction, the last one unique; `query` selects columns, these too, under
+    their own names.
+    """
+
+    def __init__(
+        self, query: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], *, descending: bool, size: int = SIZE,
+    ) -> None:
+        self.query = query
+        self._order, self._descending, self._size = tuple(order), descending, size
+        self._kinds = [column.type.python_type for column in self._order]
+        self._walks: dict[tuple[bool, bool], sa.Select[Any]] = {}
+
+    def over(self, query: sa.Select[Any]) -> "Listing":
+        """The same order over another query."""
+        return Listing(query, self._order, descending=self._descending, size=self._size)
+
+    def page(self, session: Session, cursor: str | None, *, count: int | None = None) -> Page:
+        """A cursor that cannot be read, or leads past the end, gives the first page. `count` when it is known already.
+
+        Two SQL statements at most, whatever the size; one when everything is on one page.
+        """
+        ask = session.connection().execute
+        backwards, after = _read(cursor, self._kinds)
+        given = {} if after is None else {f"after_{n}": value for n, value in enumerate(after)}
+        found = list(ask(self._walk(backwards, after is not None), given).all())
+        if not found and after is not None:
+            return self.page(session, None, count=count)
+        more, rows = len(found) > self._size, found[:self._size]
+        if backwards:
+            rows.reverse()
+        has_previous, has_next = (more, True) if backwards else (after is not None, more)
+        if after is None and not more:
+            count = len(rows)
+        return Page(
+            rows=rows,
+            previous=_write("b", rows[0], self._order) if rows and has_previous else None,
+            next=_write("f", rows[-1], self._order) if rows and has_next else None,
+            count=ask(self._counted).scalar_one() if count is None else count,
+        )
+
+    def _walk(self, backwards: bool, after: bool) -> sa.Select[Any]:
+        if (backwards, after) not in self._walks:
+            down = self._descending != backwards
+            walk = self.query.order_by(*(c.desc() if down else c.asc() for c in self._order)).limit(self._size + 1)
+            if after:
+                row = sa.tuple_(*self._order)
+                last = sa.tuple_(*(sa.bindparam(f"after_{n}", type_=c.type) for n, c in enumerate(self._order)))
+                walk = walk.where(row < last if down else row > last)
+            self._walks[backwards, after] = walk
+        return self._walks[backwards, after]
+
+    @cached_property
+    def _counted(self) -> sa.Select[int]:
+        ones = self.query.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None)
+        return sa.select(sa.func.count()).select_from(ones.limit(COUNT_TO + 1).subquery())
+
+
 def page(
     session: Session, query: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], *, descending: bool,
-    cursor: str | None, size: int = SIZE, count: int | None = None,
+    cursor: str | None, size: int = SIZE,
 ) -> Page:
-    """One page of `query` in `order` (columns all in the same direction, the last one unique).
-
-    `query` must select the order columns too, under their own names. A cursor that cannot be read, or leads
-    past the end, gives the first page. `count` when it is known already. Two SQL statements at most,
-    whatever the size; one when everything is on one page.
-    """
-    backwards, after = _read(cursor, [c.type.python_type for c in order])
-    down = descending != backwards
-    walk = query.order_by(*(c.desc() if down else c.asc() for c in order)).limit(size + 1)
-    if after is not None:
-        row = sa.tuple_(*order)
-        values = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(after, order, strict=True)))
-        walk = walk.where(row < values if down else row > values)
-    found = list(session.execute(walk).all())
-    if not found and after is not None:
-        return page(session, query, order, descending=descending, cursor=None, size=size, count=count)
-    more, rows = len(found) > size, found[:size]
-    if backwards:
-        rows.reverse()
-    has_previous, has_next = (more, True) if backwards else (after is not None, more)
-    if after is None and not more:
-        count = len(rows)
-    return Page(
-        rows=rows,
-        previous=_write("b", rows[0], order) if rows and has_previous else None,
-        next=_write("f", rows[-1], order) if rows and has_next else None,
-        count=_count(session, query) if count is None else count,
-    )
-
-
-def _count(session: Session, query: sa.Select[Any]) -> int:
-    ones = query.with_only_columns(sa.literal(1), maintain_column_froms=True).order_by(None)
-    counted = ones.limit(COUNT_TO + 1).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+    """One page of a query that is composed for this once."""
+    return Listing(query, order, descending=descending, size=size).page(session, cursor)
 
 
 def _write(direction: str, row: Any, order: Sequence[sa.ColumnElement[Any]]) -> str:

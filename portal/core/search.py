@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.core.paging import COUNT_TO
+from portal.core.paging import COUNT_TO, Listing
 from portal.core.text import fold
 
 INDEXED = {"submission"}
@@ -46,6 +46,14 @@ def narrow(session: Session, query: sa.Select[Any], model: Any, text: str) -> tu
         return walked, len(found)
     # PostgreSQL guesses how rare a word is, and may guess wrong; the ids leave nothing to guess.
     return looked_up if dialect == "sqlite" else query.where(model.id.in_(found)), len(found)
+
+
+def narrowed(session: Session, listing: Listing, model: Any, text: str) -> tuple[Listing, int | None]:
+    """The same for a list: as it is when nothing is looked for."""
+    if not parts_of(text):
+        return listing, None
+    query, count = narrow(session, listing.query, model, text)
+    return listing.over(query), count
 
 
 def _holds(dialect: str, column: Any, part: str) -> sa.ColumnElement[bool]:

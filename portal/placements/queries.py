@@ -1,8 +1,9 @@
 """All reads of places that are shown. Never a working copy, never a version that waits (rule three)."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
 from portal.core import ids, paging, search
@@ -56,11 +57,18 @@ COLUMNS: tuple[Any, ...] = (
 
 def places(session: Session, actor: Actor, wanted: Wanted, order: Order, cursor: str | None) -> paging.Page:
     """One page of the places that are shown now. Three SQL statements at most."""
-    query: Select[Any] = select(*COLUMNS).where(_may_see(actor), *_conditions(wanted))
-    query, count = search.narrow(session, query, Submission, wanted.words)
+    listing = _listing(actor.has(*READERS), replace(wanted, words=""), order)
+    listing, count = search.narrowed(session, listing, Submission, wanted.words)
+    return listing.page(session, cursor, count=count)
+
+
+@lru_cache(maxsize=256)
+def _listing(may_see: bool, wanted: Wanted, order: Order) -> paging.Listing:
+    shown = Submission.shown.is_(True) if may_see else false()
     column = Submission.__table__.c
     by = (column.decided_at if order is Order.NEWEST else column.starts_on, column.id)
-    return paging.page(session, query, by, descending=order is Order.NEWEST, cursor=cursor, count=count)
+    return paging.Listing(
+        select(*COLUMNS).where(shown, *_conditions(wanted)), by, descending=order is Order.NEWEST)
 
 
 def place(session: Session, actor: Actor, offer_public_id: str) -> Submission:
@@ -68,10 +76,6 @@ def place(session: Session, actor: Actor, offer_public_id: str) -> Submission:
     if not actor.has(*READERS) or not ids.is_valid(offer_public_id):
         raise NotFound(NO_SUCH_PLACE)
     return offers.shown_submission(session, offer_public_id, actor)
-
-
-def _may_see(actor: Actor) -> ColumnElement[bool]:
-    return Submission.shown.is_(True) if actor.has(*READERS) else false()
 
 
 def _conditions(wanted: Wanted) -> list[Any]:

@@ -165,9 +165,10 @@ def _offers_page(session: Session, actor: Actor, wanted: Wanted, cursor: str | N
     ).where(offers.may_see_submission(actor), Submission.shown, which)
     if wanted.area is not None:
         query = query.where(Submission.area == wanted.area)
-    query, count = search.narrow(session, query, Submission, wanted.words)
     order: Any = (Submission.decided_at, Submission.id)
-    return paging.page(session, query, order, descending=True, cursor=cursor, count=count)
+    listing = paging.Listing(query, order, descending=True)
+    listing, count = search.narrowed(session, listing, Submission, wanted.words)
+    return listing.page(session, cursor, count=count)
 
 
 def visible_courses(actor: Actor) -> Select[Course]:

@@ -1,10 +1,12 @@
 """The addresses that are measured, and how many SQL statements each asks."""
-import time
 from typing import Any
 
 from flask import Response
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event, select
 
+from portal.accounts import security
+from portal.accounts.models import User
 from portal.core import db
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
@@ -33,12 +35,12 @@ def paths(app: Portal) -> dict[str, str]:
 
 
 def cookie(app: Portal, *, seed_user: int) -> str:
-    """A session cookie for a seeded account, signed as the app signs its own."""
+    """The session cookie of a seeded account who has signed in and been shown a page."""
     response = Response()
-    with app.test_request_context():
-        session: Any = app.session_interface.open_session(app, _Empty())  # type: ignore[arg-type]
-        session.update(_user_id=f"u{seed_user}", _fresh=True, fs_cc="set", fs_paa=time.time())
-        app.session_interface.save_session(app, session, response)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}) as context:
+        security.enter(db.session().get_one(User, seed_user))
+        generate_csrf()
+        app.session_interface.save_session(app, context.session, response)
     return response.headers["Set-Cookie"].split(";")[0]
 
 
@@ -61,7 +63,3 @@ def query_counts(app: Portal) -> dict[str, int]:
         found[page] = sum(not s.upper().startswith(("BEGIN", "PRAGMA")) for s in statements)
     event.remove(engine, "before_cursor_execute", count)
     return found
-
-
-class _Empty:
-    cookies: dict[str, str] = {}

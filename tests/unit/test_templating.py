@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -81,8 +82,7 @@ def drawn() -> Callable[..., Markup]:
     app = web.Portal(__name__, load_actor=lambda: None)
     app.jinja_loader = DictLoader({"_line.html": "<td>{{ line.name }}</td>"})
     templating.init_app(app)
-    found: Callable[..., Markup] = app.jinja_env.globals["drawn"]
-    return found
+    return cast(Callable[..., Markup], app.jinja_env.globals["drawn"])
 
 
 @dataclass(frozen=True)
