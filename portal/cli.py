@@ -18,6 +18,7 @@ from portal.core.access import Party
 from portal.core.errors import PortalError
 from portal.demo import loader
 from portal.demo.people import PASSWORD
+from portal.reviews import answers
 
 WELCOME = """
 Fyrklövern är igång: {address}
@@ -70,6 +71,12 @@ def verify_log() -> None:
     if lines:
         sys.exit(1)
     click.echo("Händelseloggen är hel.")
+
+
+@portal.command("rebuild-answer-times", help="Räkna om svarstiderna ur händelseloggen.")
+def rebuild_answer_times() -> None:
+    with db.own_transaction() as s:
+        click.echo(f"{answers.rebuild(s)} svar är räknade.")
 
 
 @portal.command("admin", help="Gör EMAIL till administratör; ett nytt konto får en länk för att välja lösenord.")

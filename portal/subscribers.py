@@ -12,8 +12,8 @@ from portal.notifications import account_handlers as account_mail
 from portal.notifications import handlers as mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
+from portal.reviews import answers, holding
 from portal.reviews import events as reviews
-from portal.reviews import holding
 from portal.trainings import events as trainings
 from portal.trainings import service as training_service
 
@@ -82,9 +82,9 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.RemarkRemoved: [eventlog.write],
     reviews.FindingDismissed: [eventlog.write],
     reviews.FindingReturned: [eventlog.write],
-    reviews.ChangesRequested: [eventlog.write, mail.changes_requested],
-    reviews.SubmissionApproved: [eventlog.write, mail.approved],
-    reviews.SubmissionDeclined: [eventlog.write, mail.declined],
+    reviews.ChangesRequested: [eventlog.write, answers.keep, mail.changes_requested],
+    reviews.SubmissionApproved: [eventlog.write, answers.keep, mail.approved],
+    reviews.SubmissionDeclined: [eventlog.write, answers.keep, mail.declined],
     trainings.CourseAdded: [eventlog.write],
     trainings.CourseChanged: [eventlog.write],
     trainings.CourseRetired: [eventlog.write],

@@ -50,6 +50,13 @@ def days_left(value: datetime) -> str:
     return f"{left} {unit} kvar" if left > 0 else f"{-left} {unit} sen"
 
 
+def took(workdays: float) -> str:
+    """samma dag, 1 arbetsdag, 2,5 arbetsdagar"""
+    if not workdays:
+        return "samma dag"
+    return f"{number(workdays)}{NBSP}{'arbetsdag' if workdays == 1 else 'arbetsdagar'}"
+
+
 def absent(name: str, until: date | None) -> str:
     """Anna Ek (borta till 1 dec. 2026)"""
     return f"{name} (borta till {short_day(until)})" if until else name

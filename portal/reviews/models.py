@@ -61,3 +61,13 @@ class SettledFinding(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     by_name: Mapped[str] = mapped_column(FreeText(120))
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class AnswerTime(Base):
+    """How many working days an answer took: a row per answered version, kept in step by `answers`."""
+
+    __tablename__ = "answer_time"
+    __table_args__ = (Index(None, "answered_at", "workdays"),)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    answered_at: Mapped[datetime]
+    workdays: Mapped[int]

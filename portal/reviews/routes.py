@@ -12,8 +12,19 @@ from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState, Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import decisions, drawing, noticed, queries, routes_findings, routes_holding, rules, service
+from portal.reviews import (
+    answers,
+    decisions,
+    drawing,
+    noticed,
+    queries,
+    routes_findings,
+    routes_holding,
+    rules,
+    service,
+)
 from portal.reviews import queue as reviewing
+from portal.reviews.answers import AnswerTimes
 from portal.reviews.blueprint import REVIEWER, pages
 from portal.reviews.forms import ApproveForm, RemarkForm
 from portal.reviews.models import Message, Remark
@@ -45,6 +56,13 @@ def next_case() -> ResponseReturnValue:
         flash("Just nu finns inget mer ärende för dig.")
         return web.see_other(".queue")
     return web.see_other(".show", submission=found)
+
+
+@pages.read("/svarstider", access=REVIEWER)
+def answer_times() -> ResponseReturnValue:
+    promised = web.settings().answer_workdays
+    return render_template("reviews/answer_times.html", promised=promised, periods=answers.PERIODS,
+                           times=answers.recent(db.session(), promised))
 
 
 @pages.read("/<submission>", access=REVIEWER)
@@ -123,6 +141,12 @@ def remarks_of(submission: Submission) -> dict[str, list[Remark]]:
 @pages.app_template_global("messages_of")
 def messages_of(submission: Submission) -> Sequence[Message]:
     return queries.messages_to(db.session(), submission)
+
+
+@pages.app_template_global("usual_answer_time")
+def usual_answer_time() -> AnswerTimes | None:
+    """Beside the promise, where a company reads it."""
+    return answers.latest(db.session(), web.settings().answer_workdays)
 
 
 @pages.app_template_global("submissions_of_company")

@@ -30,6 +30,7 @@ def paths(app: Portal) -> dict[str, str]:
         "list, rare word": "/platser/?sok=f%C3%B6retag+77",
         "list, last page": f"/platser/?sida={end}",
         "one review": f"/granskning/{review}",
+        "answer times": "/granskning/svarstider",
         "start page": "/",
     }
 

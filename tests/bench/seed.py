@@ -29,6 +29,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
+from portal.reviews.models import AnswerTime
 from tests.factories import org_number
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -61,6 +62,8 @@ def fill(app: Portal, offers: int, companies: int = 5000) -> None:
             pairs = list(_offers(rnd, offers, companies))
             _insert(connection, Offer, (offer for offer, _ in pairs))
             _insert(connection, Submission, (submission for _, submission in pairs))
+            _insert(connection, AnswerTime, ({"submission_id": case["id"], "answered_at": case["decided_at"],
+                                              "workdays": case["id"] % 7} for _, case in pairs if case["decided_at"]))
             if engine.dialect.name == "postgresql":
                 for model in (User, Company, Membership, Workplace, Offer, Submission):
                     name = model.__tablename__

@@ -86,7 +86,7 @@ def test_figures_grow_old(s: Session, app: Portal, anyone: Browser, monkeypatch:
     monkeypatch.setattr(clock, "now", lambda: later)
     with counted(app) as old:
         anyone.get("/")
-    assert (len(cold), len(warm), len(old)) == (3, 0, 3)
+    assert (len(cold), len(warm), len(old)) == (4, 0, 4)
 
 
 def test_someone_signed_in_is_led_home(s: Session, anyone: Browser) -> None:
