@@ -12,7 +12,7 @@ from portal.notifications import account_handlers as account_mail
 from portal.notifications import handlers as mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
-from portal.reviews import answers, holding
+from portal.reviews import answers, blocking, holding
 from portal.reviews import events as reviews
 from portal.trainings import events as trainings
 from portal.trainings import service as training_service
@@ -43,6 +43,10 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.CompanyRegistered: [eventlog.write],
     companies.CompanyChanged: [eventlog.write],
     companies.CompanyVerified: [eventlog.write],
+    companies.CompanyBlocked: [eventlog.write, mail.blocked, blocking.decline_open],
+    companies.CompanyUnblocked: [eventlog.write, mail.unblocked],
+    companies.ContactAdded: [eventlog.write],
+    companies.NextStepDone: [eventlog.write],
     companies.WorkplaceAdded: [eventlog.write],
     companies.WorkplaceChanged: [eventlog.write],
     companies.WorkplaceRemoved: [eventlog.write],

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from portal.accounts.models import Membership, User
-from portal.companies.models import Company, EmployerType, Industry, SizeClass, VerifiedHow, Workplace
+from portal.companies.models import (
+    Company,
+    Contact,
+    ContactKind,
+    EmployerType,
+    Industry,
+    SizeClass,
+    VerifiedHow,
+    Workplace,
+)
 from portal.core import clock, occupations, seal, text
 from portal.core.access import Actor, Party, Role
 from portal.core.db import settings
@@ -191,3 +200,12 @@ def actor(user: User, company: Company | None = None, *, is_owner: bool = True) 
     """The person as services see them."""
     return Actor(user.id, user.held_roles, user.name, user.party, company.id if company else None,
                  bool(company) and is_owner)
+
+
+def make_contact(s: Session, company: Company, by: User, **changes: Any) -> Contact:
+    values: dict[str, Any] = dict(kind=ContactKind.PHONE, happened_on=clock.today(), note="Vi talade om våren.")
+    contact = Contact(company_id=company.id, author_id=by.id, author_name=by.name, author_party=by.party,
+                      **(values | changes))
+    s.add(contact)
+    s.flush()
+    return contact

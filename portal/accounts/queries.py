@@ -16,6 +16,12 @@ def get_user(session: Session, user_id: int, *, for_update: bool = False) -> Use
     return _one(session, select(User).where(User.id == user_id), for_update)
 
 
+def actor_of(session: Session, user_id: int) -> Actor:
+    """A member of staff as services see them, for what follows from what they have done. Raises NotFound."""
+    user = get_user(session, user_id)
+    return Actor(user.id, user.held_roles, user.name, user.party)
+
+
 def by_public_id(session: Session, public_id: str, *, for_update: bool = False) -> User | None:
     query = select(User).where(User.public_id == public_id)
     return session.scalar(query.with_for_update() if for_update else query)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Membership, Recusal, User
-from portal.companies.models import Company, Invitation, JoinRequest
+from portal.companies.models import Block, Company, Contact, Invitation, JoinRequest
 from portal.core.access import STAFF
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
@@ -40,7 +40,17 @@ HELD = (
         Membership.created_at.label("sedan"))),
     Held("jäv", Recusal.user_id, (Recusal.company_id.label(COMPANY), Recusal.created_at.label("sedan"))),
     Held("har kontrollerat", Company.verified_by, (
-        Company.id.label(COMPANY), Company.verified_at.label("när"), Company.verified_how.label("hur"))),
+        Company.id.label(COMPANY), Company.verified_at.label("när"), Company.verified_how.label("hur"),
+        Company.verified_note.label("vad"))),
+    Held("har spärrat", Block.blocked_by, (
+        Block.company_id.label(COMPANY), Block.reason.label("skäl"), Block.blocked_at.label("när"))),
+    Held("har hävt spärr", Block.lifted_by, (
+        Block.company_id.label(COMPANY), Block.lifted_reason.label("skäl"), Block.lifted_at.label("när"))),
+    Held("har antecknat kontakter", Contact.author_id, (
+        Contact.company_id.label(COMPANY), Contact.note.label("text"), Contact.next_step.label("nästa steg"),
+        Contact.author_name.label("namn"), Contact.created_at.label("när"))),
+    Held("har gjort nästa steg", Contact.done_by, (
+        Contact.company_id.label(COMPANY), Contact.next_step.label("nästa steg"), Contact.done_at.label("när"))),
     Held("har bett att få företräda", JoinRequest.user_id, (
         JoinRequest.company_id.label(COMPANY), JoinRequest.state.label("läge"), JoinRequest.created_at.label("när"))),
     Held("har svarat på förfrågan", JoinRequest.decided_by, (

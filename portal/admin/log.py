@@ -18,7 +18,8 @@ from portal.offers import content
 
 FACTS = {
     "changed": "ändrat", "days": "dagar", "field": "fält", "fields": "fält", "how": "hur", "is_owner": "ägare",
-    "number": "version", "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak", "roles": "roller",
+    "kind": "hur", "number": "version", "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak",
+    "roles": "roller",
 }
 """What the facts of events are called. One that is not here refers to a row, which says nothing to a reader."""
 NEWEST: tuple[Any, ...] = (LoggedEvent.id,)

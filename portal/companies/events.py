@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from portal.companies.models import VerifiedHow
+from portal.companies.models import ContactKind, VerifiedHow
 from portal.core.events import Event
 
 
@@ -21,6 +21,31 @@ class CompanyChanged(Event):
 class CompanyVerified(Event):
     label: ClassVar[str] = "Företaget verifierat"
     how: VerifiedHow
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyBlocked(Event):
+    """Everything it has in the queue is declined in the same unit of work."""
+
+    label: ClassVar[str] = "Företaget spärrat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyUnblocked(Event):
+    label: ClassVar[str] = "Spärren hävd"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded(Event):
+    label: ClassVar[str] = "Kontakt antecknad"
+    contact_id: int
+    kind: ContactKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStepDone(Event):
+    label: ClassVar[str] = "Nästa steg gjort"
+    contact_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,13 @@ from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from portal.companies import numbers, rules
-from portal.companies.models import EmployerType, Industry, SizeClass, VerifiedHow
+from portal.companies.models import ContactKind, EmployerType, Industry, SizeClass, VerifiedHow
+from portal.core import clock
 from portal.core.forms import (
     ABOUT_NOBODY,
     Area,
     CreateForm,
+    Day,
     Described,
     Email,
     OneOf,
@@ -193,4 +195,50 @@ class VerifyForm(Revised):
     """`next`: where to go afterwards, when the form stands on another page."""
 
     how = OneOf("Hur är arbetsgivaren kontrollerad?", VerifiedHow, missing="Välj hur du kontrollerade.")
+    note = Area("Vad kontrollerade du?", optional=True, rows=2, max=500,
+                hint=f"Till exempel: namn, säte och firmatecknare hos Bolagsverket; talade med vd. {ABOUT_NOBODY}")
     next = HiddenField()
+
+
+class EnterForm(StartForm):
+    """A company that the project group has spoken with, and somebody there to invite."""
+
+    email = Email("E-post till den som ska sköta kontot", optional=True, autocomplete="off",
+                  hint="Vi mejlar en länk som gäller i 14 dagar. Den som svarar först blir ägare. Du kan bjuda in "
+                       "någon senare också.")
+
+
+class FirstInvitationForm(CreateForm):
+    email = Email("E-post till den som ska sköta kontot", autocomplete="off",
+                  missing="Skriv e-postadressen till den du vill bjuda in.",
+                  hint="Vi mejlar en länk som gäller i 14 dagar. Den som svarar först blir ägare av kontot.")
+
+
+class BlockForm(PortalForm):
+    reason = Area("Varför spärras arbetsgivaren?", rows=4, max=1000, missing="Skriv varför arbetsgivaren spärras.",
+                  hint=f"Företaget läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY}")
+
+
+class UnblockForm(PortalForm):
+    reason = Area("Varför hävs spärren?", rows=3, max=1000, missing="Skriv varför spärren hävs.",
+                  hint=f"Till exempel vad ni har kontrollerat. Bara projektgruppen läser det här. {ABOUT_NOBODY}")
+
+
+class ContactForm(CreateForm, JudgedForm):
+    """What was said with a company, and what comes next."""
+
+    kind = OneOf("Hur hördes ni?", ContactKind, missing="Välj hur ni hördes.")
+    happened_on = Day("Vilken dag?", missing="Skriv vilken dag ni hördes.", default=clock.today)
+    note = Area("Vad sades?", rows=4, max=2000, missing="Skriv i korthet vad som sades.",
+                hint=f"Anteckningen blir en allmän handling. {ABOUT_NOBODY}")
+    next_step = Text("Nästa steg", optional=True, max=300, width=40,
+                     hint="Vad någon av er har lovat, till exempel: ringa om handledare.")
+    next_on = Day("Nästa steg ska vara gjort", optional=True, hint="Skriv datumet så här: 2026-12-01.")
+
+    def facts(self) -> rules.ContactFacts:
+        return rules.ContactFacts(kind=self.kind.data, happened_on=self.happened_on.data, note=self.note.data,
+                                  next_step=self.next_step.data or "", next_on=self.next_on.data)
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        if self.happened_on.data is not None:
+            yield from rules.contact_problems(self.facts(), clock.today())

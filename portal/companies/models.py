@@ -1,11 +1,12 @@
 """Companies, their workplaces, and the ways in to a company: request and invitation."""
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, case, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
+from portal.core.access import Party
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
 from portal.core.types import SORT_KEY, FreeText, code_of
@@ -74,6 +75,7 @@ class Company(Base):
         UniqueConstraint("org_number_hash", "unit_name"),
         CheckConstraint("(verified_at IS NULL) = (verified_by IS NULL) "
                         "AND (verified_at IS NULL) = (verified_how IS NULL)", name="verified_how_and_by_whom"),
+        CheckConstraint("(blocked_at IS NULL) = (blocked_reason IS NULL)", name="blocked_why"),
         Index(None, "name_key", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,6 +102,7 @@ class Company(Base):
     blocked_reason: Mapped[str | None] = mapped_column(FreeText(1000))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     revision: Mapped[int] = mapped_column()
+    verified_note: Mapped[str] = mapped_column(FreeText(500), default="")
     __mapper_args__ = {"version_id_col": revision}
 
     @hybrid_property
@@ -173,3 +176,58 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+
+class Block(Base):
+    """A company was blocked, why and by whom; and when that was lifted, why and by whom. One at a time."""
+
+    __tablename__ = "company_block"
+    __table_args__ = (
+        Index("uq_company_block_open", "company_id", unique=True,
+              sqlite_where=text("lifted_at IS NULL"), postgresql_where=text("lifted_at IS NULL")),
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL)",
+                        name="lifted_why_and_by_whom"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    reason: Mapped[str] = mapped_column(FreeText(1000))
+    blocked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    blocked_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    lifted_reason: Mapped[str | None] = mapped_column(FreeText(1000))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class ContactKind(LabelEnum):
+    PHONE = "phone", "Telefon"
+    VISIT = "visit", "Besök"
+    MAIL = "mail", "Mejl"
+    EVENT = "event", "Event"
+
+
+class Contact(Base):
+    """The project group spoke with a company. `next_step` is what somebody promised to do, on `next_on`."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        Index(None, "company_id", "happened_on", "id"),
+        Index(None, "author_party", "done_at", "next_on", "id"),
+        Index(None, "author_id", "done_at", "next_on", "id"),
+        CheckConstraint("(next_step = '') = (next_on IS NULL)", name="next_step_on_a_day"),
+        CheckConstraint("(done_at IS NULL) = (done_by IS NULL) AND (done_at IS NULL OR next_on IS NOT NULL)",
+                        name="done_by_whom"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    kind: Mapped[ContactKind] = mapped_column(code_of(ContactKind, "kind"))
+    happened_on: Mapped[date]
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    author_name: Mapped[str] = mapped_column(FreeText(120))
+    author_party: Mapped[Party] = mapped_column(code_of(Party, "author_party"))
+    note: Mapped[str] = mapped_column(FreeText(2000))
+    next_step: Mapped[str] = mapped_column(FreeText(300), default="")
+    next_on: Mapped[date | None]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.events import MemberAdded, MemberRemoved, OwnerMade
 from portal.accounts.models import Membership, User
 from portal.companies import numbers, rules
-from portal.companies.models import Company, EmployerType, Invitation, JoinRequest, RequestState, Workplace
-from portal.core import clock, eventlog, ids, paging
+from portal.companies.models import Company, Invitation, JoinRequest, RequestState, Workplace
+from portal.core import clock, eventlog, ids
 from portal.core.access import Actor, Role
 from portal.core.db import settings
 from portal.core.errors import NotFound
@@ -18,9 +18,6 @@ from portal.core.text import fold
 Found = TypeVar("Found")
 TEAM_EVENTS = [kind.__name__ for kind in (MemberAdded, MemberRemoved, OwnerMade)]
 """These stand under the person in the log, and belong to the company's history too."""
-LISTED: tuple[Any, ...] = (
-    Company.id, Company.public_id, Company.full_name, Company.name_key, Company.org_number_shown,
-    Company.employer_type, Company.verified_at)
 SWEDISH_ORDER: tuple[Any, ...] = (Company.name_key, Company.id)
 IS_OWNED = exists().where(Membership.company_id == Company.id, Membership.is_owner)
 NO_SUCH_COMPANY = "Företaget finns inte, eller så hör det inte till dig."
@@ -73,8 +70,8 @@ def get(session: Session, actor: Actor, public_id: str, *, for_update: bool = Fa
     return _one(session, query, public_id, NO_SUCH_COMPANY, for_update=for_update)
 
 
-def by_id(session: Session, company_id: int) -> Company:
-    return session.get_one(Company, company_id)
+def by_id(session: Session, company_id: int, *, for_update: bool = False) -> Company:
+    return session.get_one(Company, company_id, with_for_update=for_update or None)
 
 
 def names(session: Session, company_ids: Collection[int]) -> dict[int, str]:
@@ -106,9 +103,9 @@ def full_number(session: Session, company: Company) -> numbers.OrgNumber:
 
 
 def mine(session: Session, user_id: int) -> Sequence[Any]:
-    """The companies a person may act for: id, public_id, full_name, is_owner; in Swedish order."""
+    """The companies a person may act for: id, public_id, full_name, is_owner, blocked_reason; in Swedish order."""
     return session.execute(
-        select(Company.id, Company.public_id, Company.full_name, Membership.is_owner)
+        select(Company.id, Company.public_id, Company.full_name, Membership.is_owner, Company.blocked_reason)
         .join(Membership, Membership.company_id == Company.id)
         .where(Membership.user_id == user_id).order_by(Company.name_key, Company.id)).all()
 
@@ -268,23 +265,6 @@ def history(session: Session, company: Company) -> Sequence[Any]:
     return session.execute(
         select(logged.at, logged.kind, User.name).outerjoin(User, User.id == logged.actor_id)
         .where(logged.chain == f"company:{company.id}", about).order_by(logged.seq.desc()).limit(100)).all()
-
-
-def page_of(
-    session: Session, actor: Actor, *, words: str, verified: bool | None, employer_type: EmployerType | None,
-    cursor: str | None, number: numbers.OrgNumber | None = None,
-) -> paging.Page:
-    """Companies in Swedish order. `number` finds that number exactly, `words` stand somewhere in the name."""
-    query = visible_companies(actor).with_only_columns(*LISTED)
-    if number is not None:
-        query = query.where(Company.org_number_hash == numbers.hashed(settings(session).number_key, number))
-    for word in fold(words).split():
-        query = query.where(Company.search_text.contains(word, autoescape=True))
-    if verified is not None:
-        query = query.where(Company.verified_at.is_not(None) if verified else Company.verified_at.is_(None))
-    if employer_type is not None:
-        query = query.where(Company.employer_type == employer_type)
-    return paging.page(session, query, SWEDISH_ORDER, descending=False, cursor=cursor)
 
 
 def _one(session: Session, query: Select[Found], public_id: str, message: str, *, for_update: bool = False) -> Found:

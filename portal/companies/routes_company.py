@@ -64,13 +64,14 @@ def switch() -> ResponseReturnValue:
 
 @pages.app_template_global("my_companies")
 def my_companies() -> list[dict[str, Any]]:
-    """public_id, name and current of every company that this person may act for; empty for staff."""
+    """public_id, name, current and blocked (why, if it is) of every company that this person may act for; empty for
+    staff."""
     actor = web.current_actor()
     if actor is None or not actor.has(Role.EMPLOYER):
         return []
     rows = queries.mine(db.session(), actor.user_id or 0)
-    return [{"public_id": row.public_id, "current": row.id == actor.company_id, "name": row.full_name}
-            for row in rows]
+    return [{"public_id": row.public_id, "current": row.id == actor.company_id, "name": row.full_name,
+             "blocked": row.blocked_reason} for row in rows]
 
 
 @pages.app_template_global("company_names")

@@ -4,9 +4,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.accounts import service as people
-from portal.companies import numbers, queries, service, team
+from portal.companies import ledger, numbers, queries, service, team
 from portal.companies.blueprint import pages
 from portal.companies.forms import VerifyForm
+from portal.companies.ledger import CompanyState, Wanted, Whose
 from portal.companies.models import EmployerType, RequestState
 from portal.core import db, events, web
 from portal.core.access import Role, only
@@ -14,7 +15,8 @@ from portal.core.forms import PortalForm
 from portal.core.text import tidy, unwanted_character
 
 REVIEWER = only(Role.REVIEWER)
-NAMES, TYPES, VERIFIED = "q", "typ", "verifierad"
+NAMES, TYPES, STATE = "q", "typ", "lage"
+FEW_STEPS = 5
 """What the address of the list holds. Never a sole trader's number: that is a personnummer (rule four)."""
 
 
@@ -27,25 +29,27 @@ def index() -> ResponseReturnValue:
     number = _number(words)
     if (number is not None and number.is_sole_trader) or unwanted_character(words):
         return redirect(url_for("companies.index"), 303)
-    kind, verified = request.args.get(TYPES, ""), request.args.get(VERIFIED, "")
     s, actor = db.session(), web.actor()
-    page = queries.page_of(
-        s, actor, words="" if number else words, number=number, cursor=request.args.get("sida"),
-        verified={"ja": True, "nej": False}.get(verified),
-        employer_type=EmployerType(kind) if kind in set(EmployerType) else None)
-    return render_template("companies/index.html", page=page, waiting=queries.waiting(s, actor), words=words, kind=kind,
-                           verified=verified, types=EmployerType)
+    wanted = Wanted(words="" if number else words, number=number, state=CompanyState.from_code(request.args.get(STATE)),
+                    employer_type=EmployerType.from_code(request.args.get(TYPES)))
+    return render_template(
+        "companies/index.html", page=ledger.companies(s, actor, wanted, request.args.get("sida")), words=words,
+        wanted=wanted, types=EmployerType, states=CompanyState, waiting=queries.waiting(s, actor),
+        steps=ledger.next_steps(s, actor, Whose.PARTY, due=True, size=FEW_STEPS))
 
 
 @pages.read("/arbetsgivare/<public_id>", access=REVIEWER)
 def show(public_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     company = queries.get(s, actor, public_id)
+    people = queries.team(s, company.id)
     return render_template(
-        "companies/show.html", company=company, workplaces=queries.workplaces_of(s, company.id),
-        people=queries.team(s, company.id), waiting=queries.waiting(s, actor, company.id),
-        recused=accounts.is_recused(s, actor, company.id), history=queries.history(s, company),
-        labels=events.labels(), verifier=accounts.names(s, [company.verified_by]).get(company.verified_by or 0))
+        "companies/show.html", company=company, workplaces=queries.workplaces_of(s, company.id), people=people,
+        is_owned=any(person.is_owner for person in people), waiting=queries.waiting(s, actor, company.id),
+        recused=accounts.is_recused(s, actor, company.id), history=queries.history(s, company), labels=events.labels(),
+        invitations=ledger.open_invitations(s, company.id), blocks=ledger.blocks(s, company.id),
+        contacts=ledger.contacts(s, actor, company.id, request.args.get("kontakter")),
+        verifier=accounts.names(s, [company.verified_by]).get(company.verified_by or 0))
 
 
 @pages.write("/arbetsgivare/<public_id>/verifiera", access=REVIEWER)
@@ -57,7 +61,7 @@ def verify(public_id: str) -> ResponseReturnValue:
     form = VerifyForm(data={"next": request.args.get("next"), "revision": company.revision})
     afterwards = web.local_path(form.next.data or "") or url_for("companies.show", public_id=public_id)
     if form.accepted():
-        service.verify(s, actor, public_id, form.how.data, seen=form.seen())
+        service.verify(s, actor, public_id, form.how.data, note=form.note.data or "", seen=form.seen())
         flash(f"{company.full_name} är verifierad.")
         return redirect(afterwards, 303)
     if company.verified_at is not None:
@@ -116,7 +120,7 @@ def _answer(public_id: str, verdict: RequestState, said: str) -> ResponseReturnV
 def _search(written: str) -> ResponseReturnValue:
     number = _number(written)
     if number is None or not number.is_sole_trader:
-        kept = {NAMES: written, TYPES: request.form.get(TYPES, ""), VERIFIED: request.form.get(VERIFIED, "")}
+        kept = {NAMES: written, TYPES: request.form.get(TYPES, ""), STATE: request.form.get(STATE, "")}
         return web.see_other("companies.index", **{name: value[:120] for name, value in kept.items() if value})
     found = queries.by_number(db.session(), number)
     if found:

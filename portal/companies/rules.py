@@ -3,11 +3,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from portal.companies.models import WITH_UNITS, EmployerType, Industry, Invitation, SizeClass
+from portal.companies.models import WITH_UNITS, ContactKind, EmployerType, Industry, Invitation, SizeClass
 from portal.companies.numbers import OrgNumber
 from portal.core import seal, workdays
 from portal.core.text import fold
@@ -52,6 +52,29 @@ class WorkplaceFacts:
     parking: str = ""
     report_to: str = ""
     sick_phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFacts:
+    """What was said, and what somebody promised to do next, on which day."""
+
+    kind: ContactKind
+    happened_on: date
+    note: str
+    next_step: str = ""
+    next_on: date | None = None
+
+
+def contact_problems(facts: ContactFacts, today: date) -> Iterator[tuple[str, str]]:
+    """(field, message) for what does not go together."""
+    if facts.happened_on > today:
+        yield "happened_on", "Dagen har inte varit än. Skriv dagen då ni hördes."
+    if facts.next_step and facts.next_on is None:
+        yield "next_on", "Skriv vilken dag nästa steg ska vara gjort."
+    if facts.next_on is not None and not facts.next_step:
+        yield "next_step", "Skriv vad nästa steg är, eller ta bort dagen."
+    if facts.next_on is not None and facts.next_on < facts.happened_on:
+        yield "next_on", "Nästa steg kan inte vara före dagen då ni hördes."
 
 
 def identity_problems(number: OrgNumber | None, kind: EmployerType | None, unit_name: str) -> Iterator[tuple[str, str]]:

@@ -37,15 +37,25 @@ def register(
         if queries.belongs(session, user_id, registered.id):
             return registered
         return _ask_to_join(session, actor, user_id, registered)
-    company = Company(public_id=_free_id(session, Company, public_id))
-    _write_identity(session, company, identity)
-    _write(company, facts)
-    session.add(company)
-    session.flush()
-    session.add(Workplace(company_id=company.id, **asdict(workplace)))
-    publish(session, events.CompanyRegistered(actor_id=user_id, company_id=company.id, subject=company.public_id))
+    company = _make(session, actor, public_id, identity, facts, workplace)
     people.add_member(session, actor, user_id=user_id, company_id=company.id, is_owner=True)
     return company
+
+
+def enter(
+    session: Session, actor: Actor, *, public_id: str, identity: Identity, facts: Facts, workplace: WorkplaceFacts,
+) -> tuple[Company, bool]:
+    """The project group registers a company that it has spoken with: nobody owns it until an invitation is accepted.
+
+    One that is registered already is given back. The second value tells whether it was made now.
+    """
+    _check(identity, facts)
+    if not actor.has(Role.REVIEWER):
+        raise Forbidden("Bara projektgruppens handläggare kan registrera en arbetsgivare.")
+    registered = _registered(session, identity)
+    if registered is not None:
+        return registered, False
+    return _make(session, actor, public_id, identity, facts, workplace), True
 
 
 def change(session: Session, actor: Actor, *, facts: Facts, identity: Identity | None = None, seen: int) -> Company:
@@ -127,9 +137,11 @@ def remove_workplace(session: Session, actor: Actor, public_id: str) -> None:
 
 
 def verify(
-    session: Session, actor: Actor, company_public_id: str, how: VerifiedHow, *, seen: int | None = None,
+    session: Session, actor: Actor, company_public_id: str, how: VerifiedHow, *, note: str = "",
+    seen: int | None = None,
 ) -> Company:
-    """Record how the project group checked that the company is who it says it is. Locks its name and number.
+    """Record how the project group checked that the company is who it says it is, and in `note` what was checked.
+    Locks its name and number.
 
     `seen` is the revision that was checked. Raises Conflict when the company has changed since.
     """
@@ -142,6 +154,7 @@ def verify(
     if seen is not None and seen != company.revision:
         raise Conflict(NOT_AS_CHECKED)
     company.verified_at, company.verified_by, company.verified_how = clock.now(), actor.user_id, how
+    company.verified_note = note
     session.flush()
     publish(session, events.CompanyVerified(actor_id=actor.user_id, company_id=company.id,
                                             subject=company.public_id, how=how))
@@ -154,6 +167,20 @@ def may_decide_on(session: Session, actor: Actor, company: Company) -> None:
         raise Forbidden("Bara projektgruppens handläggare kan göra detta.")
     if accounts.is_recused(session, actor, company.id):
         raise Forbidden("Du är jävig för den här arbetsgivaren. Be en kollega i projektgruppen.")
+
+
+def _make(
+    session: Session, actor: Actor, public_id: str, identity: Identity, facts: Facts, workplace: WorkplaceFacts,
+) -> Company:
+    company = Company(public_id=_free_id(session, Company, public_id))
+    _write_identity(session, company, identity)
+    _write(company, facts)
+    session.add(company)
+    session.flush()
+    session.add(Workplace(company_id=company.id, **asdict(workplace)))
+    publish(session, events.CompanyRegistered(actor_id=actor.user_id, company_id=company.id,
+                                              subject=company.public_id))
+    return company
 
 
 def _ask_to_join(session: Session, actor: Actor, user_id: int, company: Company) -> JoinRequest:

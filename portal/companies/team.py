@@ -5,7 +5,7 @@ from portal.accounts import queries as accounts
 from portal.accounts import service as people
 from portal.accounts.events import AccountClosed
 from portal.accounts.models import User
-from portal.companies import events, queries, rules
+from portal.companies import events, ledger, queries, rules
 from portal.companies.models import Company, Invitation, JoinRequest, RequestState
 from portal.companies.service import may_decide_on
 from portal.core import clock
@@ -30,15 +30,36 @@ def invite(session: Session, actor: Actor, *, public_id: str, email: str, is_own
             return known
         if known.email == email:
             raise RuleBroken("Det finns redan en inbjudan till den adressen. Ta tillbaka den först.")
-    now = clock.now()
-    token = rules.invitation_token(settings(session).secret_key, public_id)
-    invitation = Invitation(public_id=public_id, company_id=company.id, email=email, is_owner=is_owner,
-                            token_hash=rules.token_hash(token), invited_by=actor.user_id, created_at=now,
-                            expires_at=now + rules.INVITATION_LASTS)
-    session.add(invitation)
-    session.flush()
-    _tell(session, actor, company, events.MemberInvited, invitation)
-    return invitation
+    return _invite(session, actor, company, public_id, email, is_owner=is_owner)
+
+
+def invite_first(session: Session, actor: Actor, company_id: str, *, public_id: str, email: str) -> Invitation:
+    """By the project group, to a company that nobody owns: the first who accepts becomes its owner.
+
+    Raises RuleBroken once it has an owner, who then invites the others. The same again gives the same invitation.
+    """
+    company = queries.get(session, actor, company_id, for_update=True)
+    may_decide_on(session, actor, company)
+    if ledger.has_owner(session, company.id):
+        raise RuleBroken("Arbetsgivaren har en ägare, som själv bjuder in sina kollegor.")
+    email = email.lower()
+    for known in ledger.open_invitations(session, company.id):
+        if known.public_id == public_id:
+            return queries.invitation_by_id(session, known.id)
+        if known.email == email:
+            raise RuleBroken("Det finns redan en inbjudan till den adressen. Ta tillbaka den först.")
+    return _invite(session, actor, company, public_id, email, is_owner=True)
+
+
+def withdraw_first(session: Session, actor: Actor, company_id: str, public_id: str) -> None:
+    """By the project group: one that it has sent itself."""
+    company = queries.get(session, actor, company_id, for_update=True)
+    may_decide_on(session, actor, company)
+    invitation = ledger.invitation_from_staff(session, company.id, public_id)
+    if invitation.accepted_at is not None:
+        raise Conflict("Inbjudan är redan antagen.")
+    if invitation.withdrawn_at is None:
+        _withdraw(session, actor, company, invitation)
 
 
 def withdraw(session: Session, actor: Actor, public_id: str) -> None:
@@ -52,12 +73,13 @@ def withdraw(session: Session, actor: Actor, public_id: str) -> None:
 def accept(session: Session, actor: Actor, public_id: str) -> Company:
     """Take an invitation that was sent to one's own, confirmed address. Raises NotFound and RuleBroken."""
     user, invitation = _invited(session, actor, public_id)
-    company = queries.by_id(session, invitation.company_id)
+    company = queries.by_id(session, invitation.company_id, for_update=True)
     if invitation.accepted_at is None:
         if problem := rules.invitation_problem(invitation, clock.now()):
             raise RuleBroken(problem)
         invitation.accepted_at = clock.now()
-        people.add_member(session, actor, user_id=user.id, company_id=company.id, is_owner=invitation.is_owner)
+        people.add_member(session, actor, user_id=user.id, company_id=company.id,
+                          is_owner=_becomes_owner(session, company, invitation))
         _tell(session, actor, company, events.InvitationAccepted, invitation)
     elif not queries.belongs(session, user.id, company.id):
         raise RuleBroken(rules.USED)
@@ -139,6 +161,27 @@ def leave(session: Session, actor: Actor, company_id: str) -> None:
     company = queries.own(session, actor)
     if company.public_id == company_id and actor.user_id is not None:
         _take_out(session, actor, company, actor.user_id)
+
+
+def _invite(
+    session: Session, actor: Actor, company: Company, public_id: str, email: str, *, is_owner: bool,
+) -> Invitation:
+    now = clock.now()
+    token = rules.invitation_token(settings(session).secret_key, public_id)
+    invitation = Invitation(public_id=public_id, company_id=company.id, email=email, is_owner=is_owner,
+                            token_hash=rules.token_hash(token), invited_by=actor.user_id, created_at=now,
+                            expires_at=now + rules.INVITATION_LASTS)
+    session.add(invitation)
+    session.flush()
+    _tell(session, actor, company, events.MemberInvited, invitation)
+    return invitation
+
+
+def _becomes_owner(session: Session, company: Company, invitation: Invitation) -> bool:
+    """Of those whom the project group has invited, the first to come."""
+    if accounts.get_user(session, invitation.invited_by).party is None:
+        return invitation.is_owner
+    return not ledger.has_owner(session, company.id)
 
 
 def _take_out(session: Session, actor: Actor, company: Company, user_id: int) -> None:

@@ -72,6 +72,14 @@ def queued_in(session: Session) -> list[OutboxMail]:
     return list(session.info["queued_mail"])
 
 
+def letters_in(session: Session) -> list[tuple[OutboxMail, list[str]]]:
+    """The same, with those that say the same word for word as one: the mail, and everyone who gets it."""
+    letters: dict[tuple[str, str], list[OutboxMail]] = {}
+    for mail in queued_in(session):
+        letters.setdefault((mail.subject, mail.text), []).append(mail)
+    return [(mails[0], [mail.recipient for mail in mails]) for mails in letters.values()]
+
+
 def claim(session: Session) -> OutboxMail | None:
     """Lease the mail that has waited longest: nobody else gets it until the lease runs out."""
     now = clock.now()

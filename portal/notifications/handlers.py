@@ -6,9 +6,17 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
+from portal.companies import ledger
 from portal.companies import queries as companies
 from portal.companies import rules as company_rules
-from portal.companies.events import JoinAccepted, JoinDeclined, JoinRequested, MemberInvited
+from portal.companies.events import (
+    CompanyBlocked,
+    CompanyUnblocked,
+    JoinAccepted,
+    JoinDeclined,
+    JoinRequested,
+    MemberInvited,
+)
 from portal.core import clock, outbox
 from portal.core.access import SYSTEM
 from portal.core.db import settings
@@ -57,8 +65,10 @@ def approved(session: Session, event: SubmissionApproved) -> None:
 
 def declined(session: Session, event: SubmissionDeclined) -> None:
     case = offers.submission_of(session, event.submission_id)
+    company = companies.by_id(session, case.company_id)
     reason = event.reason.label[:1].lower() + event.reason.label[1:]
-    _to_company(session, event, mails.Declined(**_case(case), reason=reason, words=case.reason_text or ""))
+    _to_company(session, event, mails.Declined(**_case(case), reason=reason, words=case.reason_text or "",
+                                                may_return=not company.blocked_at))
 
 
 def reply_reminded(session: Session, event: ReplyReminded) -> None:
@@ -116,10 +126,23 @@ def invited(session: Session, event: MemberInvited) -> None:
     invitation = companies.invitation_by_id(session, event.invitation_id)
     name = companies.by_id(session, invitation.company_id).full_name
     token = company_rules.invitation_token(settings(session).secret_key, invitation.public_id)
-    mail = mails.Invitation(company=name, last_day=clock.local(invitation.expires_at).date(),
-                            path=f"/foretag/inbjudan/{token}")
+    by_staff = accounts.get_user(session, invitation.invited_by).party is not None
+    kind = mails.FirstInvitation if by_staff else mails.Invitation
+    mail = kind(company=name, last_day=clock.local(invitation.expires_at).date(), path=f"/foretag/inbjudan/{token}")
     outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, recipient=invitation.email,
                    once_key=f"{mail.folder}:{invitation.public_id}", secret=True)
+
+
+def blocked(session: Session, event: CompanyBlocked) -> None:
+    company = companies.by_id(session, _company(event.company_id))
+    mail = mails.Blocked(company=company.full_name, reason=company.blocked_reason or "", path="/foretag/")
+    to_people(session, _people(session, company.id), mail, once=_this_time(session, company.id))
+
+
+def unblocked(session: Session, event: CompanyUnblocked) -> None:
+    company = companies.by_id(session, _company(event.company_id))
+    mail = mails.Unblocked(company=company.full_name, path="/foretag/")
+    to_people(session, _people(session, company.id), mail, once=_this_time(session, company.id))
 
 
 def tell_of_silence(session: Session) -> int:
@@ -152,6 +175,12 @@ def _to_group(session: Session, mail: Mail, *, once: str, about: str | None = No
     if mailbox := settings(session).group_mailbox:
         outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, about=about,
                        recipient=mailbox, once_key=f"{mail.folder}:{once}")
+
+
+def _this_time(session: Session, company_id: int) -> str:
+    """A company may be blocked again: each time is told of."""
+    block = ledger.last_block(session, company_id)
+    return str(block.id if block else "")
 
 
 def _asker(session: Session, request_id: int) -> User:

@@ -153,8 +153,9 @@ def get_need(session: Session, actor: Actor, public_id: str) -> Need:
     return found
 
 
-def company_of(session: Session, offer: Offer) -> Company:
-    return session.get_one(Company, offer.company_id)
+def company_of(session: Session, offer: Offer, *, held: bool = False) -> Company:
+    """`held`: nobody can block it until this unit of work is over."""
+    return session.get_one(Company, offer.company_id, with_for_update={"read": True} if held else None)
 
 
 def around(session: Session, offer: Offer) -> rules.Around:

@@ -94,7 +94,7 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     _refuse_when_locked(session, offer)
     if seen is not None and seen != content.digest(offer):
         raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")
-    company = queries.company_of(session, offer)
+    company = queries.company_of(session, offer, held=True)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
     facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around(session, offer))), declared=declared,
                         blocked=company.blocked_at is not None, in_queue=False)

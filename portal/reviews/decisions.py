@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from portal.companies import queries as companies
 from portal.core import clock, db, outbox, web
 from portal.core.errors import Conflict, RuleBroken
-from portal.core.outbox import OutboxMail
 from portal.core.workflow import Step
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
@@ -116,11 +115,8 @@ def _done(decision: Decision) -> ResponseReturnValue:
 def _preview(decision: Decision, submission: Submission, form: DecisionForm) -> ResponseReturnValue:
     """The decision has been made in this unit of work, mail and all, and is undone when the page is drawn."""
     db.abandon(db.session())
-    letters: dict[tuple[str, str], list[OutboxMail]] = {}
-    for mail in outbox.queued_in(db.session()):
-        letters.setdefault((mail.subject, mail.text), []).append(mail)
     return render_template("reviews/preview.html", decision=decision, submission=submission, form=form,
-                           letters=[(mails[0], [mail.recipient for mail in mails]) for mails in letters.values()])
+                           letters=outbox.letters_in(db.session()))
 
 
 def _page(decision: Decision, public_id: str, form: DecisionForm, problem: str) -> ResponseReturnValue:

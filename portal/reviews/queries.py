@@ -5,11 +5,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, case, exists, func, literal, null, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
-from portal.companies.models import Company
+from portal.companies.models import Company, Contact
 from portal.core import ids, occupations
 from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
@@ -17,7 +17,9 @@ from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need
 from portal.offers.models import ReviewState, Submission
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
+from portal.reviews import record
 from portal.reviews.models import Message, Remark
+from portal.reviews.record import Record
 
 _STAFF = (select(User.id, User.public_id, User.name, User.held_roles, User.party, User.absent_until)
           .where(User.party.is_not(None), User.active).order_by(User.name, User.id))
@@ -34,15 +36,6 @@ def colleague(session: Session, public_id: str) -> Any:
     if found is None:
         raise NotFound("Personen arbetar inte i kön.")
     return found
-
-
-@dataclass(frozen=True)
-class Record:
-    """What the project group knows of a company: how many places it sent, and how they fared."""
-
-    submitted: int
-    approved: int
-    at_first_try: int
 
 
 @dataclass(frozen=True)
@@ -77,7 +70,7 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
     return Case(
         submission=submission, versions=versions, company=row.Company,
         previous=next((v for v in versions if v.number < submission.number), None),
-        record=Record(row.submitted, row.approved, row.at_first_try), recused=row.recused is not None,
+        record=record.of(row), recused=row.recused is not None,
         need=occupations.name(row.need) if row.need else "", assignee=row.assignee or "",
         assignee_away=row.assignee_away, assignee_gone=row.assignee_active is False,
         decider=row.decider or "", verifier=row.verifier or "",
@@ -95,25 +88,19 @@ def is_verified(session: Session, actor: Actor, public_id: str) -> bool:
 @cache
 def _case_query() -> Select[Any]:
     """Every version of the case, the newest first. Made once: building it costs more than asking it."""
-    opened, theirs = aliased(Submission), aliased(Submission)
+    opened = aliased(Submission)
     assignee, decider, verifier = aliased(User), aliased(User), aliased(User)
-    approved = theirs.state == ReviewState.APPROVED
-
-    def count(what: Any) -> Any:
-        return select(func.count(what.distinct())).where(theirs.company_id == Company.id).scalar_subquery()
-
     return (
         select(Submission, Company, assignee.name.label("assignee"), assignee.absent_until.label("assignee_away"),
                assignee.active.label("assignee_active"), decider.name.label("decider"),
                verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
-               count(theirs.offer_id).label("submitted"),
-               count(case((approved, theirs.offer_id))).label("approved"),
-               count(case((approved & (theirs.number == 1), theirs.offer_id))).label("at_first_try"))
+               *record.columns())
         .join(Company, Company.id == Submission.company_id)
         .outerjoin(assignee, assignee.id == Submission.assignee_id)
         .outerjoin(decider, decider.id == Submission.decided_by)
         .outerjoin(verifier, verifier.id == Company.verified_by)
         .outerjoin(Need, Need.id == Submission.need_id)
+        .outerjoin(Contact, Contact.id == record.newest_contact())
         .outerjoin(Recusal, (Recusal.company_id == Company.id) & (Recusal.user_id == bindparam("me", type_=Integer)))
         .where(Submission.offer_id == select(opened.offer_id)
                .where(opened.public_id == bindparam("public_id", type_=String)).scalar_subquery())

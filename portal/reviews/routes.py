@@ -18,6 +18,7 @@ from portal.reviews import (
     drawing,
     noticed,
     queries,
+    record,
     routes_findings,
     routes_holding,
     rules,
@@ -152,6 +153,16 @@ def usual_answer_time() -> AnswerTimes | None:
 @pages.app_template_global("submissions_of_company")
 def submissions_of_company(company_id: int) -> Sequence[Any]:
     return queries.of_company(db.session(), web.actor(), company_id)
+
+
+@pages.app_template_global("record_of_company")
+def record_of_company(company_id: int) -> record.Record:
+    return record.of_company(db.session(), web.actor(), company_id)
+
+
+@pages.app_template_global("at_stake_of_company")
+def at_stake_of_company(company_id: int) -> Sequence[Any]:
+    return record.at_stake(db.session(), web.actor(), company_id)
 
 
 def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:

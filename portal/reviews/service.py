@@ -110,6 +110,11 @@ def decline(
     if _is_repeated(session, actor, submission, "decline", events.SubmissionDeclined):
         return submission
     _refuse_old_sight(session, submission, seen)
+    return turn_down(session, actor, submission, reason, text)
+
+
+def turn_down(session: Session, actor: Actor, submission: Submission, reason: DeclineReason, text: str) -> Submission:
+    """The step itself, for one that is locked: a reviewer's decision on it, or on the company behind it."""
     submission.state = _target(submission, "decline", actor, _facts(session, actor, submission, has_reason=bool(text)))
     submission.reason, submission.reason_text = reason, text
     _decided_now(actor, submission)

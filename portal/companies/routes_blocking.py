@@ -1,0 +1,51 @@
+"""Block an employer, and let it in again: why, what will happen, and then it happens."""
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.companies import blocking, queries, service
+from portal.companies.blueprint import pages
+from portal.companies.forms import BlockForm, UnblockForm
+from portal.companies.models import Company
+from portal.core import db, outbox, web
+from portal.core.access import Role, only
+
+REVIEWER = only(Role.REVIEWER)
+PREVIEW, CONFIRM = "preview", "confirm"
+
+
+@pages.write("/arbetsgivare/<public_id>/sparra", access=REVIEWER)
+def block(public_id: str) -> ResponseReturnValue:
+    """POST with step `preview`: done, shown and undone. POST with step `confirm`: done."""
+    s, actor = db.session(), web.actor()
+    company, form, step = queries.get(s, actor, public_id), BlockForm(), request.form.get("step")
+    service.may_decide_on(s, actor, company)
+    if step in (PREVIEW, CONFIRM) and form.accepted():
+        blocking.block(s, actor, public_id, reason=form.reason.data)
+        if step == PREVIEW:
+            return _preview(company, form)
+        flash(f"{company.full_name} är spärrad.")
+        return web.see_other("companies.show", public_id=public_id)
+    if company.blocked_at is not None:
+        return web.see_other("companies.show", public_id=public_id)
+    return render_template("companies/block.html", company=company, form=form), form.status
+
+
+@pages.write("/arbetsgivare/<public_id>/hav-sparr", access=REVIEWER)
+def unblock(public_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company, form = queries.get(s, actor, public_id), UnblockForm()
+    service.may_decide_on(s, actor, company)
+    if form.accepted():
+        blocking.unblock(s, actor, public_id, reason=form.reason.data)
+        flash(f"Spärren är hävd. {company.full_name} kan skicka in platser igen.")
+        return web.see_other("companies.show", public_id=public_id)
+    if company.blocked_at is None:
+        return web.see_other("companies.show", public_id=public_id)
+    return render_template("companies/unblock.html", company=company, form=form), form.status
+
+
+def _preview(company: Company, form: BlockForm) -> str:
+    """The block has been made in this unit of work, mails and all, and is undone when the page is drawn."""
+    s = db.session()
+    db.abandon(s)
+    return render_template("companies/block_preview.html", company=company, form=form, letters=outbox.letters_in(s))

@@ -1,0 +1,94 @@
+"""The project group's work with employers: register one, invite its first person, the contact log, what is promised."""
+from datetime import date
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.companies import contacts, ledger, queries, service, team
+from portal.companies.blueprint import pages
+from portal.companies.forms import ContactForm, EnterForm, FirstInvitationForm
+from portal.companies.ledger import Whose
+from portal.core import clock, db, web
+from portal.core.access import Role, only
+from portal.core.errors import RuleBroken
+
+REVIEWER = only(Role.REVIEWER)
+FROM_STEPS = "att-gora"
+"""The value of `fran` when a step was marked done in the list of all steps."""
+
+
+@pages.write("/arbetsgivare/ny", access=REVIEWER)
+def enter() -> ResponseReturnValue:
+    s, actor, form = db.session(), web.actor(), EnterForm()
+    if form.accepted():
+        company, is_new = service.enter(s, actor, public_id=form.new_id(), identity=form.identity(),
+                                        facts=form.facts(), workplace=form.workplace())
+        if is_new and form.email.data:
+            team.invite_first(s, actor, company.public_id, public_id=form.new_id(), email=form.email.data)
+        flash(_entered(is_new, form.email.data) if is_new or company.public_id == form.new_id() else
+              f"{company.full_name} finns redan i portalen. Inget nytt är registrerat, och ingen är inbjuden.")
+        return web.see_other("companies.show", public_id=company.public_id)
+    return render_template("companies/enter.html", form=form), form.status
+
+
+@pages.write("/arbetsgivare/<public_id>/bjud-in", access=REVIEWER)
+def invite_first(public_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company, form = queries.get(s, actor, public_id), FirstInvitationForm()
+    service.may_decide_on(s, actor, company)
+    if form.accepted():
+        try:
+            team.invite_first(s, actor, public_id, public_id=form.new_id(), email=form.email.data)
+        except RuleBroken as error:
+            form.refuse("email", str(error))
+        else:
+            flash(f"Inbjudan är skickad till {form.email.data}.")
+            return web.see_other("companies.show", public_id=public_id)
+    return render_template("companies/invite_first.html", form=form, company=company), form.status
+
+
+@pages.write("/arbetsgivare/<public_id>/inbjudan/<invitation_id>/ta-tillbaka", access=REVIEWER, methods=("POST",))
+def withdraw_first(public_id: str, invitation_id: str) -> ResponseReturnValue:
+    team.withdraw_first(db.session(), web.actor(), public_id, invitation_id)
+    flash("Inbjudan är tillbakatagen. Länken fungerar inte längre.")
+    return web.see_other("companies.show", public_id=public_id)
+
+
+@pages.write("/arbetsgivare/<public_id>/kontakt", access=REVIEWER)
+def add_contact(public_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    company, form = queries.get(s, actor, public_id), ContactForm()
+    if form.accepted():
+        contacts.add(s, actor, public_id, form.facts(), public_id=form.new_id())
+        flash("Kontakten är antecknad.")
+        return web.see_other("companies.show", public_id=public_id, _anchor="kontakter")
+    return render_template("companies/contact.html", form=form, company=company), form.status
+
+
+@pages.write("/arbetsgivare/kontakter/<contact_id>/gjort", access=REVIEWER, methods=("POST",))
+def step_done(contact_id: str) -> ResponseReturnValue:
+    s = db.session()
+    contact = contacts.mark_done(s, web.actor(), contact_id)
+    flash("Markerat som gjort.")
+    if request.form.get("fran") == FROM_STEPS:
+        return web.see_other("companies.next_steps")
+    company = queries.by_id(s, contact.company_id)
+    return web.see_other("companies.show", public_id=company.public_id, _anchor="kontakter")
+
+
+@pages.read("/arbetsgivare/att-gora", access=REVIEWER)
+def next_steps() -> ResponseReturnValue:
+    whose = Whose.from_code(request.args.get("vems")) or Whose.PARTY
+    due = request.args.get("nar") != "alla"
+    page = ledger.next_steps(db.session(), web.actor(), whose, due=due, cursor=request.args.get("sida"))
+    return render_template("companies/next_steps.html", page=page, whose=whose, due=due, choices=Whose)
+
+
+@pages.app_template_global("today")
+def today() -> date:
+    return clock.today()
+
+
+def _entered(is_new: bool, email: str | None) -> str:
+    told = f"Inbjudan är skickad till {email}." if email else "Ingen har konto än: bjud in någon när du vet vem."
+    return f"Arbetsgivaren är registrerad. {told}"
