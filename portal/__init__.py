@@ -19,6 +19,7 @@ from portal.offers import routes as offers
 from portal.pages import routes as open_pages
 from portal.placements import routes as placements
 from portal.reviews import routes as reviews
+from portal.reviews import routes_answers, routes_standards
 from portal.subscribers import SUBSCRIBERS
 from portal.trainings import routes as trainings
 
@@ -29,6 +30,8 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     needs.pages,
     offers.pages,
     reviews.pages,
+    routes_standards.pages,
+    routes_answers.pages,
     trainings.pages,
     placements.pages,
     admin.pages,

@@ -2,7 +2,7 @@
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.demo import needs, people, places, trainings
+from portal.demo import needs, people, places, standards, trainings
 from portal.demo.people import EMPLOYER_EMAIL
 from portal.demo.world import World
 
@@ -17,5 +17,6 @@ def load(session: Session) -> None:
     people.everyone(world)
     trainings.courses(world)
     needs.everything(world)
+    standards.everything(world)
     places.everything(world)
     world.run()

@@ -28,10 +28,11 @@ from portal.offers.models import (
 )
 from portal.reviews import holding, noticed, settling
 from portal.reviews import service as reviews
+from portal.reviews.models import RemarkReason
 
 LATER_START, CHANGED_AGO = 21, 3
 CLOSED_AFTER = {CloseReason.FILLED.value: timedelta(days=25), CloseReason.WITHDRAWN.value: timedelta(days=12)}
-ASKED = [["tasks", "Beskriv gärna mer av en vanlig dag, så att vi kan hitta rätt person.", ""]]
+ASKED = [["tasks", "Beskriv gärna mer av en vanlig dag, så att vi kan hitta rätt person.", "", "unclear"]]
 NO = ["no_candidates", "Just nu har vi ingen som passar. Skicka gärna in platsen igen om ett par månader."]
 GREETING = "Tack för platsen! Se våra frågor nedan och skicka in igen när du är klar."
 JUST_NOW, AFTER_TAKING = timedelta(minutes=30), timedelta(hours=2)
@@ -152,9 +153,9 @@ class Place:
 
     def _ask(self, remarks: list[list[str]]) -> None:
         case = self._case()
-        for field, text, suggested in remarks:
+        for field, text, suggested, reason in remarks:
             reviews.add_remark(self.session, self._staff(), case.public_id, remark_id=ids.new(), field=field, text=text,
-                               suggested=suggested or None)
+                               suggested=suggested or None, reason=RemarkReason(reason))
         reviews.request_changes(self.session, self._staff(), case.public_id, seen=reviews.sight_of(self.session, case),
                                 message=self.said.get("message", GREETING))
 

@@ -22,7 +22,7 @@ from portal.core.access import SYSTEM
 from portal.core.db import settings
 from portal.notifications import mails, queries
 from portal.notifications.mails import Mail
-from portal.offers import content
+from portal.offers import content, suggestions
 from portal.offers import queries as offers
 from portal.offers.events import (
     OfferClosed,
@@ -52,7 +52,8 @@ def received(session: Session, event: OfferSubmitted) -> None:
 def changes_requested(session: Session, event: ChangesRequested) -> None:
     case = offers.submission_of(session, event.submission_id)
     remarks = tuple(
-        mails.AskedAbout(label=content.label(r.field), text=r.text, suggestion=r.suggested_value or "")
+        mails.AskedAbout(label=content.label(r.field), text=r.text,
+                         suggestion=suggestions.said(r.field, r.suggested_value or ""))
         for r in reviews.remarks_for(session, SYSTEM, case))
     messages = tuple(m.text for m in reviews.messages_to(session, case))
     _to_company(session, event, mails.ChangesRequested(**_case(case), remarks=remarks, messages=messages))

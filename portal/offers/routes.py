@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, errors, events, ids, occupations, web
 from portal.core.access import EMPLOYER
-from portal.offers import content, queries, rules, service
+from portal.offers import content, queries, rules, service, suggestions
 from portal.offers.content import Section
 from portal.offers.forms import (
     FORMS,
@@ -19,18 +19,20 @@ from portal.offers.forms import (
     SubmitForm,
     with_suggestions,
 )
-from portal.offers.models import CloseReason, Offer, ReviewState
+from portal.offers.models import CloseReason, Offer
 from portal.offers.standing import Sight, standing
 
 pages = web.Pages("offers", __name__)
-CHECK = "skicka-in"
-"""Where an answer that was changed from the check page leads back: the value of `?tillbaka=`."""
+CHECK, ANSWER = "skicka-in", "komplettering"
+"""Where an answer that was changed from another page leads back: the values of `?tillbaka=`."""
 
 pages.add_app_template_global(content.label, "offer_label")
 pages.add_app_template_global(content.shown, "offer_shown")
 pages.add_app_template_global(content.changed, "offer_changed")
 pages.add_app_template_global(content.section_of, "offer_section_of")
 pages.add_app_template_global(standing, "offer_standing")
+pages.add_app_template_global(suggestions.said, "offer_suggested")
+pages.add_app_template_global(suggestions.is_taken, "offer_suggestion_taken")
 
 
 @pages.app_template_global("offer_sections")
@@ -217,10 +219,11 @@ def _after(sight: Sight, here: Section) -> ResponseReturnValue:
     """Back to where the person came from, or on to the next section."""
     offer_id = sight.offer.public_id
     following = content.SECTIONS[content.SECTIONS.index(here) + 1:]
-    if request.args.get("tillbaka") == CHECK or not following:
+    if request.args.get("tillbaka") == CHECK or not (following or sight.is_asked):
         return web.see_other(".submit", offer_id=offer_id)
-    if sight.newest and sight.newest.state is ReviewState.CHANGES_REQUESTED:
-        return web.see_other(".show", offer_id=offer_id)
+    if sight.is_asked:
+        answering = request.args.get("tillbaka") == ANSWER
+        return web.see_other("answers.show" if answering else ".show", offer_id=offer_id)
     return web.see_other(".section", offer_id=offer_id, part=following[0].slug)
 
 

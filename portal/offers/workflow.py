@@ -20,6 +20,7 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
     step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_wake),
     step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {SYS},      holding_rules.rest_is_over),
     step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      rules.may_request_changes),
+    step("accept",          "Använd förslag",      {S.CHANGES_REQUESTED},               None,                 {EMP}),
     step("resubmit",        "Skicka in igen",      {S.CHANGES_REQUESTED},               S.SUPERSEDED,         {EMP},      rules.may_submit),
     step("approve",         "Godkänn",             {S.SUBMITTED},                       S.APPROVED,           {REV},      rules.may_approve),
     step("decline",         "Avslå",               {S.SUBMITTED, S.CHANGES_REQUESTED},  S.DECLINED,           {REV},      rules.may_decline),

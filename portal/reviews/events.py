@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from portal.core.access import Party
+from portal.core.events import Event
 from portal.offers.events import SubmissionEvent
 from portal.offers.models import DeclineReason, Submission
 
@@ -90,6 +91,34 @@ class FindingReturned(SubmissionEvent):
     label: ClassVar[str] = "Automatisk notering tillbakatagen"
     field: str
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardRemarkEvent(Event):
+    """About a standard remark; `subject` is its public id. Not published itself."""
+
+    label: ClassVar[str] = "Standardanmärkning"
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardRemarkAdded(StandardRemarkEvent):
+    label: ClassVar[str] = "Standardanmärkning tillagd"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardRemarkChanged(StandardRemarkEvent):
+    label: ClassVar[str] = "Standardanmärkning ändrad"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardRemarkRetired(StandardRemarkEvent):
+    label: ClassVar[str] = "Standardanmärkning borttagen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardRemarkRestored(StandardRemarkEvent):
+    label: ClassVar[str] = "Standardanmärkning tillbakalagd"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Forms of the review."""
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from wtforms import HiddenField
@@ -8,20 +9,82 @@ from wtforms import HiddenField
 from portal.companies.models import VerifiedHow
 from portal.core import wording
 from portal.core.access import Party
-from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, OneOf, PortalForm, Text
-from portal.offers.models import DeclineReason
+from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, OneOf, PortalForm, Revised, Text
+from portal.offers import content, questions, suggestions
+from portal.offers.models import DeclineReason, Offer
+from portal.reviews.models import RemarkReason, StandardRemark
+from portal.reviews.standards import Words
 
 TO_COMPANY = f"Företaget läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY}"
 
 
-class RemarkForm(CreateForm):
+class WordsForm(PortalForm):
+    """What a remark says. Made by `about`, it also has a box for a suggestion: the company's own question."""
+
+    reason = OneOf("Skäl", RemarkReason, missing="Välj ett skäl.", default=RemarkReason.UNCLEAR)
+    text = Area("Vad behöver ändras?", rows=3, max=2000, hint=TO_COMPANY,
+                missing="Skriv vad företaget behöver ändra eller förtydliga.")
+
+    @classmethod
+    def about(cls, field: str, **options: Any) -> Self:
+        """The form for a remark on this field; without a box where nothing can be suggested."""
+        kind: Any = cls
+        made: Self = _with_box(kind, field if field in content.FIELDS else "")(**options)
+        return made
+
+    @property
+    def suggestion(self) -> str:
+        """The suggestion as it is kept; empty for none."""
+        return suggestions.kept(self["suggested"].data) if "suggested" in self else ""
+
+    def words(self) -> Words:
+        return Words(reason=self.reason.data, text=self.text.data or "", suggested=self.suggestion)
+
+
+class AcceptForm(PortalForm):
+    """The button that takes a suggestion. `seen`: the digest of the answers it changes, as the page showed them."""
+
+    suggestion = HiddenField()
+    seen = HiddenField()
+
+
+def suggested_in(standard: StandardRemark) -> dict[str, Any]:
+    """What the box for its suggestion is filled with."""
+    field, text = standard.field, standard.suggested_value
+    values = suggestions.read(field, text) if text else None
+    if values is None:
+        return {}
+    return {"suggested": Offer(**values).open_to if field == "open_to" else values[field]}
+
+
+@cache
+def _with_box(form: Any, field: str) -> type[Any]:
+    box = questions.box(field)
+    return type(form.__name__, (form,), {"suggested": box} if box is not None else {})
+
+
+class RemarkForm(WordsForm, CreateForm):
     """A remark on one field of the submission."""
 
     field = HiddenField()
-    text = Area("Vad behöver ändras?", rows=3, max=2000, hint=TO_COMPANY,
-                missing="Skriv vad företaget behöver ändra eller förtydliga.")
-    suggested = Area("Ditt förslag på text", rows=2, optional=True,
-                     hint="Om du redan vet hur det borde stå. Företaget väljer själv.")
+
+    @classmethod
+    def from_standard(cls, standard: StandardRemark) -> Self:
+        """Filled in with a standard remark, to be changed before it is written."""
+        said = {"field": standard.field, "reason": standard.reason, "text": standard.text}
+        return cls.about(standard.field, formdata=None, data=said | suggested_in(standard))
+
+
+class StandardButton(CreateForm):
+    """Nothing to fill in: the new remark's id, so that a double click makes one."""
+
+
+class NewStandardForm(WordsForm, CreateForm):
+    """A standard remark on the field in the address."""
+
+
+class ChangedStandardForm(WordsForm, Revised):
+    """The same, changed."""
 
 
 class HandOverForm(PortalForm):

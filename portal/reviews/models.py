@@ -7,11 +7,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock, ids
 from portal.core.access import Party
 from portal.core.db import Base
+from portal.core.labels import LabelEnum
 from portal.core.types import FreeText, code_of
 
 
+class RemarkReason(LabelEnum):
+    """Why something is asked for."""
+
+    UNCLEAR = "unclear", "Otydligt"
+    MISSING = "missing", "Saknas"
+    WRONG = "wrong", "Stämmer inte"
+    TOO_DEMANDING = "too_demanding", "För höga krav"
+    WORK_ENVIRONMENT = "work_environment", "Arbetsmiljö"
+    LANGUAGE = "language", "Språk"
+    OTHER = "other", "Annat"
+
+
 class Remark(Base):
-    """A remark on one field. `field` is a name in OfferContent. The company sees it once changes are requested."""
+    """A remark on one field. `field` is a name in offers.content.FIELDS, `suggested_value` as offers.suggestions keeps
+    it. The company sees it once changes are requested."""
 
     __tablename__ = "remark"
     __table_args__ = (Index(None, "submission_id", "id"),)
@@ -26,6 +40,27 @@ class Remark(Base):
     author_party: Mapped[Party] = mapped_column(code_of(Party, "author_party"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
+    reason: Mapped[RemarkReason] = mapped_column(code_of(RemarkReason, "reason"), default=RemarkReason.OTHER,
+                                                 server_default=RemarkReason.OTHER.value)
+
+
+class StandardRemark(Base):
+    """A remark that the project group writes often, kept for one field. Used, it becomes a Remark of its own."""
+
+    __tablename__ = "standard_remark"
+    __table_args__ = (Index(None, "field", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    field: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[RemarkReason] = mapped_column(code_of(RemarkReason, "reason"))
+    text: Mapped[str] = mapped_column(FreeText(2000))
+    suggested_value: Mapped[str | None] = mapped_column(FreeText(4000))
+    changed_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    changed_by_name: Mapped[str] = mapped_column(FreeText(120))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    retired_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class Message(Base):

@@ -143,9 +143,10 @@ def _said_query() -> Select[Any]:
     """Remarks and messages in one, oldest first; a message has no field and is sent when it is written."""
     columns = ("public_id", "submission_id", "text", "author_name", "author_party", "created_at")
     versions = bindparam("versions", expanding=True, type_=Integer)
-    remarks = select(*(getattr(Remark, c) for c in columns), Remark.field, Remark.suggested_value, Remark.sent_at)
+    remarks = select(*(getattr(Remark, c) for c in columns), Remark.field, Remark.reason,
+                     Remark.suggested_value, Remark.sent_at)
     messages = select(*(getattr(Message, c) for c in columns), literal("").label("field"),
-                      null().label("suggested_value"), Message.created_at.label("sent_at"))
+                      null().label("reason"), null().label("suggested_value"), Message.created_at.label("sent_at"))
     both = union_all(remarks.where(Remark.submission_id.in_(versions)),
                      messages.where(Message.submission_id.in_(versions))).subquery()
     return select(both).order_by(both.c.created_at, both.c.public_id)

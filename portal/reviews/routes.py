@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import service as accounts
-from portal.core import clock, db, outbox, web
+from portal.core import clock, db, ids, outbox, web
 from portal.core.errors import Conflict
 from portal.core.occupations import Area
 from portal.offers import content
@@ -23,15 +23,18 @@ from portal.reviews import (
     routes_holding,
     rules,
     service,
+    standard_queries,
+    standards,
 )
 from portal.reviews import queue as reviewing
 from portal.reviews.answers import AnswerTimes
 from portal.reviews.blueprint import REVIEWER, pages
-from portal.reviews.forms import ApproveForm, RemarkForm
+from portal.reviews.forms import ApproveForm, RemarkForm, StandardButton
 from portal.reviews.models import Message, Remark
 from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
 from portal.reviews.queue import QueueFilter
+from portal.reviews.rules import SuggestionWrong
 
 __all__ = ["PARTS", "pages"]
 PARTS = (routes_findings, routes_holding)
@@ -68,7 +71,8 @@ def answer_times() -> ResponseReturnValue:
 
 @pages.read("/<submission>", access=REVIEWER)
 def show(submission: str) -> ResponseReturnValue:
-    return _review(submission, RemarkForm(data={"field": request.args.get("falt")}))
+    field = request.args.get("falt", "")
+    return _review(submission, RemarkForm.about(field, data={"field": field}))
 
 
 @pages.read("/<submission>/utskrift", access=REVIEWER)
@@ -79,14 +83,30 @@ def printed(submission: str) -> ResponseReturnValue:
 
 @pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",))
 def add_remark(submission: str) -> ResponseReturnValue:
-    form = RemarkForm()
-    field = form.field.data or ""
+    field = request.form.get("field", "")
+    form = RemarkForm.about(field)
     if field in content.FIELDS and not form.accepted():
         return _review(submission, form)
-    service.add_remark(db.session(), web.actor(), submission, remark_id=form.new_id(), field=field,
-                       text=form.text.data or "", suggested=form.suggested.data)
-    flash("Anmärkningen är sparad. Företaget ser den först när du begär komplettering.")
-    return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
+    words = form.words()
+    try:
+        service.add_remark(db.session(), web.actor(), submission, remark_id=form.new_id(), field=field,
+                           reason=words.reason, text=words.text, suggested=words.suggested)
+    except SuggestionWrong as wrong:
+        form.refuse("suggested", str(wrong))
+        return _review(submission, form)
+    return _remarked(submission, field)
+
+
+@pages.write("/<submission>/anvand-standard", access=REVIEWER, methods=("POST",))
+def add_standard(submission: str) -> ResponseReturnValue:
+    s, actor, standard_id = db.session(), web.actor(), request.form.get("standard", "")
+    try:
+        made = standards.use(s, actor, submission, standard_id, remark_id=StandardButton().new_id())
+    except SuggestionWrong as wrong:
+        form = RemarkForm.from_standard(standard_queries.get(s, actor, standard_id))
+        form.refuse("suggested", str(wrong))
+        return _review(submission, form)
+    return _remarked(submission, made.field)
 
 
 @pages.write("/<submission>/ta-bort-anmarkning", access=REVIEWER, methods=("POST",))
@@ -165,19 +185,27 @@ def at_stake_of_company(company_id: int) -> Sequence[Any]:
     return record.at_stake(db.session(), web.actor(), company_id)
 
 
+def _remarked(submission: str, field: str) -> ResponseReturnValue:
+    flash("Anmärkningen är sparad. Företaget ser den först när du begär komplettering.")
+    return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
+
+
 def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
     """The review page; `form` is open under the field it is about."""
     s = db.session()
     case = queries.get_case(s, web.actor(), public_id)
     said = queries.said_in(s, case)
     changed = content.changed(case.previous, case.submission) if case.previous else []
+    taken = rules.taken(said.asked, case.submission)
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     may_remark = _may_remark(case, choices)
     return render_template(
         "reviews/show.html", case=case, said=said, form=form, fields=content.FIELDS, choices=choices,
         may_remark=may_remark, hold=drawing.holding(case, web.actor(), choices),
         noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
-        answer=rules.answer(said.asked, changed), options=decisions.options(case), seen=decisions.sight(case, said),
+        standards=_standards(form) if may_remark else [],
+        answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
+        seen=decisions.sight(case, said),
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         tones=drawing.STATE_TONES, history=drawing.history(queries.history(s, case.submission.offer_public_id)),
         mails=outbox.about(s, case.submission.offer_public_id), verify=_verify_form(case),
@@ -186,6 +214,14 @@ def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
 
 def _may_remark(case: Case, choices: set[str]) -> bool:
     return "request_changes" in choices and not case.recused
+
+
+def _standards(form: RemarkForm) -> Sequence[Any]:
+    """The standard remarks about the field whose form is open, each with an id for the remark it would become."""
+    field = form.field.data or ""
+    if field not in content.FIELDS:
+        return []
+    return [(row, ids.new()) for row in standard_queries.about(db.session(), web.actor(), field)]
 
 
 def _verify_form(case: Case) -> ApproveForm | None:

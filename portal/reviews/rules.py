@@ -1,31 +1,61 @@
 """What is judged in a review: what a new version answers, what stands in the way of a step. Pure."""
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal.companies.models import Company
+from portal.core.errors import RuleBroken
 from portal.core.workflow import Step
-from portal.offers.content import FIELDS
+from portal.offers import suggestions
+from portal.offers.content import FIELDS, Content, label
 from portal.offers.models import Submission
-from portal.offers.rules import DecisionFacts, latest_start
+from portal.offers.rules import Around, DecisionFacts, latest_start
+
+
+class SuggestionWrong(RuleBroken):
+    """What is suggested could not be the company's answer."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A new version held against what was asked of the one before; field names in the order they are drawn."""
+    """A new version held against what was asked of the one before; field names in the order they are drawn.
 
+    `taken`: changed to just what was suggested; `done`: changed in another way.
+    """
+
+    taken: tuple[str, ...]
     done: tuple[str, ...]
     left: tuple[str, ...]
     unasked: tuple[str, ...]
 
 
-def answer(asked: Collection[str], changed: Collection[str]) -> Answer:
+def answer(asked: Collection[str], changed: Collection[str], taken: Collection[str] = ()) -> Answer:
     return Answer(
-        done=tuple(f for f in FIELDS if f in asked and f in changed),
+        taken=tuple(f for f in FIELDS if f in asked and f in changed and f in taken),
+        done=tuple(f for f in FIELDS if f in asked and f in changed and f not in taken),
         left=tuple(f for f in FIELDS if f in asked and f not in changed),
         unasked=tuple(f for f in FIELDS if f not in asked and f in changed),
     )
+
+
+def taken(asked: Mapping[str, Sequence[Any]], now: Content) -> frozenset[str]:
+    """The fields that say just what one of the remarks on them suggested."""
+    return frozenset(field for field, remarks in asked.items() for remark in remarks
+                     if remark.suggested_value and suggestions.is_taken(now, field, remark.suggested_value))
+
+
+def refuse_a_wrong_suggestion(submission: Submission, field: str, suggested: str, today: date) -> None:
+    """A suggestion is judged as the company's own answer would be, so that it can be taken as it stands."""
+    values = suggestions.read(field, suggested)
+    if values is None:
+        raise SuggestionWrong(f"{label(field)} kan inte besvaras så. Skriv ett annat förslag, eller inget.")
+    if suggestions.is_taken(submission, field, suggested):
+        raise SuggestionWrong("Förslaget är det som företaget redan har svarat. Skriv ett annat förslag, eller inget.")
+    around = Around(employer_type=submission.employer_type, today=today)
+    if problems := suggestions.problems(submission, values, around):
+        raise SuggestionWrong(" ".join(problem.text for problem in problems))
 
 
 def sight(number: int, state: str, unverified: int, remarks: Iterable[str]) -> str:

@@ -22,15 +22,19 @@ from portal.offers.models import DeclineReason, ReviewState, Submission
 from portal.offers.rules import DecisionFacts, latest_start
 from portal.offers.workflow import REVIEW
 from portal.reviews import events, queries, rules
-from portal.reviews.models import Message, Remark
+from portal.reviews.models import Message, Remark, RemarkReason
 
 SEEN_IS_OLD = "Något har ändrats i ärendet sedan du öppnade sidan. Läs det igen innan du beslutar."
 
 
 def add_remark(
     session: Session, actor: Actor, public_id: str, *, remark_id: str, field: str, text: str, suggested: str | None,
+    reason: RemarkReason = RemarkReason.OTHER,
 ) -> Remark:
-    """A remark waits until changes are requested, and is written by those who may request them."""
+    """A remark waits until changes are requested, and is written by those who may request them.
+
+    `suggested` as offers.suggestions keeps it. Raises SuggestionWrong for one that could not be the answer.
+    """
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     if field not in content.FIELDS:
         raise RuleBroken("Välj vilket fält anmärkningen gäller.")
@@ -38,8 +42,10 @@ def add_remark(
     if known is not None and known.submission_id == submission.id:
         return known
     REVIEW.take(submission.state, "request_changes", actor, _facts(session, actor, submission, remarks=1))
+    if suggested:
+        rules.refuse_a_wrong_suggestion(submission, field, suggested, clock.today())
     user_id, party = _staff(actor)
-    remark = Remark(public_id=remark_id, submission_id=submission.id, field=field, text=text,
+    remark = Remark(public_id=remark_id, submission_id=submission.id, field=field, reason=reason, text=text,
                     suggested_value=suggested or None, author_id=user_id, author_name=actor.name, author_party=party)
     session.add(remark)
     session.flush()

@@ -14,7 +14,7 @@ from portal.core.access import Party, Role
 from portal.core.db import Base
 from portal.needs.models import NeedState
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
-from portal.reviews.models import Message, Remark
+from portal.reviews.models import Message, Remark, RemarkReason, StandardRemark
 from portal.trainings.models import TrainingState
 from tests import factories as make
 
@@ -59,6 +59,8 @@ def build(s: Session) -> World:
     _ways_in(s, world)
     make.make_course(s, title=f"Hygien {HTML}", content=HTML)
     make.make_course(s, title="Nedlagd", retired_at=clock.now())
+    s.add(StandardRemark(field="tasks", reason=RemarkReason.UNCLEAR, text=f"Standard {HTML}", changed_by=reviewer.id,
+                         changed_by_name=reviewer.name))
     _offers(s, world)
     s.flush()
     return world

@@ -15,7 +15,9 @@ def step(action: str) -> Step:
 
 def test_an_answer_is_held_against_what_was_asked() -> None:
     answer = rules.answer(asked={"pace", "tasks", "shift"}, changed=["tasks", "places", "title"])
-    assert answer == rules.Answer(done=("tasks",), left=("pace", "shift"), unasked=("title", "places"))
+    assert answer == rules.Answer(taken=(), done=("tasks",), left=("pace", "shift"), unasked=("title", "places"))
+    taken = rules.answer(asked={"pace", "tasks"}, changed=["tasks"], taken={"tasks", "pace"})
+    assert (taken.taken, taken.done, taken.left) == (("tasks",), (), ("pace",))
 
 
 def test_a_sight_is_the_same_until_something_it_rests_on_changes() -> None:

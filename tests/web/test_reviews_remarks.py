@@ -36,12 +36,12 @@ def test_a_remark_needs_words_and_keeps_what_was_written(s: Session, place: Plac
     case = place.case()
     s.commit()
     anyone.sign_in(place.anna)
-    page = remark(anyone, case, "pace", "", suggested="Lugnt")
+    page = remark(anyone, case, "pace", "", suggested="calm")
     assert page.status == 422
     assert "Skriv vad företaget" in page.errors()["text"]
-    assert page.fields("anmarkning")["suggested"] == "Lugnt"
+    assert page.fields("anmarkning")["suggested"] == "calm"
     assert remark(anyone, case, "pace", make.PERSONAL_NUMBER).status == 422
-    assert remark(anyone, case, "pace", "ok", suggested=make.COORDINATION_NUMBER).status == 422
+    assert remark(anyone, case, "tasks", "ok", suggested=make.COORDINATION_NUMBER).status == 422
     assert remark(anyone, case, "pace", "x" * 2001).status == 422
 
 
@@ -60,7 +60,8 @@ def test_no_words_about_a_decided_case_is_no_error_of_ours(s: Session, place: Pl
     s.commit()
     anyone.sign_in(place.anna)
     assert anyone.post(address(case, "anmarkning"), {"field": "tasks", "text": ""}).status == 422
-    assert anyone.post(address(case, "anmarkning"), {"field": "tasks", "text": "Hej"}).status == 409
+    written = {"field": "tasks", "text": "Hej", "reason": "unclear"}
+    assert anyone.post(address(case, "anmarkning"), written).status == 409
 
 
 def test_a_double_click_makes_one_remark(s: Session, place: Place, anyone: Browser) -> None:

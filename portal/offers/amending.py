@@ -1,0 +1,53 @@
+"""What others have written and the company's working copy takes over: suggestions that it accepts."""
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.core import clock
+from portal.core.access import Actor
+from portal.core.errors import Conflict, RuleBroken
+from portal.offers import content, queries, suggestions
+from portal.offers.models import Offer
+from portal.offers.workflow import REVIEW
+
+CHANGED_SINCE = ("Någon hos er har ändrat svaret sedan du öppnade sidan. Läs det som står nu och välj igen. "
+                 "Inget är ändrat.")
+
+
+def accept(session: Session, actor: Actor, public_id: str, suggested: Mapping[str, str], *, seen: str) -> Offer:
+    """Put what is suggested (field -> the words it is kept in) into the working copy: all of it or nothing.
+
+    `seen`: the digest of those fields when the page was shown. What stands there already is no change. Raises
+    Conflict when nothing is asked of the company now or somebody answered meanwhile, RuleBroken when a suggestion
+    is no right answer any more.
+    """
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    newest = queries.newest_submission(session, offer)
+    REVIEW.take(newest.state if newest else None, "accept", actor)
+    values: dict[str, Any] = {}
+    for field, text in suggested.items():
+        values |= _values(field, text)
+    if all(getattr(offer, column) == value for column, value in values.items()):
+        return offer
+    if seen != content.digest(offer, columns(suggested)):
+        raise Conflict(CHANGED_SINCE)
+    if problems := suggestions.problems(offer, values, queries.around(session, offer)):
+        raise RuleBroken(" ".join(f"{content.label(p.field)}: {p.text}" for p in problems))
+    for column, value in values.items():
+        setattr(offer, column, value)
+    offer.changed_at = clock.now()
+    session.flush()
+    return offer
+
+
+def columns(fields: Mapping[str, Any] | tuple[str, ...]) -> tuple[str, ...]:
+    """The columns behind these fields, in the order they are drawn: what a page's digest of them is made from."""
+    return tuple(column for field in content.FIELDS if field in fields for column in content.columns_of(field))
+
+
+def _values(field: str, text: str) -> dict[str, Any]:
+    values = suggestions.read(field, text)
+    if values is None:
+        raise RuleBroken(f"{content.label(field)}: förslaget går inte att föra in. Ändra svaret själv.")
+    return values

@@ -1,0 +1,74 @@
+"""The company's answer to what was asked: each remark with before, asked and suggested, on one page."""
+from collections.abc import Sequence
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, web
+from portal.core.access import EMPLOYER
+from portal.core.errors import NotFound, RuleBroken
+from portal.offers import amending, content
+from portal.offers import queries as offers
+from portal.offers.standing import Sight
+from portal.reviews import answering, queries
+from portal.reviews.answering import Asked
+from portal.reviews.forms import AcceptForm
+
+pages = web.Pages("answers", __name__)
+ALL = "alla"
+"""In the place of a remark's id: every suggestion about what the company has not answered yet."""
+
+
+@pages.write("/foretag/platser/<offer_id>/komplettering", access=EMPLOYER)
+def show(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight = offers.sight(s, actor, offer_id)
+    asked = _asked(sight) if sight.is_asked else []
+    form = AcceptForm(formdata=None if request.method == "GET" else request.form)
+    problem = ""
+    if form.accepted():
+        wanted = form.suggestion.data or ""
+        try:
+            amending.accept(s, actor, offer_id, _chosen(asked, wanted), seen=form.seen.data or "")
+        except RuleBroken as error:
+            problem = str(error)
+        else:
+            return _accepted(offer_id)
+    if not sight.is_asked:
+        return web.see_other("offers.show", offer_id=offer_id)
+    untouched = answering.untouched(asked)
+    return render_template(
+        "offers/answer.html", sight=sight, offer=sight.offer, newest=sight.newest, asked=asked, problem=problem,
+        left=answering.left(asked), untouched=untouched, all=ALL,
+        seen=content.digest(sight.offer, amending.columns(untouched))), 422 if problem else 200
+
+
+def _accepted(offer_id: str) -> ResponseReturnValue:
+    """Says what is left, and leads there."""
+    s, actor = db.session(), web.actor()
+    rest = len(answering.left(_asked(offers.sight(s, actor, offer_id))))
+    if rest == 0:
+        flash("Infört. Alla anmärkningar är besvarade: läs igenom och skicka in.")
+    else:
+        flash(f"Infört. {rest} {'anmärkning är' if rest == 1 else 'anmärkningar är'} kvar.")
+    return web.see_other(".show", offer_id=offer_id)
+
+
+def _chosen(asked: Sequence[Asked], wanted: str) -> dict[str, str]:
+    """Field -> suggestion. A suggestion that stands there already is chosen too: taking it again changes nothing."""
+    if wanted == ALL:
+        return answering.untouched(asked)
+    found = {one.field: r.suggested_value for one in asked for r in one.remarks
+             if r.public_id == wanted and r.suggested_value}
+    if asked and not found:
+        raise NotFound("Förslaget finns inte.")
+    return found
+
+
+def _asked(sight: Sight) -> list[Asked]:
+    """Each field that was asked about. Only for an offer whose newest version was sent back."""
+    newest = sight.newest
+    if newest is None:
+        return []
+    remarks = queries.remarks_for(db.session(), web.actor(), newest)
+    return answering.held_against(remarks, newest, sight.offer, need=sight.need_text, workplace=sight.workplace_text)
