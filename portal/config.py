@@ -52,6 +52,7 @@ class Settings:
     municipality: str = setting("Nyköpings kommun", "kommunens namn på sidorna")
     answer_workdays: int = setting(5, "löftet: svar inom så många arbetsdagar")
     take_hours: int = setting(4, "så många arbetstimmar utan åtgärd, sedan blir ett taget ärende fritt igen")
+    leaf_workdays: int = setting(3, "så många arbetsdagar har var och en av de fyra på sig att säga sitt om en plats")
     max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan")
     session_hours: int = setting(12, "så länge en inloggning gäller")
 

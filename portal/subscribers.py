@@ -12,7 +12,7 @@ from portal.notifications import account_handlers as account_mail
 from portal.notifications import handlers as mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
-from portal.reviews import answers, blocking, holding
+from portal.reviews import answers, blocking, holding, statements
 from portal.reviews import events as reviews
 from portal.trainings import events as trainings
 from portal.trainings import service as training_service
@@ -69,8 +69,8 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.OfferCreated: [eventlog.write],
     offers.OfferDeleted: [eventlog.write],
     offers.SubmissionEvent: [],
-    offers.OfferSubmitted: [eventlog.write, mail.received],
-    offers.SubmissionRecalled: [eventlog.write, mail.recalled],
+    offers.OfferSubmitted: [eventlog.write, statements.open_for, mail.received],
+    offers.SubmissionRecalled: [eventlog.write, statements.close_for, mail.recalled],
     offers.OfferClosed: [eventlog.write, mail.closed, training_service.drop_for_closed_offer],
     offers.OfferExpiryNear: [eventlog.write, mail.expiring],
     offers.ReplyReminded: [eventlog.write, mail.reply_reminded],
@@ -86,9 +86,14 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.RemarkRemoved: [eventlog.write],
     reviews.FindingDismissed: [eventlog.write],
     reviews.FindingReturned: [eventlog.write],
-    reviews.ChangesRequested: [eventlog.write, answers.keep, mail.changes_requested],
+    reviews.LeafStated: [eventlog.write],
+    reviews.ConcernChanged: [eventlog.write],
+    reviews.UnionStatementRecorded: [eventlog.write],
+    reviews.BarsChecked: [eventlog.write],
+    reviews.BarsCheckUndone: [eventlog.write],
+    reviews.ChangesRequested: [eventlog.write, statements.close_for, answers.keep, mail.changes_requested],
     reviews.SubmissionApproved: [eventlog.write, answers.keep, mail.approved],
-    reviews.SubmissionDeclined: [eventlog.write, answers.keep, mail.declined],
+    reviews.SubmissionDeclined: [eventlog.write, statements.close_for, answers.keep, mail.declined],
     reviews.StandardRemarkEvent: [],
     reviews.StandardRemarkAdded: [eventlog.write],
     reviews.StandardRemarkChanged: [eventlog.write],

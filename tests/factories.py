@@ -37,6 +37,8 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
+from portal.reviews.leaves import NEEDS_NOTE, STATED, awaited, states
+from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 from portal.trainings.models import Course, Timing, Training, TrainingPlace
 
 PASSWORD = "en lagom lång mening"
@@ -147,8 +149,9 @@ def make_offer(s: Session, company: Company, by: User, workplace: Workplace | No
 
 
 def make_submission(s: Session, offer: Offer, by: User, *, state: ReviewState = ReviewState.SUBMITTED,
-                    decided_by: User | None = None, **changes: Any) -> Submission:
-    """A version of the offer as it stands now; an approved one is shown and the offer published."""
+                    decided_by: User | None = None, leaves: str = "cccc", **changes: Any) -> Submission:
+    """A version of the offer as it stands now; an approved one is shown and the offer published. `leaves`: what the
+    four parties have stated, in letters, all clear unless something else is said."""
     company, workplace = s.get_one(Company, offer.company_id), s.get_one(Workplace, offer.workplace_id)
     offer.last_number += 1
     offer.case_number = offer.case_number or f"{clock.today().year}-{next(_numbers):04d}"
@@ -169,10 +172,27 @@ def make_submission(s: Session, offer: Offer, by: User, *, state: ReviewState = 
     if state is ReviewState.APPROVED:
         values["shown"] = True
         offer.lifecycle = Lifecycle.PUBLISHED
-    submission = Submission(**(values | changes))
+    submission = Submission(leaves=leaves, **(values | changes))
     s.add(submission)
     s.flush()
+    make_statements(s, submission, decided_by or by)
     return submission
+
+
+def make_statements(s: Session, submission: Submission, by: User) -> None:
+    """The four leaves of a submission, as its letters say."""
+    for party, state in states(submission.leaves).items():
+        stated = dict(by_id=by.id, by_name=by.name, at=clock.now()) if state in STATED else {}
+        checked = dict(union_answer=UnionAnswer.RECEIVED, union_by=by.id, union_by_name=by.name, union_at=clock.now(),
+                       bars_checked_by=by.id, bars_checked_by_name=by.name, bars_checked_at=clock.now())
+        statement = Statement(
+            submission_id=submission.id, party=party, state=state, due_at=submission.due_at, **stated,
+            why=Why.MUNICIPAL if state is LeafState.NOT_CONCERNED else Why.LEADS,
+            note="Vi undrar en sak." if state in NEEDS_NOTE else "",
+            **checked if party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR else {})
+        statement.awaited = awaited(statement, submission.state)
+        s.add(statement)
+    s.flush()
 
 
 def make_course(s: Session, **changes: Any) -> Course:

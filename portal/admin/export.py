@@ -19,7 +19,7 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.outbox import OutboxMail
 from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
-from portal.reviews.models import Message, Remark
+from portal.reviews.models import Message, Remark, Statement
 from portal.trainings.models import Training
 
 COMPANY = "företag"
@@ -76,6 +76,16 @@ HELD = (
         Remark.text.label("text"), Remark.author_name.label("namn"), Remark.created_at.label("när"))),
     Held("har skrivit meddelanden", Message.author_id, (
         Message.text.label("text"), Message.author_name.label("namn"), Message.created_at.label("när"))),
+    Held("har tagit ställning", Statement.by_id, (
+        Statement.party.label("part"), Statement.state.label("läge"), Statement.note.label("text"),
+        Statement.by_name.label("namn"), Statement.at.label("när"))),
+    Held("har valt vilka som berörs", Statement.chosen_by, (
+        Statement.party.label("part"), Statement.chosen_reason.label("text"), Statement.chosen_by_name.label("namn"),
+        Statement.chosen_at.label("när"))),
+    Held("har antecknat fackets yttrande", Statement.union_by, (
+        Statement.union_answer.label("läge"), Statement.union_by_name.label("namn"), Statement.union_at.label("när"))),
+    Held("har kontrollerat hinder", Statement.bars_checked_by, (
+        Statement.bars_checked_by_name.label("namn"), Statement.bars_checked_at.label("när"))),
     Held("har lagt upp utbildningar", Training.created_by, (
         Training.title.label("rubrik"), Training.created_at.label("när"))),
     Held("händelser i loggen", LoggedEvent.actor_id, (

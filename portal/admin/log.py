@@ -17,9 +17,10 @@ from portal.core.text import sort_key
 from portal.offers import content
 
 FACTS = {
-    "changed": "ändrat", "days": "dagar", "field": "fält", "fields": "fält", "how": "hur", "is_owner": "ägare",
-    "kind": "hur", "number": "version", "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak",
-    "roles": "roller",
+    "answer": "fackets svar", "changed": "ändrat", "code": "notering", "concerned": "berörs", "days": "dagar",
+    "field": "fält", "fields": "fält", "how": "hur", "is_owner": "ägare", "kind": "hur", "number": "version",
+    "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak", "roles": "roller", "state": "läge",
+    "until": "till",
 }
 """What the facts of events are called. One that is not here refers to a row, which says nothing to a reader."""
 NEWEST: tuple[Any, ...] = (LoggedEvent.id,)

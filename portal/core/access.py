@@ -26,6 +26,11 @@ class Party(LabelEnum):
     NARINGSLIV = "naringsliv", "Näringsliv"
     ARBETSFORMEDLINGEN = "arbetsformedlingen", "Arbetsförmedlingen"
 
+    @property
+    def short(self) -> str:
+        """As colleagues say it: "Campus"."""
+        return self.label.partition(" ")[0]
+
 
 @dataclass(frozen=True)
 class Actor:

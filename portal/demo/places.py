@@ -8,7 +8,7 @@ from portal.accounts import service as accounts_service
 from portal.companies import queries as companies
 from portal.core import ids
 from portal.core.access import Actor, Party
-from portal.demo import trainings
+from portal.demo import leaves, trainings
 from portal.demo.people import RECUSED, REVIEWERS
 from portal.demo.world import World, read
 from portal.needs.models import HiringInterest, SwedishLevel
@@ -35,7 +35,7 @@ CLOSED_AFTER = {CloseReason.FILLED.value: timedelta(days=25), CloseReason.WITHDR
 ASKED = [["tasks", "Beskriv gärna mer av en vanlig dag, så att vi kan hitta rätt person.", "", "unclear"]]
 NO = ["no_candidates", "Just nu har vi ingen som passar. Skicka gärna in platsen igen om ett par månader."]
 GREETING = "Tack för platsen! Se våra frågor nedan och skicka in igen när du är klar."
-JUST_NOW, AFTER_TAKING = timedelta(minutes=30), timedelta(hours=2)
+JUST_NOW, SOON_AFTER, AFTER_TAKING = timedelta(minutes=30), timedelta(minutes=5), timedelta(hours=2)
 HALF_DONE = 3
 """Sections that are saved in a draft."""
 
@@ -79,7 +79,8 @@ class Place:
         if fate == "recalled":
             world.will(took, lambda: offers.recall(self.session, self._owner(), self.public_id))
         elif fate == "taken":
-            self._hold(world.now - JUST_NOW if self.said.get("then") != ["lapse"] else took)
+            took = world.now - JUST_NOW if self.said.get("then") != ["lapse"] else took
+            self._hold(took)
         elif fate != "submitted":
             world.will(took, lambda: holding.take(self.session, self._staff(), self._case().public_id))
             self._decide(fate, took + AFTER_TAKING, remarks, reason)
@@ -87,6 +88,9 @@ class Place:
             party = Party(self.said["then"][1])
             world.will(world.now - JUST_NOW, lambda: holding.hand_to_party(
                 self.session, self._staff(), self._case().public_id, party=party))
+        if fate == self.said["fate"]:
+            world.will(took + SOON_AFTER, lambda: leaves.say(
+                world, self._case().public_id, self._staff(), self.said["leaves"]))
 
     def _hold(self, moment: datetime) -> None:
         """Taken by the reviewer, who may then let the case rest or be away. `lapse`: nothing more is done."""
@@ -110,6 +114,7 @@ class Place:
             code, text = reason
             world.will(moment, lambda: self._decline(code, text))
         if fate in ("approved", "renewed", "filled", "withdrawn", "expired"):
+            world.will(moment - SOON_AFTER, self._all_clear)
             world.will(moment, self._approve)
             if fate in ("approved", "renewed") and "training" in self.said:
                 trainings.attach(world, lambda: self.public_id, self.said, world.after(moment, 2))
@@ -158,6 +163,9 @@ class Place:
                                suggested=suggested or None, reason=RemarkReason(reason))
         reviews.request_changes(self.session, self._staff(), case.public_id, seen=reviews.sight_of(self.session, case),
                                 message=self.said.get("message", GREETING))
+
+    def _all_clear(self) -> None:
+        leaves.all_clear(self.world, self._case().public_id, self._staff(), len(self.said["title"]))
 
     def _approve(self) -> None:
         case = self._case()

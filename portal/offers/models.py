@@ -194,6 +194,7 @@ class Submission(OfferContent, Base):
     """A version as it was sent: content never changes, the review moves. Allmän handling from `submitted_at`.
 
     `shown` marks the one approved version that coaches and Campus see; the database refuses it on any other state.
+    `leaves` says in one letter per party what it has stated (see reviews/leaves), so that a list draws the clover.
     """
 
     __tablename__ = "submission"
@@ -224,6 +225,7 @@ class Submission(OfferContent, Base):
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     number: Mapped[int]
     state: Mapped[ReviewState] = mapped_column(code_of(ReviewState, "state"), default=ReviewState.SUBMITTED)
+    leaves: Mapped[str] = mapped_column(String(4), default="wwww", server_default="wwww")
     submitted_at: Mapped[datetime]
     submitted_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     submitter_name: Mapped[str] = mapped_column(FreeText(120))

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from portal.companies.models import EmployerType
 from portal.core import occupations
+from portal.core.access import Party
+from portal.core.wording import listed
 from portal.offers.content import SECTIONS, Content, Section, columns_of
 from portal.offers.models import Lifecycle, OfferContent, OpenTo, ReviewState
 
@@ -102,7 +104,8 @@ class SubmitFacts:
 
 @dataclass(frozen=True)
 class DecisionFacts:
-    """What a decision is judged by. `verified`: already, or in the same step. `start`: `latest_start(submission)`."""
+    """What a decision is judged by. `verified`: already, or in the same step. `start`: `latest_start(submission)`.
+    `unready`: the parties that are concerned and have not said that all is clear."""
 
     recused: bool
     verified: bool = False
@@ -112,6 +115,7 @@ class DecisionFacts:
     remarks: int = 0
     has_message: bool = False
     has_reason: bool = False
+    unready: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,7 @@ def may_approve(facts: DecisionFacts) -> list[str]:
         "Arbetsgivaren är inte verifierad. Verifiera den först, eller i samma steg.": not facts.verified,
         "Företaget har skickat in en nyare version. Läs den först.": not facts.seen_is_current,
         "Startdatumet har passerat. Begär komplettering med ett nytt datum.": passed,
+        f"Kan godkännas när {listed([party.short for party in facts.unready])} är klara.": bool(facts.unready),
     }.items() if broken)]
 
 

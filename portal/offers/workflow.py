@@ -1,7 +1,7 @@
 """The review of a submission and the life of an offer, each one table. Change a step here and nowhere else."""
 from portal.core.access import Role
 from portal.core.workflow import Workflow, step
-from portal.offers import holding_rules, rules
+from portal.offers import holding_rules, leaf_rules, rules
 from portal.offers.models import Lifecycle as L
 from portal.offers.models import ReviewState as S
 
@@ -19,6 +19,9 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
     step("rest",            "Låt vila",            {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_rest),
     step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_wake),
     step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {SYS},      holding_rules.rest_is_over),
+    step("state_leaf",      "Ge ställningstagande", {S.SUBMITTED},                      None,                 {REV},      leaf_rules.may_state_leaf),
+    step("change_concern",  "Ändra vilka som berörs", {S.SUBMITTED},                    None,                 {REV},      leaf_rules.may_change_concern),
+    step("record_check",    "Anteckna kontrollen", {S.SUBMITTED},                       None,                 {REV},      leaf_rules.may_record_check),
     step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      rules.may_request_changes),
     step("accept",          "Använd förslag",      {S.CHANGES_REQUESTED},               None,                 {EMP}),
     step("resubmit",        "Skicka in igen",      {S.CHANGES_REQUESTED},               S.SUPERSEDED,         {EMP},      rules.may_submit),

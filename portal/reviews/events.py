@@ -6,6 +6,7 @@ from portal.core.access import Party
 from portal.core.events import Event
 from portal.offers.events import SubmissionEvent
 from portal.offers.models import DeclineReason, Submission
+from portal.reviews.models import LeafState, UnionAnswer
 
 
 def about(actor_id: int | None, submission: Submission) -> dict[str, Any]:
@@ -91,6 +92,36 @@ class FindingReturned(SubmissionEvent):
     label: ClassVar[str] = "Automatisk notering tillbakatagen"
     field: str
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeafStated(SubmissionEvent):
+    label: ClassVar[str] = "Ställningstagande"
+    party: Party
+    state: LeafState
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernChanged(SubmissionEvent):
+    label: ClassVar[str] = "Ändrat vilka som berörs"
+    party: Party
+    concerned: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnionStatementRecorded(SubmissionEvent):
+    label: ClassVar[str] = "Fackets yttrande antecknat"
+    answer: UnionAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarsChecked(SubmissionEvent):
+    label: ClassVar[str] = "Hinder kontrollerade"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarsCheckUndone(SubmissionEvent):
+    label: ClassVar[str] = "Kontrollen av hinder borttagen"
 
 
 @dataclass(frozen=True, kw_only=True)

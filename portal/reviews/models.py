@@ -1,7 +1,7 @@
 """What the project group writes about a submission."""
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
@@ -21,6 +21,93 @@ class RemarkReason(LabelEnum):
     WORK_ENVIRONMENT = "work_environment", "Arbetsmiljö"
     LANGUAGE = "language", "Språk"
     OTHER = "other", "Annat"
+
+
+class LeafState(LabelEnum):
+    """What a party has stated of a submission. The first letter of the code stands for it in `Submission.leaves`."""
+
+    WAITING = "waiting", "Väntar"
+    QUESTION = "question", "Fråga"
+    BLOCKED = "blocked", "Hinder"
+    CLEAR = "clear", "Klart"
+    NOT_CONCERNED = "not_concerned", "Berörs inte"
+
+
+class Why(LabelEnum):
+    """Why a party is concerned or not, as the page says it."""
+
+    LEADS = "leads", "Jobbtorg leder arbetet och ser till att platsen är verklig, handledd och trygg."
+    TRAINING = "training", "Arbetsgivaren önskar anpassad utbildning."
+    NO_TRAINING = "no_training", "Arbetsgivaren önskar ingen utbildning."
+    UNVERIFIED = "unverified", "Arbetsgivaren är inte verifierad."
+    FIRST = "first", "Ingen plats från arbetsgivaren är godkänd än."
+    KNOWN = "known", "Arbetsgivaren är verifierad och har haft godkända platser förut."
+    STATE_FORM = "state_form", "Platsen är öppen för något som Arbetsförmedlingen beslutar om."
+    MUNICIPAL = "municipal", "Platsen är bara öppen för arbetsmarknadsanställning, som kommunen beslutar om."
+    CHOSEN = "chosen", "Handläggaren har valt det."
+
+
+class UnionAnswer(LabelEnum):
+    """How far Arbetsförmedlingen has come with the union's statement (förordning 2000:628 9 a §)."""
+
+    ASKED = "asked", "Begärt"
+    RECEIVED = "received", "Inkommet"
+    SILENT = "silent", "Inget svar"
+
+
+class Statement(Base):
+    """Ställningstagande: what one party says of one submission. `awaited` while the party must act.
+
+    `chosen_*`: a reviewer chose whether the party is concerned. `carried_from`: the number of the version it was
+    given about. The union's statement (förordning 2000:628 9 a §) and the check of the absolute bars (9 b §) are
+    Arbetsförmedlingen's duty and stand on its row alone.
+    """
+
+    __tablename__ = "statement"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "party"),
+        Index(None, "party", "awaited", "due_at", "id"),
+        CheckConstraint("NOT awaited OR state IN ('waiting', 'question')", name="awaited_is_open"),
+        CheckConstraint("state NOT IN ('question', 'blocked', 'clear') OR (by_id IS NOT NULL AND at IS NOT NULL)",
+                        name="stated_by_and_when"),
+        CheckConstraint("state NOT IN ('question', 'blocked') OR note <> ''", name="said_why"),
+        CheckConstraint("party <> 'jobbtorg' OR state <> 'not_concerned'", name="jobbtorg_leads"),
+        CheckConstraint("(why = 'chosen') = (chosen_by IS NOT NULL AND chosen_at IS NOT NULL AND chosen_reason <> '')",
+                        name="chosen_by_and_why"),
+        CheckConstraint("party = 'arbetsformedlingen' OR (union_answer IS NULL AND bars_checked_at IS NULL)",
+                        name="checked_by_the_state"),
+        CheckConstraint("(union_answer IS NULL) = (union_by IS NULL) AND (union_answer IS NULL) = (union_at IS NULL)",
+                        name="union_by_and_when"),
+        CheckConstraint("(bars_checked_at IS NULL) = (bars_checked_by IS NULL)", name="bars_by_and_when"),
+        CheckConstraint("party <> 'arbetsformedlingen' OR state <> 'clear' OR "
+                        "(bars_checked_at IS NOT NULL AND union_answer IN ('received', 'silent'))",
+                        name="clear_is_checked"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    party: Mapped[Party] = mapped_column(code_of(Party, "party"))
+    state: Mapped[LeafState] = mapped_column(code_of(LeafState, "state"))
+    awaited: Mapped[bool]
+    due_at: Mapped[datetime]
+    why: Mapped[Why] = mapped_column(code_of(Why, "why"))
+    note: Mapped[str] = mapped_column(FreeText(1000), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    by_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    at: Mapped[datetime | None]
+    carried_from: Mapped[int | None]
+    chosen_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    chosen_by_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    chosen_at: Mapped[datetime | None]
+    chosen_reason: Mapped[str] = mapped_column(FreeText(500), default="")
+    union_answer: Mapped[UnionAnswer | None] = mapped_column(code_of(UnionAnswer, "union_answer"))
+    union_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    union_by_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    union_at: Mapped[datetime | None]
+    bars_checked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    bars_checked_by_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    bars_checked_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class Remark(Base):

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session, aliased
 from portal.accounts.models import Recusal, User
 from portal.companies.models import Company, Contact
 from portal.core import ids, occupations
-from portal.core.access import Actor, Role
+from portal.core.access import Actor, Party, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need
 from portal.offers.models import ReviewState, Submission
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
 from portal.reviews import record
-from portal.reviews.models import Message, Remark
+from portal.reviews.models import Message, Remark, Statement
 from portal.reviews.record import Record
 
 _STAFF = (select(User.id, User.public_id, User.name, User.held_roles, User.party, User.absent_until)
@@ -40,9 +40,10 @@ def colleague(session: Session, public_id: str) -> Any:
 
 @dataclass(frozen=True)
 class Case:
-    """A submission and all that stands around it. `previous` is the version before."""
+    """A submission and all that stands around it. `previous` is the version before; `statements` are its leaves."""
 
     submission: Submission
+    statements: dict[Party, Statement]
     previous: Submission | None
     versions: Sequence[Submission]
     company: Company
@@ -65,10 +66,11 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
     row = next((row for row in rows if row.Submission.public_id == public_id), None)
     if row is None:
         raise NotFound(NO_SUCH_OFFER)
-    versions = [row.Submission for row in rows]
+    versions = list(dict.fromkeys(row.Submission for row in rows))
     submission = row.Submission
     return Case(
         submission=submission, versions=versions, company=row.Company,
+        statements={row.Statement.party: row.Statement for row in rows if row.Statement is not None},
         previous=next((v for v in versions if v.number < submission.number), None),
         record=record.of(row), recused=row.recused is not None,
         need=occupations.name(row.need) if row.need else "", assignee=row.assignee or "",
@@ -86,12 +88,14 @@ def is_verified(session: Session, actor: Actor, public_id: str) -> bool:
 
 
 @cache
-def _case_query() -> Select[Any]:
-    """Every version of the case, the newest first. Made once: building it costs more than asking it."""
-    opened = aliased(Submission)
+def _case_query() -> Select[*tuple[Any, ...]]:
+    """Every version of the case, the newest first, the asked one once for each of its leaves. Made once: building
+    it costs more than asking it."""
+    opened, asked = aliased(Submission), bindparam("public_id", type_=String)
     assignee, decider, verifier = aliased(User), aliased(User), aliased(User)
     return (
-        select(Submission, Company, assignee.name.label("assignee"), assignee.absent_until.label("assignee_away"),
+        select(Submission, Statement, Company, assignee.name.label("assignee"),
+               assignee.absent_until.label("assignee_away"),
                assignee.active.label("assignee_active"), decider.name.label("decider"),
                verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
                *record.columns())
@@ -99,12 +103,13 @@ def _case_query() -> Select[Any]:
         .outerjoin(assignee, assignee.id == Submission.assignee_id)
         .outerjoin(decider, decider.id == Submission.decided_by)
         .outerjoin(verifier, verifier.id == Company.verified_by)
+        .outerjoin(Statement, (Statement.submission_id == Submission.id) & (Submission.public_id == asked))
         .outerjoin(Need, Need.id == Submission.need_id)
         .outerjoin(Contact, Contact.id == record.newest_contact())
         .outerjoin(Recusal, (Recusal.company_id == Company.id) & (Recusal.user_id == bindparam("me", type_=Integer)))
         .where(Submission.offer_id == select(opened.offer_id)
-               .where(opened.public_id == bindparam("public_id", type_=String)).scalar_subquery())
-        .order_by(Submission.number.desc())
+               .where(opened.public_id == asked).scalar_subquery())
+        .order_by(Submission.number.desc(), Statement.id)
     )
 
 

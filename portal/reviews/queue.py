@@ -15,7 +15,7 @@ from portal.offers.queries import visible_submissions
 
 MINE, NOBODY = "mina", "ingen"
 _ROW = (
-    Submission.id, Submission.public_id, Submission.title, Submission.case_number, Submission.number,
+    Submission.id, Submission.public_id, Submission.leaves, Submission.title, Submission.case_number, Submission.number,
     Submission.company_name, Submission.due_at, Submission.submitted_at, User.name.label("assignee"),
     User.absent_until, Submission.handed_to, Submission.lapsed_at, Submission.rests_until,
     *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),

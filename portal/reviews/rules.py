@@ -12,6 +12,8 @@ from portal.offers import suggestions
 from portal.offers.content import FIELDS, Content, label
 from portal.offers.models import Submission
 from portal.offers.rules import Around, DecisionFacts, latest_start
+from portal.reviews import leaves
+from portal.reviews.models import Statement
 
 
 class SuggestionWrong(RuleBroken):
@@ -58,13 +60,14 @@ def refuse_a_wrong_suggestion(submission: Submission, field: str, suggested: str
         raise SuggestionWrong(" ".join(problem.text for problem in problems))
 
 
-def sight(number: int, state: str, unverified: int, remarks: Iterable[str]) -> str:
+def sight(number: int, state: str, unverified: int, remarks: Iterable[str], statements: Iterable[Statement]) -> str:
     """A short mark of all that a decision, and the mail about it, rests on. `unverified`: see the function of
-    that name. `remarks`: public ids of those not sent.
+    that name. `remarks`: public ids of those not sent. `statements`: the four leaves as they stand.
 
     The page carries it; when it is another at the time of the decision, the reviewer saw something else.
     """
-    seen = "/".join([str(number), state, str(unverified), *sorted(remarks)])
+    stated = sorted(f"{statement.party}:{statement.revision}" for statement in statements)
+    seen = "/".join([str(number), state, str(unverified), *sorted(remarks), *stated])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
@@ -76,4 +79,4 @@ def unverified(company: Company) -> int:
 def in_the_way(step: Step, submission: Submission, *, recused: bool, today: date) -> list[str]:
     """What the reviewer cannot mend on the step's own page, as sentences."""
     return step.problems(DecisionFacts(recused=recused, verified=True, start=latest_start(submission), today=today,
-                                       has_message=True, has_reason=True))
+                                       has_message=True, has_reason=True, unready=leaves.unready(submission.leaves)))

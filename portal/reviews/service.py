@@ -21,7 +21,7 @@ from portal.offers.events import SubmissionEvent
 from portal.offers.models import DeclineReason, ReviewState, Submission
 from portal.offers.rules import DecisionFacts, latest_start
 from portal.offers.workflow import REVIEW
-from portal.reviews import events, queries, rules
+from portal.reviews import events, leaves, queries, rules, statement_queries
 from portal.reviews.models import Message, Remark, RemarkReason
 
 SEEN_IS_OLD = "Något har ändrats i ärendet sedan du öppnade sidan. Läs det igen innan du beslutar."
@@ -133,7 +133,8 @@ def sight_of(session: Session, submission: Submission) -> str:
     """The mark of what a reviewer has in front of them now; see rules.sight."""
     company = companies.by_id(session, submission.company_id)
     waiting = (remark.public_id for remark in queries.remarks_on(session, submission, unsent=True))
-    return rules.sight(submission.number, submission.state, rules.unverified(company), waiting)
+    statements = statement_queries.statements_of(session, submission)
+    return rules.sight(submission.number, submission.state, rules.unverified(company), waiting, statements)
 
 
 def _staff(actor: Actor) -> tuple[int, Party]:
@@ -144,7 +145,8 @@ def _staff(actor: Actor) -> tuple[int, Party]:
 
 def _facts(session: Session, actor: Actor, submission: Submission, **known: Any) -> DecisionFacts:
     return DecisionFacts(recused=accounts.is_recused(session, actor, submission.company_id),
-                         start=latest_start(submission), today=clock.today(), **known)
+                         start=latest_start(submission), today=clock.today(),
+                         unready=leaves.unready(submission.leaves), **known)
 
 
 def _target(submission: Submission, action: str, actor: Actor, facts: DecisionFacts) -> ReviewState:

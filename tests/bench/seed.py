@@ -29,7 +29,8 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
-from portal.reviews.models import AnswerTime
+from portal.reviews.leaves import NEEDS_NOTE, OPEN, STATED, letters, states
+from portal.reviews.models import AnswerTime, LeafState, Statement, UnionAnswer, Why
 from tests.factories import org_number
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -64,8 +65,9 @@ def fill(app: Portal, offers: int, companies: int = 5000) -> None:
             _insert(connection, Submission, (submission for _, submission in pairs))
             _insert(connection, AnswerTime, ({"submission_id": case["id"], "answered_at": case["decided_at"],
                                               "workdays": case["id"] % 7} for _, case in pairs if case["decided_at"]))
+            _insert(connection, Statement, (row for _, submission in pairs for row in _statements(submission)))
             if engine.dialect.name == "postgresql":
-                for model in (User, Company, Membership, Workplace, Offer, Submission):
+                for model in (User, Company, Membership, Workplace, Offer, Submission, Statement):
                     name = model.__tablename__
                     connection.exec_driver_sql(
                         f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
@@ -154,7 +156,7 @@ def _offers(rnd: random.Random, count: int, companies: int) -> Iterator[tuple[di
              "created_at": submitted,
              "created_by": STAFF + company, "changed_at": submitted},
             {**content, **base, "public_id": ids.new(), "offer_id": i, "offer_public_id": public_id, "number": 1,
-             "state": state, "submitted_at": submitted, "submitted_by": STAFF + company,
+             "state": state, "leaves": _leaves(rnd, state), "submitted_at": submitted, "submitted_by": STAFF + company,
              "submitter_name": "Mira Lundin",
              "declared_at": submitted, "due_at": submitted + timedelta(days=7), "workdays_left": None,
              "changes_requested_at": None, "assignee_id": rnd.choice([None, rnd.randint(1, STAFF)]),
@@ -169,6 +171,31 @@ def _offers(rnd: random.Random, count: int, companies: int) -> Iterator[tuple[di
              "workplace_postal_code": "611 83", "workplace_city": "Nyköping", "clothing": "Kläder finns", "parking": "",
              "report_to": "Receptionen", "sick_phone": ""},
         )
+
+
+def _leaves(rnd: random.Random, state: ReviewState) -> str:
+    """Anything while the case is open; everyone was content with what has been approved."""
+    clear = state is ReviewState.APPROVED
+    usual = [LeafState.CLEAR] if clear else [s for s in LeafState if s is not LeafState.NOT_CONCERNED]
+    return letters({party: rnd.choice(usual if party is Party.JOBBTORG else [*usual, LeafState.NOT_CONCERNED])
+                    for party in Party})
+
+
+def _statements(submission: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for n, (party, state) in enumerate(states(submission["leaves"]).items()):
+        by, at = (1 + n, submission["submitted_at"]) if state in STATED else (None, None)
+        checked = party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR
+        yield {
+            "id": submission["id"] * 4 - 3 + n, "submission_id": submission["id"], "party": party, "state": state,
+            "awaited": submission["state"] is ReviewState.SUBMITTED and state in OPEN,
+            "due_at": submission["submitted_at"] + timedelta(days=5), "why": Why.LEADS, "by_id": by, "at": at,
+            "note": "Går man ensam på kvällen?" if state in NEEDS_NOTE else "", "by_name": f"Person {by}" if by else "",
+            "carried_from": None, "chosen_by": None, "chosen_by_name": "", "chosen_at": None, "chosen_reason": "",
+            "union_answer": UnionAnswer.RECEIVED if checked else None, "union_by": by if checked else None,
+            "union_by_name": f"Person {by}" if checked else "", "union_at": at if checked else None,
+            "bars_checked_by": by if checked else None, "bars_checked_at": at if checked else None,
+            "bars_checked_by_name": f"Person {by}" if checked else "", "revision": 1,
+        }
 
 
 assert set(CONTENT_FIELDS) == set(_content(random.Random(1), 1)), "a new field: give it a value here"

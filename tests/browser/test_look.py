@@ -34,9 +34,9 @@ def anna(chromium: Browser, site: Site) -> Visitor:
         company = make.make_company(s, verified_by=anna, name=LONG)
         owner = make.make_member(s, company)
         make.make_need(s, company)
-        for state, extra in ((ReviewState.SUBMITTED, {}), (ReviewState.APPROVED, {"decided_by": anna})):
+        for state, decider in ((ReviewState.SUBMITTED, None), (ReviewState.APPROVED, anna)):
             offer = make.make_offer(s, company, owner, open_to_municipal=True, title="Hantlangare på renoveringar")
-            make.make_submission(s, offer, owner, state=state, **extra)
+            make.make_submission(s, offer, owner, state=state, decided_by=decider)
     someone = visitor(chromium, site)
     someone.page.goto(f"{site.address}/konto/logga-in")
     someone.page.get_by_label("E-post", exact=True).fill("anna@example.com")

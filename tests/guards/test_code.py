@@ -13,6 +13,7 @@ from portal.core.db import Base
 from portal.core.events import Event
 from portal.core.labels import LabelEnum
 from portal.core.workflow import Workflow
+from portal.reviews import leaves
 from portal.subscribers import SUBSCRIBERS
 from tests.guards import golden
 
@@ -36,7 +37,7 @@ CODES = {
     "public_id", "offer_public_id", "fs_uniquifier", "password", "key", "token_hash", "hash", "previous", "revision",
     "org_number_sealed", "org_number_hash", "org_number_shown", "name_key", "title_key", "occupation", "cfar",
     "postal_code", "case_number", "workplace_postal_code", "field", "chain", "subject", "kind", "once_key", "about",
-    "last_error", "code", "digest",
+    "last_error", "code", "digest", "leaves",
 }
 """Columns of codes, hashes and ids: nobody writes words in them."""
 CONTACTS = {"email", "pending_email", "phone", "sick_phone", "supervisor_phone", "supervisor_email", "recipient"}
@@ -185,3 +186,11 @@ def test_workflows_are_as_agreed() -> None:
     tables_as_text = [f"{name}\n{workflow.as_text()}\n" for name, workflow in _workflows().items()]
     assert len(tables_as_text) >= 3
     golden.check("workflows.txt", "\n".join(tables_as_text))
+
+
+def test_the_four_leaves_are_as_agreed() -> None:
+    """Who is concerned by a submission and why, and the fields that each party's statement rests on."""
+    rows = [f"{row.party:<20}{'concerned' if row.concerned else 'not concerned':<15}{row.when.__name__:<24}"
+            f"{row.why.label}" for row in leaves.TABLE]
+    fields = [f"{party}: {', '.join(sorted(answered))}" for party, answered in leaves.ANSWERS_FOR.items()]
+    golden.check("leaves.txt", "\n".join([*rows, "", *fields]) + "\n")

@@ -21,7 +21,7 @@ GARBAGE = ["x", "-1", "'; DROP TABLE offer; --", "%00", "å" * 10, "ABCDEFGHJK",
            "%F0%9F%98%80", "١٢٣٤٥٦٧٨٩٠"]
 TOKENS = {"token"}
 """Arguments that are no ids: an unknown one is answered with a page that says what to do instead."""
-PARTS = {"part": content.SECTIONS[0].slug}
+PARTS = {"part": content.SECTIONS[0].slug, "party": "jobbtorg"}
 """Arguments with a fixed list of values."""
 
 

@@ -1,7 +1,7 @@
 """Offers, submissions and clocks turned by anybody in any order, and what must be true after every turn."""
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,8 +19,9 @@ from portal.offers.content import SECTIONS, digest
 from portal.offers.models import IN_QUEUE, CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
 from portal.placements import queries as placements
 from portal.placements.queries import Order, Wanted
-from portal.reviews import holding
+from portal.reviews import holding, leaves, statement_queries, statements
 from portal.reviews import service as reviews
+from portal.reviews.models import LeafState, Statement, UnionAnswer
 from tests import factories as make
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -78,7 +79,11 @@ class Mill:
             mails = {(row.name, row.about) for row in s.execute(sa.select(OutboxMail.name, OutboxMail.about))}
             queued = Counter(v.offer_id for v in versions if v.state in IN_QUEUE)
             assert max(queued.values(), default=0) <= 1, "an offer is in the queue once at most"
+            stated: dict[int, list[Statement]] = {version.id: [] for version in versions}
+            for leaf in s.scalars(sa.select(Statement).order_by(Statement.id)):
+                stated[leaf.submission_id].append(leaf)
             for version in versions:
+                _leaves_agree(version, stated[version.id])
                 offer = offers_by_id[version.offer_id]
                 assert not version.shown or (version.state is ReviewState.APPROVED
                                              and offer.lifecycle is Lifecycle.PUBLISHED)
@@ -144,12 +149,42 @@ class Mill:
 
     def approve(self, s: Session, actor: Actor, rnd: random.Random) -> None:
         case = _case(s, rnd)
+        if case.state is ReviewState.SUBMITTED and rnd.random() < .8:
+            self._settle(s, case)
         reviews.approve(s, actor, case.public_id, seen=reviews.sight_of(s, case))
 
     def decline(self, s: Session, actor: Actor, rnd: random.Random) -> None:
         case = _case(s, rnd)
         reviews.decline(s, actor, case.public_id, reason=DeclineReason.OTHER, text="Det passar inte nu.",
                         seen=reviews.sight_of(s, case))
+
+    def state_leaf(self, s: Session, actor: Actor, rnd: random.Random) -> None:
+        case, party = _case(s, rnd), actor.party or Party.JOBBTORG
+        state = rnd.choice((LeafState.CLEAR, LeafState.CLEAR, LeafState.QUESTION, LeafState.BLOCKED))
+        statements.state_leaf(s, actor, case.public_id, party, state=state, note=rnd.choice(("", "Vi undrar en sak.")),
+                              seen=_leaf(s, case, party).revision)
+
+    def check(self, s: Session, _actor: Actor, rnd: random.Random) -> None:
+        case, party = _case(s, rnd), Party.ARBETSFORMEDLINGEN
+        member = next(actor for actor in self.staff if actor.party is party)
+        statements.record_check(s, member, case.public_id, answer=rnd.choice(list(UnionAnswer)),
+                                bars_checked=rnd.random() < .7, seen=_leaf(s, case, party).revision)
+
+    def choose(self, s: Session, _actor: Actor, rnd: random.Random) -> None:
+        case = _case(s, rnd)
+        holder = next((actor for actor in self.staff if actor.user_id == case.assignee_id), self.staff[0])
+        statements.change_concern(s, holder, case.public_id, reason="Vi har talats vid.",
+                                  concerned=rnd.sample(list(Party), rnd.randint(1, 4)))
+
+    def _settle(self, s: Session, case: Submission) -> None:
+        """Everyone who is concerned says that all is well, as each must before the case can be approved."""
+        for party in leaves.unready(case.leaves):
+            member = next(actor for actor in self.staff if actor.party is party)
+            if party is Party.ARBETSFORMEDLINGEN:
+                statements.record_check(s, member, case.public_id, answer=UnionAnswer.SILENT, bars_checked=True,
+                                        seen=_leaf(s, case, party).revision)
+            statements.state_leaf(s, member, case.public_id, party, state=LeafState.CLEAR, note="",
+                                  seen=_leaf(s, case, party).revision)
 
     # what time does
 
@@ -160,6 +195,23 @@ class Mill:
         for job in tasks.JOBS:
             while job.run(s):
                 pass
+
+
+def _leaf(s: Session, case: Submission, party: Party) -> Statement:
+    found = {leaf.party: leaf for leaf in statement_queries.statements_of(s, case)}
+    if party not in found:
+        raise PortalError("Versionen har inga blad.")
+    return found[party]
+
+
+def _leaves_agree(version: Submission, found: Sequence[Statement]) -> None:
+    """The letters say what the four statements say, and a case in the queue waits for somebody with a name."""
+    assert version.leaves == leaves.letters({leaf.party: leaf.state for leaf in found})
+    assert [leaf.awaited for leaf in found] == [leaves.awaited(leaf, version.state) for leaf in found]
+    assert all(leaf.due_at <= version.due_at for leaf in found), "a leaf is due no later than what was promised"
+    assert bool(leaves.waits_for(version.state, version.leaves, "")) is (version.state in IN_QUEUE)
+    if version.state is ReviewState.APPROVED:
+        assert not leaves.unready(version.leaves), "nothing is approved before every concerned party is content"
 
 
 def _offer(s: Session, actor: Actor, rnd: random.Random) -> Offer:
@@ -180,5 +232,6 @@ Move = Callable[[Mill, Session, Actor, random.Random], Any]
 COMPANY_MOVES: dict[str, Move] = {m.__name__: m for m in (
     Mill.submit, Mill.recall, Mill.edit, Mill.copy, Mill.discard, Mill.close, Mill.wait)}
 STAFF_MOVES: dict[str, Move] = {m.__name__: m for m in (
-    Mill.take, Mill.release, Mill.remark, Mill.request_changes, Mill.approve, Mill.decline)}
+    Mill.take, Mill.release, Mill.remark, Mill.request_changes, Mill.approve, Mill.decline, Mill.state_leaf,
+    Mill.check, Mill.choose)}
 MOVES = COMPANY_MOVES | STAFF_MOVES

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.companies.models import EmployerType
+from portal.core.access import Party
 from portal.needs.models import HiringInterest, SwedishLevel
 from portal.offers import content, rules
 from portal.offers.models import Capacity, CloseReason, Lifecycle, Lifting, Offer, Pace, ReviewState, Shift, Weekday
@@ -142,6 +143,8 @@ def test_what_stops_a_submit(changes: dict[str, Any], word: str) -> None:
 @pytest.mark.parametrize(("changes", "word"), [
     (dict(recused=True), "jävig"), (dict(verified=False), "verifierad"), (dict(seen_is_current=False), "nyare version"),
     (dict(start=TODAY - timedelta(days=1)), "passerat"),
+    (dict(unready=(Party.CAMPUS, Party.ARBETSFORMEDLINGEN)),
+     "Kan godkännas när Campus och Arbetsförmedlingen är klara."),
 ])
 def test_what_stops_an_approval(changes: dict[str, Any], word: str) -> None:
     right: dict[str, Any] = dict(recused=False, verified=True, start=TODAY, today=TODAY)

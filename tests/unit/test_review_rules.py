@@ -1,10 +1,12 @@
 """What is judged in a review, without database."""
 from datetime import date
 
+from portal.core.access import Party
 from portal.core.workflow import Step
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
 from portal.reviews import rules
+from portal.reviews.models import Statement
 
 DAY = date(2026, 12, 1)
 
@@ -21,16 +23,17 @@ def test_an_answer_is_held_against_what_was_asked() -> None:
 
 
 def test_a_sight_is_the_same_until_something_it_rests_on_changes() -> None:
-    seen = rules.sight(1, "submitted", 0, ["b", "a"])
-    assert seen == rules.sight(1, "submitted", 0, iter(["a", "b"]))
-    others = [rules.sight(2, "submitted", 0, ["a", "b"]), rules.sight(1, "approved", 0, ["a", "b"]),
-              rules.sight(1, "submitted", 1, ["a", "b"]), rules.sight(1, "submitted", 2, ["a", "b"]),
-              rules.sight(1, "submitted", 0, ["a"])]
-    assert len({seen, *others}) == 6
+    leaf, later = (Statement(party=Party.CAMPUS, revision=n) for n in (1, 2))
+    seen = rules.sight(1, "submitted", 0, ["b", "a"], [leaf])
+    assert seen == rules.sight(1, "submitted", 0, iter(["a", "b"]), iter([leaf]))
+    others = [rules.sight(2, "submitted", 0, ["a", "b"], [leaf]), rules.sight(1, "approved", 0, ["a", "b"], [leaf]),
+              rules.sight(1, "submitted", 1, ["a", "b"], [leaf]), rules.sight(1, "submitted", 2, ["a", "b"], [leaf]),
+              rules.sight(1, "submitted", 0, ["a"], [leaf]), rules.sight(1, "submitted", 0, ["a", "b"], [later])]
+    assert len({seen, *others}) == 7
 
 
 def test_only_what_the_page_cannot_mend_stands_in_the_way() -> None:
-    place = Submission(start_from=DAY)
+    place = Submission(start_from=DAY, leaves="cncc")
     for action in ("approve", "decline", "request_changes"):
         assert rules.in_the_way(step(action), place, recused=False, today=DAY) == []
         assert len(rules.in_the_way(step(action), place, recused=True, today=DAY)) == 1

@@ -1,0 +1,32 @@
+"""Reads of the four leaves: those of one version, and where a party is awaited."""
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from portal.core.access import Party
+from portal.offers.models import ReviewState, Submission
+from portal.reviews.models import Statement
+
+
+def statements_of(session: Session, submission: Submission, *, for_update: bool = False) -> Sequence[Statement]:
+    """The four leaves of a version; none of one that was decided before there were leaves."""
+    query = select(Statement).where(Statement.submission_id == submission.id).order_by(Statement.id)
+    return session.scalars(query.with_for_update() if for_update else query).all()
+
+
+def version_before(session: Session, submission: Submission) -> Submission | None:
+    return session.scalar(select(Submission).where(Submission.offer_id == submission.offer_id,
+                                                   Submission.number == submission.number - 1))
+
+
+def is_known(session: Session, submission: Submission) -> bool:
+    """Whether a place of the same company has been approved before."""
+    return session.scalar(
+        select(Submission.id).where(Submission.company_id == submission.company_id, Submission.id != submission.id,
+                                    Submission.state == ReviewState.APPROVED).limit(1)) is not None
+
+
+def awaited_by(party: Party) -> Select[int]:
+    """The ids of the submissions in which this party must act, for a condition: the index begins with these two."""
+    return select(Statement.submission_id).where(Statement.party == party, Statement.awaited)

@@ -1,0 +1,199 @@
+"""What each of the four parties states of a submission. Every verb locks the submission, then its leaves."""
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.companies import queries as companies
+from portal.core import clock, workdays
+from portal.core.access import Actor, Party
+from portal.core.db import settings
+from portal.core.errors import Conflict, Forbidden
+from portal.core.events import publish
+from portal.offers import queries as offers
+from portal.offers.events import OfferSubmitted, SubmissionEvent
+from portal.offers.leaf_rules import CheckFacts, ConcernFacts, LeafFacts
+from portal.offers.models import Submission
+from portal.offers.workflow import REVIEW
+from portal.reviews import events, leaves
+from portal.reviews import statement_queries as stated
+from portal.reviews.leaves import About, Row
+from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
+
+NOT_YOURS = "Bara den egna organisationen ger sitt ställningstagande."
+ONLY_THE_STATE = "Bara Arbetsförmedlingen antecknar fackets yttrande och kontrollen av hinder."
+CHANGED_MEANWHILE = "En kollega har ändrat ställningstagandet sedan du öppnade sidan. Läs det innan du ändrar."
+
+
+def open_for(session: Session, event: OfferSubmitted) -> None:
+    """Four leaves for a version that has just come in; what was clear and is not touched stays clear. Once each."""
+    submission = offers.submission_of(session, event.submission_id)
+    if stated.statements_of(session, submission):
+        return
+    company = companies.by_id(session, submission.company_id)
+    about = About(open_to=submission.open_to, training_wanted=bool(submission.training_wanted),
+                  verified=company.verified_at is not None, known=stated.is_known(session, submission))
+    before = stated.version_before(session, submission)
+    given = {s.party: s for s in stated.statements_of(session, before)} if before else {}
+    differs = leaves.changed(before, submission) if before else frozenset()
+    due_at = _due_at(session, submission)
+    statements = [_new(submission, row, given.get(party), before, differs, due_at)
+                  for party, row in leaves.concern(about).items()]
+    session.add_all(statements)
+    _keep_in_step(session, submission, statements)
+
+
+def close_for(session: Session, event: SubmissionEvent) -> None:
+    """Nobody's answer is awaited any more: the version has left the reviewers' hands."""
+    submission = offers.submission_of(session, event.submission_id)
+    for statement in stated.statements_of(session, submission, for_update=True):
+        statement.awaited = leaves.awaited(statement, submission.state)
+    session.flush()
+
+
+def state_leaf(
+    session: Session, actor: Actor, public_id: str, party: Party, *, state: LeafState, note: str, seen: int,
+) -> Statement:
+    """A member of a party gives its statement, or changes it. `seen`: the revision of what the form showed.
+
+    The same words again are the same statement. Raises Forbidden for another party's member, Conflict when a
+    colleague was first, RuleBroken with what stands in the way.
+    """
+    submission, statements = _locked(session, actor, public_id)
+    refuse_others(actor, party)
+    statement = statements[party]
+    if (statement.state, statement.note, statement.by_id) == (state, note, actor.user_id):
+        return statement
+    REVIEW.take(submission.state, "state_leaf", actor, _leaf_facts(session, actor, submission, statement, state, note))
+    _refuse_old(statement, seen)
+    statement.state, statement.note, statement.carried_from = state, note, None
+    statement.by_id, statement.by_name, statement.at = actor.user_id, actor.name, clock.now()
+    _keep_in_step(session, submission, statements.values())
+    publish(session, events.LeafStated(**events.about(actor.user_id, submission), party=party, state=state))
+    return statement
+
+
+def change_concern(
+    session: Session, actor: Actor, public_id: str, *, concerned: Collection[Party], reason: str,
+) -> Submission:
+    """The one who holds the case chooses who is concerned, and says why. What a party has said stays readable."""
+    submission, statements = _locked(session, actor, public_id)
+    changed = [s for s in statements.values() if leaves.is_concerned(s) is not (s.party in concerned)]
+    REVIEW.take(submission.state, "change_concern", actor, ConcernFacts(
+        recused=accounts.is_recused(session, actor, submission.company_id), has_reason=bool(reason),
+        holds=submission.assignee_id == actor.user_id, leads=Party.JOBBTORG in concerned))
+    for statement in changed:
+        statement.state = LeafState.WAITING if statement.party in concerned else LeafState.NOT_CONCERNED
+        statement.why, statement.chosen_reason, statement.chosen_at = Why.CHOSEN, reason, clock.now()
+        statement.chosen_by, statement.chosen_by_name = actor.user_id, actor.name
+        statement.due_at = _due_at(session, submission)
+    _keep_in_step(session, submission, statements.values())
+    for statement in changed:
+        publish(session, events.ConcernChanged(**events.about(actor.user_id, submission), party=statement.party,
+                                               concerned=statement.party in concerned))
+    return submission
+
+
+def record_check(
+    session: Session, actor: Actor, public_id: str, *, answer: UnionAnswer | None, bars_checked: bool, seen: int,
+) -> Statement:
+    """Arbetsförmedlingen notes how far it has come with the union's statement (förordning 2000:628 9 a §), which it
+    is the state's duty to ask for, and that the absolute bars of 9 b § were checked. The company's own declaration
+    stands on the submission; this is the other half. `answer` is None as long as nothing has been asked: what has
+    been noted may be corrected, not taken away."""
+    submission, statements = _locked(session, actor, public_id)
+    if actor.party is not Party.ARBETSFORMEDLINGEN:
+        raise Forbidden(ONLY_THE_STATE)
+    statement = statements[Party.ARBETSFORMEDLINGEN]
+    was_checked, answer = statement.bars_checked_at is not None, answer or statement.union_answer
+    if (statement.union_answer, was_checked) == (answer, bars_checked):
+        return statement
+    undoes = statement.state is LeafState.CLEAR and bool(leaves.checks_left(answer, bars_checked))
+    recused = accounts.is_recused(session, actor, submission.company_id)
+    REVIEW.take(submission.state, "record_check", actor, CheckFacts(recused=recused, undoes=undoes))
+    _refuse_old(statement, seen)
+    about = events.about(actor.user_id, submission)
+    if answer is not None and statement.union_answer is not answer:
+        statement.union_answer = answer
+        statement.union_by, statement.union_by_name, statement.union_at = _signed(actor, True)
+        publish(session, events.UnionStatementRecorded(**about, answer=answer))
+    if was_checked is not bars_checked:
+        statement.bars_checked_by, statement.bars_checked_by_name, statement.bars_checked_at = _signed(
+            actor, bars_checked)
+        publish(session, events.BarsChecked(**about) if bars_checked else events.BarsCheckUndone(**about))
+    session.flush()
+    return statement
+
+
+def refuse_others(actor: Actor, party: Party) -> None:
+    """Raises Forbidden for anyone but a member of the party."""
+    if actor.party is not party:
+        raise Forbidden(NOT_YOURS)
+
+
+def _new(
+    submission: Submission, row: Row, given: Statement | None, before: Submission | None, differs: Collection[str],
+    due_at: datetime,
+) -> Statement:
+    """The leaf as the table has it, and what is carried from the version before."""
+    statement = Statement(submission_id=submission.id, party=row.party, due_at=due_at, why=row.why, awaited=False,
+                          state=LeafState.WAITING if row.concerned else LeafState.NOT_CONCERNED)
+    if given is None or before is None:
+        return statement
+    if given.why is Why.CHOSEN:
+        _copy(given, statement, "why", "chosen_by", "chosen_by_name", "chosen_at", "chosen_reason")
+        statement.state = LeafState.WAITING if leaves.is_concerned(given) else LeafState.NOT_CONCERNED
+    _copy(given, statement, "union_answer", "union_by", "union_by_name", "union_at", "bars_checked_by",
+          "bars_checked_by_name", "bars_checked_at")
+    if statement.state is LeafState.WAITING and given.at is not None:
+        _copy(given, statement, "note", "by_id", "by_name", "at")
+        statement.carried_from = given.carried_from or before.number
+        if leaves.stays_clear(row.party, given.state, differs):
+            statement.state = LeafState.CLEAR
+    return statement
+
+
+def _copy(source: Statement, target: Statement, *columns: str) -> None:
+    for column in columns:
+        setattr(target, column, getattr(source, column))
+
+
+def _locked(session: Session, actor: Actor, public_id: str) -> tuple[Submission, dict[Party, Statement]]:
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    statements = {s.party: s for s in stated.statements_of(session, submission, for_update=True)}
+    if not statements:
+        raise Conflict("Ärendet avgjordes innan de fyra bladen fanns.")
+    return submission, statements
+
+
+def _leaf_facts(
+    session: Session, actor: Actor, submission: Submission, statement: Statement, state: LeafState, note: str,
+) -> LeafFacts:
+    checks = statement.party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR
+    return LeafFacts(
+        recused=accounts.is_recused(session, actor, submission.company_id),
+        concerned=leaves.is_concerned(statement), lacks_note=state in leaves.NEEDS_NOTE and not note,
+        checks_left=leaves.checks_left(statement.union_answer, statement.bars_checked_at is not None) if checks else ())
+
+
+def _keep_in_step(session: Session, submission: Submission, statements: Collection[Statement]) -> None:
+    """The letters on the submission say what the statements say, and each knows whether it is awaited."""
+    for statement in statements:
+        statement.awaited = leaves.awaited(statement, submission.state)
+    submission.leaves = leaves.letters({s.party: s.state for s in statements})
+    session.flush()
+
+
+def _due_at(session: Session, submission: Submission) -> datetime:
+    """A party's own day: never later than what the company was promised."""
+    return min(workdays.deadline(clock.now(), settings(session).leaf_workdays), submission.due_at)
+
+
+def _refuse_old(statement: Statement, seen: int) -> None:
+    if statement.revision != seen:
+        raise Conflict(CHANGED_MEANWHILE)
+
+
+def _signed(actor: Actor, done: bool) -> tuple[int | None, str, datetime | None]:
+    return (actor.user_id, actor.name, clock.now()) if done else (None, "", None)
