@@ -9,6 +9,8 @@ from portal.core import clock, events, wording, workdays
 from portal.core.access import Actor, Party
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState
+from portal.reviews import leaves
+from portal.reviews.models import LeafState, UnionAnswer
 from portal.reviews.queries import Case
 
 STATE_TONES = {ReviewState.SUBMITTED: "sky", ReviewState.CHANGES_REQUESTED: "sun", ReviewState.APPROVED: "",
@@ -39,6 +41,8 @@ class Line:
     kinds: tuple[str, ...]
     submitted: str
     deadline: Deadline
+    leaves: str
+    clear: str
     assignee: str
 
 
@@ -68,7 +72,7 @@ def lines(rows: Iterable[Any], state: ReviewState) -> list[Line]:
         Line(address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
              company=row.company_name, kinds=_kinds(*(getattr(row, f"open_to_{kind}") for kind in OpenTo)),
              submitted=wording.short_day(row.submitted_at), deadline=deadline(row.due_at, now, waits),
-             assignee=_holder(row, today, waits))
+             leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today, waits))
         for row in rows
     ]
 
@@ -133,5 +137,8 @@ def _about(facts: Mapping[str, Any]) -> str:
     if facts.get("field") in content.FIELDS:
         return content.label(facts["field"])
     if party := Party.from_code(facts.get("party")):
-        return party.label
+        state = LeafState.from_code(facts.get("state"))
+        return f"{party.label}, {state.label.lower()}" if state else party.label
+    if answer := UnionAnswer.from_code(facts.get("answer")):
+        return answer.label
     return f"till {wording.short_day(date.fromisoformat(facts['until']))}" if facts.get("until") else ""

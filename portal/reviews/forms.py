@@ -9,10 +9,10 @@ from wtforms import HiddenField
 from portal.companies.models import VerifiedHow
 from portal.core import wording
 from portal.core.access import Party
-from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, OneOf, PortalForm, Revised, Text
+from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, OneOf, PortalForm, Revised, SomeOf, Text, Tick
 from portal.offers import content, questions, suggestions
 from portal.offers.models import DeclineReason, Offer
-from portal.reviews.models import RemarkReason, StandardRemark
+from portal.reviews.models import LeafState, RemarkReason, StandardRemark, UnionAnswer
 from portal.reviews.standards import Words
 
 TO_COMPANY = f"Företaget läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY}"
@@ -115,6 +115,32 @@ class RestForm(PortalForm):
                 hint="Ärendet kommer tillbaka den morgonen, till exempel 2026-12-01.")
     reason = Text("Vad väntar ärendet på?", max=200, missing="Skriv vad ärendet väntar på.", width=40,
                   hint=f"Till exempel besked om försäkring. Projektgruppen ser det, företaget inte. {ABOUT_NOBODY}")
+
+
+class LeafForm(Revised):
+    """What a party states. The note is for the colleagues; the company does not read it."""
+
+    state = OneOf("Ert ställningstagande", [
+        (LeafState.CLEAR.value, "Klart: vi har inget mer att säga"),
+        (LeafState.QUESTION.value, "Fråga: vi behöver veta något först"),
+        (LeafState.BLOCKED.value, "Hinder: platsen kan inte godkännas som den är"),
+    ], missing="Välj vad ni säger om platsen.")
+    note = Area("Till kollegorna", rows=3, max=1000, optional=True,
+                hint=f"Företaget ser det inte, men det är en del av ärendet. {ABOUT_NOBODY}")
+
+
+class CheckForm(Revised):
+    """What Arbetsförmedlingen has found (förordning 2000:628 9 a and 9 b §§)."""
+
+    answer = OneOf("Fackets yttrande", UnionAnswer, optional=True, hint="Förordning (2000:628) 9 a §.")
+    bars_checked = Tick("Vi har kontrollerat att arbetsgivaren inte har något hinder", optional=True,
+                        hint="Näringsförbud, konkurs, obetalda skatter eller avgifter. Förordning (2000:628) 9 b §.")
+
+
+class ConcernForm(PortalForm):
+    concerned = SomeOf("Vilka berörs?", Party, hint="Jobbtorg leder arbetet och berörs alltid.")
+    reason = Text("Varför ändrar du?", max=500, width=40, missing="Skriv varför, så att kollegorna förstår.",
+                  hint=f"Projektgruppen ser det, företaget inte. {ABOUT_NOBODY}")
 
 
 class DecisionForm(PortalForm):

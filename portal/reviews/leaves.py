@@ -140,9 +140,9 @@ def spoken(leaves: str) -> str:
 
 @cache
 def tally(leaves: str) -> str:
-    """How far it has come, for a list: "2 av 3 klara"."""
+    """How far it has come, for a list: "2 av 3"."""
     concerned = [state for state in states(leaves).values() if state is not LeafState.NOT_CONCERNED]
-    return f"{concerned.count(LeafState.CLEAR)} av {len(concerned)} klara"
+    return f"{concerned.count(LeafState.CLEAR)} av {len(concerned)}"
 
 
 @dataclass(frozen=True)
@@ -174,14 +174,15 @@ class Waits:
         return f"Ärendet väntar på {parties}. Ingen har tagit det än." if parties else ""
 
 
-def waits_for(state: ReviewState, leaves: str, assignee: str) -> Waits:
+def waits_for(state: ReviewState, leaves: str, assignee: str, handed_to: Party | None = None) -> Waits:
     """Every case in the queue waits for somebody with a name: the company while changes are requested, else the one
-    who holds it and the parties that have not answered, else Jobbtorg, who leads."""
+    who holds it or the party it was handed to, and the parties that have not answered, else Jobbtorg, who leads."""
     if state is ReviewState.CHANGES_REQUESTED:
         return Waits(company=True)
     if state is not ReviewState.SUBMITTED:
         return Waits()
-    silent = tuple(party for party, leaf in states(leaves).items() if leaf in OPEN)
+    silent = tuple(party for party, leaf in states(leaves).items()
+                   if leaf in OPEN or (party is handed_to and not assignee))
     if silent or assignee:
         return Waits(person=assignee, parties=silent)
     return Waits(parties=(Party.JOBBTORG,), leads=True)
@@ -189,6 +190,11 @@ def waits_for(state: ReviewState, leaves: str, assignee: str) -> Waits:
 
 def is_concerned(statement: Statement) -> bool:
     return statement.state is not LeafState.NOT_CONCERNED
+
+
+def said_now(statement: Statement) -> dict[str, object]:
+    """What the party says of this version, as its form shows it: nothing while it waits."""
+    return {"state": statement.state, "note": statement.note} if statement.state in STATED else {}
 
 
 def awaited(statement: Statement, state: ReviewState) -> bool:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import service as accounts
 from portal.core import clock, db, ids, outbox, web
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, RuleBroken
+from portal.core.forms import PortalForm
 from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.models import OpenTo, ReviewState, Submission
@@ -16,28 +17,32 @@ from portal.reviews import (
     answers,
     decisions,
     drawing,
+    leaf_drawing,
+    leaves,
     noticed,
     queries,
     record,
     routes_findings,
     routes_holding,
+    routes_leaves,
     rules,
     service,
     standard_queries,
     standards,
+    statements,
 )
 from portal.reviews import queue as reviewing
 from portal.reviews.answers import AnswerTimes
 from portal.reviews.blueprint import REVIEWER, pages
-from portal.reviews.forms import ApproveForm, RemarkForm, StandardButton
-from portal.reviews.models import Message, Remark
+from portal.reviews.forms import ApproveForm, CheckForm, LeafForm, RemarkForm, StandardButton
+from portal.reviews.models import LeafState, Message, Remark
 from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
 from portal.reviews.queue import QueueFilter
 from portal.reviews.rules import SuggestionWrong
 
 __all__ = ["PARTS", "pages"]
-PARTS = (routes_findings, routes_holding)
+PARTS = (routes_findings, routes_holding, routes_leaves)
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
 
 
@@ -78,7 +83,8 @@ def show(submission: str) -> ResponseReturnValue:
 @pages.read("/<submission>/utskrift", access=REVIEWER)
 def printed(submission: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), web.actor(), submission)
-    return render_template("reviews/printed.html", case=case, said=queries.said_in(db.session(), case))
+    return render_template("reviews/printed.html", case=case, said=queries.said_in(db.session(), case),
+                           four=leaf_drawing.clover(case, web.actor(), ()))
 
 
 @pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",))
@@ -116,6 +122,42 @@ def remove_remark(submission: str) -> ResponseReturnValue:
     return web.see_other(".show", submission=submission)
 
 
+@pages.write("/<submission>/blad/<party>", access=REVIEWER)
+def leaf(submission: str, party: str) -> ResponseReturnValue:
+    """The review page with the party's form open in it."""
+    s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
+    statement = statements.own(case.submission, case.statements, web.actor(), party, recused=case.recused)
+    form = LeafForm(data={"revision": statement.revision, **leaves.said_now(statement)})
+    if form.accepted():
+        try:
+            statements.state_leaf(s, web.actor(), submission, statement.party, state=LeafState(form.state.data),
+                                  note=form.note.data or "", seen=form.seen())
+        except RuleBroken as error:
+            form.refuse("note" if form.state.data in leaves.NEEDS_NOTE else "state", str(error))
+        else:
+            flash("Ert ställningstagande är sparat.")
+            return web.see_other(".show", submission=submission, _anchor="klovern")
+    return _review(submission, form, "leaf")
+
+
+@pages.write("/<submission>/kontroll", access=REVIEWER)
+def check(submission: str) -> ResponseReturnValue:
+    s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
+    statement = statements.checked(case.submission, case.statements, web.actor(), recused=case.recused)
+    form = CheckForm(data={"revision": statement.revision, "answer": statement.union_answer,
+                           "bars_checked": statement.bars_checked_at is not None})
+    if form.accepted():
+        try:
+            statements.record_check(s, web.actor(), submission, answer=form.answer.data,
+                                    bars_checked=form.bars_checked.data, seen=form.seen())
+        except RuleBroken as error:
+            form.refuse("answer", str(error))
+        else:
+            flash("Det är antecknat.")
+            return web.see_other(".show", submission=submission, _anchor="klovern")
+    return _review(submission, form, "check")
+
+
 @pages.write("/<submission>/javig", access=REVIEWER)
 def recuse(submission: str) -> ResponseReturnValue:
     s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
@@ -148,6 +190,10 @@ def overtaken(error: Conflict) -> ResponseReturnValue:
     case = queries.get_case(s, web.actor(), public_id)
     latest = drawing.history(queries.history(s, case.submission.offer_public_id)[:1])
     return render_template("reviews/overtaken.html", case=case, message=str(error), latest=latest), error.status
+
+
+pages.add_app_template_global(leaves.spoken, "clover_words")
+pages.add_app_template_global(leaf_drawing.placed, "clover_leaves")
 
 
 @pages.app_template_global("remarks_of")
@@ -190,8 +236,8 @@ def _remarked(submission: str, field: str) -> ResponseReturnValue:
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
 
-def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
-    """The review page; `form` is open under the field it is about."""
+def _review(public_id: str, form: PortalForm, opened: str = "remark") -> ResponseReturnValue:
+    """The review page, with one form open in it: a remark's under its field, or one about a leaf."""
     s = db.session()
     case = queries.get_case(s, web.actor(), public_id)
     said = queries.said_in(s, case)
@@ -200,10 +246,11 @@ def _review(public_id: str, form: RemarkForm) -> ResponseReturnValue:
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     may_remark = _may_remark(case, choices)
     return render_template(
-        "reviews/show.html", case=case, said=said, form=form, fields=content.FIELDS, choices=choices,
-        may_remark=may_remark, hold=drawing.holding(case, web.actor(), choices),
+        "reviews/show.html", case=case, said=said, form=form, opened=opened, fields=content.FIELDS, choices=choices,
+        four=leaf_drawing.clover(case, web.actor(), choices), may_remark=may_remark,
+        hold=drawing.holding(case, web.actor(), choices),
         noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
-        standards=_standards(form) if may_remark else [],
+        standards=_standards(form) if may_remark and isinstance(form, RemarkForm) else [],
         answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
         seen=decisions.sight(case, said),
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),

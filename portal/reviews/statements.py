@@ -1,5 +1,5 @@
 """What each of the four parties states of a submission. Every verb locks the submission, then its leaves."""
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from portal.companies import queries as companies
 from portal.core import clock, workdays
 from portal.core.access import Actor, Party
 from portal.core.db import settings
-from portal.core.errors import Conflict, Forbidden
+from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.events import publish
 from portal.offers import queries as offers
 from portal.offers.events import OfferSubmitted, SubmissionEvent
@@ -23,6 +23,7 @@ from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 
 NOT_YOURS = "Bara den egna organisationen ger sitt ställningstagande."
 ONLY_THE_STATE = "Bara Arbetsförmedlingen antecknar fackets yttrande och kontrollen av hinder."
+BEFORE_THE_LEAVES = "Ärendet avgjordes innan de fyra bladen fanns."
 CHANGED_MEANWHILE = "En kollega har ändrat ställningstagandet sedan du öppnade sidan. Läs det innan du ändrar."
 
 
@@ -126,6 +127,31 @@ def record_check(
     return statement
 
 
+def own(
+    submission: Submission, statements: Mapping[Party, Statement], actor: Actor, party: str, *, recused: bool,
+) -> Statement:
+    """The statement that this person may give or change now. Raises as `state_leaf` does, and NotFound for a party
+    that there is not."""
+    known = Party.from_code(party)
+    if known is None:
+        raise NotFound("Den parten finns inte.")
+    refuse_others(actor, known)
+    statement = _one(statements, known)
+    concerned = leaves.is_concerned(statement)
+    REVIEW.take(submission.state, "state_leaf", actor, LeafFacts(recused=recused, concerned=concerned))
+    return statement
+
+
+def checked(
+    submission: Submission, statements: Mapping[Party, Statement], actor: Actor, *, recused: bool,
+) -> Statement:
+    """The statement on which this person may record the check now. Raises as `record_check` does."""
+    if actor.party is not Party.ARBETSFORMEDLINGEN:
+        raise Forbidden(ONLY_THE_STATE)
+    REVIEW.take(submission.state, "record_check", actor, CheckFacts(recused=recused))
+    return _one(statements, Party.ARBETSFORMEDLINGEN)
+
+
 def refuse_others(actor: Actor, party: Party) -> None:
     """Raises Forbidden for anyone but a member of the party."""
     if actor.party is not party:
@@ -159,11 +185,17 @@ def _copy(source: Statement, target: Statement, *columns: str) -> None:
         setattr(target, column, getattr(source, column))
 
 
+def _one(statements: Mapping[Party, Statement], party: Party) -> Statement:
+    if not statements:
+        raise Conflict(BEFORE_THE_LEAVES)
+    return statements[party]
+
+
 def _locked(session: Session, actor: Actor, public_id: str) -> tuple[Submission, dict[Party, Statement]]:
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     statements = {s.party: s for s in stated.statements_of(session, submission, for_update=True)}
     if not statements:
-        raise Conflict("Ärendet avgjordes innan de fyra bladen fanns.")
+        raise Conflict(BEFORE_THE_LEAVES)
     return submission, statements
 
 
