@@ -10,6 +10,7 @@ from portal.core.events import Event, Subscriber
 from portal.needs import events as needs
 from portal.notifications import account_handlers as account_mail
 from portal.notifications import handlers as mail
+from portal.notifications import life_handlers as life_mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
 from portal.reviews import answers, blocking, holding, statements
@@ -72,6 +73,14 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.OfferSubmitted: [eventlog.write, statements.open_for, mail.received],
     offers.SubmissionRecalled: [eventlog.write, statements.close_for, mail.recalled],
     offers.OfferClosed: [eventlog.write, mail.closed, training_service.drop_for_closed_offer],
+    offers.OfferStopped: [eventlog.write, life_mail.stopped, training_service.drop_for_closed_offer],
+    offers.LifeEvent: [],
+    offers.OfferPaused: [eventlog.write],
+    offers.OfferResumed: [eventlog.write, life_mail.resumed],
+    offers.OfferAskedAbout: [eventlog.write, life_mail.asked_about],
+    offers.OfferAskedAgain: [eventlog.write, life_mail.asked_again],
+    offers.OfferConfirmed: [eventlog.write],
+    offers.ContactWritten: [eventlog.write],
     offers.OfferExpiryNear: [eventlog.write, mail.expiring],
     offers.ReplyReminded: [eventlog.write, mail.reply_reminded],
     reviews.SubmissionTaken: [eventlog.write],

@@ -12,6 +12,7 @@ from portal.core import db, jobs, mail, outbox
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
 from portal.notifications import handlers
+from portal.offers import life
 from portal.offers import service as offers
 from portal.reviews import holding
 
@@ -20,6 +21,10 @@ HOUR, OFTEN = timedelta(hours=1), timedelta(minutes=5)
 JOBS = (
     Job("expire_due", HOUR, offers.expire_due),
     Job("warn_expiring", HOUR, offers.warn_expiring),
+    Job("end_pauses", HOUR, life.end_pauses),
+    Job("expire_unanswered", HOUR, life.expire_unanswered),
+    Job("ask_about", HOUR, life.ask_about),
+    Job("ask_again", HOUR, life.ask_again),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),
     Job("lapse_idle", OFTEN, holding.lapse_idle),

@@ -20,6 +20,12 @@ def day(value: date | datetime) -> str:
     return _format(value, pattern)
 
 
+def plain_day(value: date | datetime) -> str:
+    """1 december 2026, without the weekday; the year only when it is not this one."""
+    value = _date(value)
+    return _format(value, "d MMMM" if value.year == clock.today().year else "d MMMM y")
+
+
 def short_day(value: date | datetime) -> str:
     """1 dec. 2026, for tables."""
     return _format(_date(value), "d MMM y")

@@ -15,6 +15,7 @@ from portal.companies.models import Company
 from portal.core import clock, outbox, workdays
 from portal.core.access import Actor
 from portal.needs.models import Need
+from portal.offers import life
 from portal.offers import service as offers
 from portal.reviews import holding
 from portal.trainings.models import Course
@@ -98,6 +99,7 @@ class World:
 
     def _morning(self) -> None:
         for job in (offers.expire_due, offers.warn_expiring, offers.recall_silent, offers.remind_silent,
+                    life.end_pauses, life.expire_unanswered, life.ask_about, life.ask_again,
                     holding.lapse_idle, holding.wake_rested):
             job(self.session)
         self._post()

@@ -61,7 +61,9 @@ def changes_requested(session: Session, event: ChangesRequested) -> None:
 
 def approved(session: Session, event: SubmissionApproved) -> None:
     case = offers.submission_of(session, event.submission_id)
-    _to_company(session, event, mails.Approved(**_case(case), training_wanted=bool(case.training_wanted)))
+    paused_until = offers.offer_of(session, event.offer_id).paused_until
+    _to_company(session, event, mails.Approved(**_case(case), training_wanted=bool(case.training_wanted),
+                                               paused_until=paused_until))
 
 
 def declined(session: Session, event: SubmissionDeclined) -> None:
@@ -97,7 +99,9 @@ def expiring(session: Session, event: OfferExpiryNear) -> None:
 def closed(session: Session, event: OfferClosed) -> None:
     """By its approved title: the project group reads the mail too, and the working copy is the company's."""
     case = queries.last_approved(session, event.offer_id)
-    mail = mails.Closed(**_case(case), expired=event.reason is CloseReason.EXPIRED, reason=event.reason.label.lower())
+    expired = event.reason is CloseReason.EXPIRED
+    mail = mails.Closed(**_case(case), expired=expired, silent=expired and case.start_rolling,
+                        reason=event.reason.label.lower())
     to_people(session, _people(session, event.company_id), mail, once=event.subject, about=event.subject)
 
 

@@ -82,6 +82,7 @@ class Approved(CaseMail):
     folder: ClassVar[str] = "approved"
     action: ClassVar[str] = "Öppna platsen"
     training_wanted: bool
+    paused_until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,9 +117,12 @@ class Expiring(CaseMail):
 
 @dataclass(frozen=True, kw_only=True)
 class Closed(CaseMail):
+    """`silent`: it expired because nobody answered whether it was still there."""
+
     folder: ClassVar[str] = "closed"
     action: ClassVar[str] = "Öppna platsen"
     expired: bool
+    silent: bool
     reason: str
 
 

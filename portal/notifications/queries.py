@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session
 from portal.companies.models import Company, JoinRequest, RequestState
 from portal.companies.rules import asked_too_long_ago
 from portal.core import clock
-from portal.offers.models import ReviewState, Submission
+from portal.offers import queries as offers
+from portal.offers.models import Submission
 
 
 def last_approved(session: Session, offer_id: int) -> Submission:
     """What a published offer last said, also when it is closed."""
-    return session.scalars(
-        select(Submission).where(Submission.offer_id == offer_id, Submission.state == ReviewState.APPROVED)
-        .order_by(Submission.number.desc()).limit(1)).one()
+    return session.scalars(offers.last_approved(offer_id)).one()
 
 
 def silent_requests(session: Session) -> Sequence[tuple[int, Company]]:

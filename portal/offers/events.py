@@ -45,6 +45,61 @@ class OfferClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferStopped(OfferClosed):
+    """Closed by the project group. Why stands on the offer."""
+
+    label: ClassVar[str] = "Stoppad av projektgruppen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeEvent(Event):
+    """Something in the life of an offer that has been approved. Not published itself."""
+
+    label: ClassVar[str] = "Händelse i platsens liv"
+    offer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferPaused(LifeEvent):
+    """`until` is the first day it is shown again, as 2027-01-12."""
+
+    label: ClassVar[str] = "Pausad"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferResumed(LifeEvent):
+    """Shown again: by the company, or when the pause was over."""
+
+    label: ClassVar[str] = "Öppnad igen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAskedAbout(LifeEvent):
+    label: ClassVar[str] = "Fråga: finns platsen kvar?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAskedAgain(LifeEvent):
+    """The question of `days` days ago was repeated."""
+
+    label: ClassVar[str] = "Påminnelse: finns platsen kvar?"
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferConfirmed(LifeEvent):
+    label: ClassVar[str] = "Platsen finns kvar"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactWritten(LifeEvent):
+    """A new supervisor stands in the working copy, not sent in yet."""
+
+    label: ClassVar[str] = "Ny kontaktperson skriven"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferExpiryNear(Event):
     label: ClassVar[str] = "Påminnelse: platsen går snart ut"
     offer_id: int

@@ -176,6 +176,19 @@ class CloseForm(PortalForm):
                    missing="Välj varför ni avslutar platsen.")
 
 
+class PauseForm(PortalForm):
+    until = Day("Vilken dag öppnar ni platsen igen?", missing="Skriv vilken dag platsen öppnas igen.",
+                hint="Skriv datumet så här: 2027-01-12. Högst ett halvår fram.")
+
+
+class ContactForm(PortalForm):
+    """Who supervises from now on. Nothing that is stored is shown: the form is open to whoever has the link."""
+
+    name = Text("Handledarens namn", autocomplete="off", width=40, missing="Skriv handledarens namn.")
+    phone = Phone("Handledarens telefon", autocomplete="off", missing="Skriv handledarens telefonnummer.")
+    email = Email("Handledarens e-post", optional=True, autocomplete="off")
+
+
 class CopyForm(CreateForm):
     """Nothing to fill in: the new draft's id, so that a double click makes one copy."""
 

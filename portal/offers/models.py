@@ -64,13 +64,19 @@ class Capacity(LabelEnum):
 class Lifecycle(LabelEnum):
     UNPUBLISHED = "unpublished", "Inte publicerad"
     PUBLISHED = "published", "Publicerad"
+    PAUSED = "paused", "Pausad"
     CLOSED = "closed", "Avslutad"
+
+
+ON_OFFER = (Lifecycle.PUBLISHED, Lifecycle.PAUSED)
+"""An approved version stands: shown, or hidden for a while."""
 
 
 class CloseReason(LabelEnum):
     FILLED = "filled", "Tillsatt"
     WITHDRAWN = "withdrawn", "Återtaget"
     EXPIRED = "expired", "Utgånget"
+    STOPPED = "stopped", "Stoppat av projektgruppen"
 
 
 class ReviewState(LabelEnum):
@@ -155,14 +161,24 @@ class OfferContent:
 
 
 class Offer(OfferContent, Base):
-    """The company's own: the working copy, and where the offer is in its life."""
+    """The company's own: the working copy, and where the offer is in its life.
+
+    `paused_until` is the first day it is shown again. `confirmed_at`: when the company last said that the place is
+    there; `asked_at`: since when it is asked whether it still is, until it has answered.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
         Index(None, "company_id", "id"),
         Index(None, "lifecycle", "id"),
+        Index(None, "lifecycle", "confirmed_at"),
+        Index(None, "asked_at"),
         CheckConstraint("(lifecycle = 'closed') = (close_reason IS NOT NULL)", name="closed_why"),
-        CheckConstraint("lifecycle <> 'published' OR case_number IS NOT NULL", name="published_has_case"),
+        CheckConstraint("lifecycle NOT IN ('published', 'paused') OR case_number IS NOT NULL",
+                        name="published_has_case"),
+        CheckConstraint("(lifecycle = 'paused') = (paused_until IS NOT NULL)", name="paused_until_when"),
+        CheckConstraint("asked_at IS NULL OR lifecycle = 'published'", name="asked_is_published"),
+        CheckConstraint("coalesce(close_reason, '') <> 'stopped' OR stop_reason IS NOT NULL", name="stopped_why"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
@@ -176,6 +192,10 @@ class Offer(OfferContent, Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     revision: Mapped[int] = mapped_column()
+    stop_reason: Mapped[str | None] = mapped_column(FreeText(4000), sort_order=1)
+    paused_until: Mapped[date | None] = mapped_column(sort_order=1)
+    confirmed_at: Mapped[datetime | None] = mapped_column(sort_order=1)
+    asked_at: Mapped[datetime | None] = mapped_column(sort_order=1)
     __mapper_args__ = {"version_id_col": revision}
 
 

@@ -1,26 +1,31 @@
 """All reads of offers and submissions. Every one starts from what this actor may see."""
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, exists, false, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, case, false, or_, select, true
+from sqlalchemy.orm import Session
 
-from portal.accounts.models import User
+from portal.accounts import queries as accounts
+from portal.accounts.models import Membership, User
 from portal.companies.models import Company, Workplace
 from portal.core import clock, ids, paging
 from portal.core.access import Actor, Role
+from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need, NeedState
-from portal.offers import rules
-from portal.offers.events import OfferDeleted, OfferExpiryNear, ReplyReminded
-from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
+from portal.offers import rules, tokens
+from portal.offers.events import OfferDeleted
+from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.standing import Sight
+from portal.offers.tokens import Claim
 
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
-                    "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined")
+                    "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
+                    "OfferResumed", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain", "OfferConfirmed",
+                    "ContactWritten")
 """Events that the company's own page tells; those of a training besides."""
 
 
@@ -56,13 +61,18 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
     _refuse_no_id(public_id)
     query = visible_offers(actor).where(Offer.public_id == public_id)
     if for_update:
-        moving = visible_submissions(actor).where(
-            Submission.offer_public_id == public_id, or_(Submission.state.in_(IN_QUEUE), Submission.shown))
-        session.scalars(moving.order_by(Submission.id.desc()).with_for_update()).all()
+        lock_versions(session, actor, public_id)
     offer: Offer | None = session.scalar(query.with_for_update() if for_update else query)
     if offer is None:
         raise NotFound(NO_SUCH_OFFER)
     return offer
+
+
+def lock_versions(session: Session, actor: Actor, offer_public_id: str) -> None:
+    """The versions that a step may change, those in the queue and those that are or were approved, newest first."""
+    moving = visible_submissions(actor).where(
+        Submission.offer_public_id == offer_public_id, Submission.state.in_((*IN_QUEUE, ReviewState.APPROVED)))
+    session.scalars(moving.order_by(Submission.id.desc()).with_for_update()).all()
 
 
 def get_submission(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Submission:
@@ -100,9 +110,18 @@ def newest_submission(session: Session, offer: Offer) -> Submission | None:
     return session.scalar(newest)
 
 
-def approved_version(session: Session, offer: Offer) -> Submission | None:
-    """The version of this offer that is shown now."""
-    return session.scalar(select(Submission).where(Submission.offer_id == offer.id, Submission.shown))
+def approved_version(session: Session, offer: Offer, *, before: int | None = None) -> Submission | None:
+    """What stands approved of a published or paused offer; `before` the version with that number. None for others."""
+    if offer.lifecycle not in ON_OFFER:
+        return None
+    query = last_approved(offer.id)
+    return session.scalar(query if before is None else query.where(Submission.number < before))
+
+
+def last_approved(offer_id: Any) -> Select[Submission]:
+    """The version approved last, shown or not; `offer_id` may be a column of a statement around this one."""
+    approved = select(Submission).where(Submission.offer_id == offer_id, Submission.state == ReviewState.APPROVED)
+    return approved.order_by(Submission.number.desc()).limit(1)
 
 
 def own_page(session: Session, actor: Actor, *, cursor: str | None = None) -> paging.Page:
@@ -116,12 +135,14 @@ def newest_own(session: Session, actor: Actor, *, most: int) -> Sequence[Any]:
 
 
 def waiting_for_company(session: Session, actor: Actor, *, most: int = 10) -> Sequence[Any]:
-    """Offers where the next step is the company's: answers to remarks first, then drafts; newest first."""
-    answer = Submission.state == ReviewState.CHANGES_REQUESTED
+    """Offers where the next step is the company's: answers to remarks first, then whether a place is still there,
+    then drafts; newest first."""
+    answer, asked = Submission.state == ReviewState.CHANGES_REQUESTED, Offer.asked_at.is_not(None)
     draft = and_(Offer.lifecycle == Lifecycle.UNPUBLISHED,
                  or_(Submission.state.is_(None), Submission.state != ReviewState.SUBMITTED))
-    waiting = _own_rows(actor).where(or_(answer, draft))
-    return session.execute(waiting.order_by(case((answer, 0), else_=1), Offer.id.desc()).limit(most)).all()
+    waiting = _own_rows(actor).where(or_(answer, asked, draft))
+    order = case((answer, 0), (asked, 1), else_=2)
+    return session.execute(waiting.order_by(order, Offer.id.desc()).limit(most)).all()
 
 
 def workplace_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
@@ -168,8 +189,8 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
     offer = get_offer(session, actor, public_id)
     company, workplace = company_of(session, offer), _workplace_of(session, offer)
     return Sight(
-        offer=offer, newest=newest_submission(session, offer), shown=approved_version(session, offer), company=company,
-        workplace=workplace, need=session.get(Need, offer.need_id) if offer.need_id else None,
+        offer=offer, newest=newest_submission(session, offer), approved=approved_version(session, offer),
+        company=company, workplace=workplace, need=session.get(Need, offer.need_id) if offer.need_id else None,
         around=_around(company, workplace))
 
 
@@ -183,47 +204,47 @@ def history(session: Session, offer: Offer) -> Sequence[Any]:
         .where(LoggedEvent.subject == offer.public_id, mine).order_by(LoggedEvent.id.desc())).all()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Whom the link in a mail asks whether a place is still there, and what that person may be shown of it."""
+
+    claim: Claim
+    actor: Actor
+    is_open: bool
+    title: str
+    company: str
+
+
+def asked(session: Session, token: str) -> Asked | None:
+    """None for a link that never was one, is too old, or belongs to somebody who no longer acts for the company."""
+    secret = settings(session).secret_key
+    claim = tokens.read(secret, token)
+    user = accounts.by_public_id(session, claim.user_public_id) if claim else None
+    if claim is None or user is None or not user.active or not tokens.is_for(secret, claim, user):
+        return None
+    found = session.execute(
+        select(Offer, Membership.is_owner).join(Membership, Membership.company_id == Offer.company_id)
+        .where(Offer.public_id == claim.offer_public_id, Membership.user_id == user.id)).one_or_none()
+    approved = session.scalar(last_approved(found.Offer.id)) if found else None
+    if found is None or approved is None:
+        return None
+    actor = Actor(user.id, user.held_roles, user.name, user.party, found.Offer.company_id, found.is_owner)
+    return Asked(claim, actor, tokens.is_open(claim, found.Offer), approved.title, approved.company_name)
+
+
+def has_answered(session: Session, asked: Asked, kind: str) -> bool:
+    """True when this person has given this very answer since the question: a double click, not a link used up."""
+    return session.scalar(select(LoggedEvent.id).where(
+        LoggedEvent.subject == asked.claim.offer_public_id, LoggedEvent.kind == kind,
+        LoggedEvent.actor_id == asked.actor.user_id, LoggedEvent.at >= asked.claim.asked_at)) is not None
+
+
 def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
     """True when this person has deleted the draft: a double click, not an error."""
     _refuse_no_id(public_id)
     return session.scalar(select(LoggedEvent.id).where(
         LoggedEvent.subject == public_id, LoggedEvent.kind == OfferDeleted.__name__,
         LoggedEvent.actor_id == actor.user_id, LoggedEvent.company_id == actor.company_id)) is not None
-
-
-def shown_ending_before(
-    session: Session, day: date, most: int, *, untold: bool = False
-) -> Sequence[Row[Offer, Submission]]:
-    """Published offers whose last day to start is before `day`, for the system alone. `untold`: only those whose
-    company has not been warned since that version was approved.
-
-    A newer version that waits in the queue may carry new dates: such an offer is left until it is decided.
-    """
-    newer = aliased(Submission)
-    waits = exists().where(newer.offer_id == Offer.id, newer.state.in_(IN_QUEUE))
-    ended = or_(Submission.start_until < day,
-                and_(Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))
-    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
-             .where(Submission.shown, Submission.start_rolling.is_(False), ended, ~waits))
-    if untold:
-        query = query.where(~exists().where(
-            LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferExpiryNear.__name__,
-            LoggedEvent.at >= Submission.decided_at))
-    return session.execute(
-        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
-
-
-def silent_since(session: Session, moment: datetime, most: int, *, unreminded: int = 0) -> Sequence[Submission]:
-    """Submissions whose company was asked for changes at `moment` or before, for the system alone. `unreminded`: only
-    those whose company has not been reminded so many days after it was asked, or later."""
-    query = select(Submission).where(
-        Submission.state == ReviewState.CHANGES_REQUESTED, Submission.changes_requested_at <= moment)
-    if unreminded:
-        facts = LoggedEvent.facts
-        query = query.where(~exists().where(
-            LoggedEvent.subject == Submission.offer_public_id, LoggedEvent.kind == ReplyReminded.__name__,
-            facts["submission_id"].as_integer() == Submission.id, facts["days"].as_integer() >= unreminded))
-    return session.scalars(query.order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
 
 
 def _refuse_no_id(public_id: str) -> None:
@@ -246,5 +267,6 @@ def _own_rows(actor: Actor) -> Any:
         visible_offers(actor)
         .outerjoin(Submission, and_(Submission.offer_id == Offer.id, Submission.number == Offer.last_number))
         .with_only_columns(Offer.id, Offer.public_id, Offer.title, Offer.occupation, Offer.places, Offer.case_number,
-                           Offer.lifecycle, Offer.close_reason, Offer.changed_at, Submission.state, Submission.due_at)
+                           Offer.lifecycle, Offer.close_reason, Offer.paused_until, Offer.asked_at, Offer.changed_at,
+                           Submission.state, Submission.due_at)
     )

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, errors, events, ids, occupations, web
 from portal.core.access import EMPLOYER
-from portal.offers import content, queries, rules, service, suggestions
+from portal.offers import content, life, queries, rules, service, suggestions
 from portal.offers.content import Section
 from portal.offers.forms import (
     FORMS,
     CloseForm,
     CopyForm,
     NewOfferForm,
+    PauseForm,
     PlaceForm,
     SectionForm,
     SubmitForm,
@@ -68,7 +69,8 @@ def new() -> ResponseReturnValue:
 def show(offer_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     sight = queries.sight(s, actor, offer_id)
-    editing = sight.editable and (sight.shown is None or sight.is_changed or sight.is_asked or "andra" in request.args)
+    begun = sight.approved is None or sight.is_changed or sight.is_asked
+    editing = sight.editable and (begun or "andra" in request.args)
     return render_template(
         "offers/show.html", sight=sight, offer=sight.offer, newest=sight.newest, editing=editing,
         progress=rules.progress(sight.offer, sight.around), actions=sight.actions(actor), new_id=ids.new(),
@@ -140,6 +142,37 @@ def close(offer_id: str) -> ResponseReturnValue:
     if "close" not in {action.name for action in sight.actions(actor)}:
         return web.see_other(".show", offer_id=offer_id)
     return render_template("offers/close.html", sight=sight, offer=sight.offer, form=form), form.status
+
+
+@pages.write("/foretag/platser/<offer_id>/pausa", access=EMPLOYER)
+def pause(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight, form = queries.sight(s, actor, offer_id), PauseForm()
+    if form.accepted():
+        try:
+            life.pause(s, actor, offer_id, until=form.until.data)
+        except errors.RuleBroken as error:
+            form.refuse("until", str(error))
+        else:
+            flash("Platsen är pausad. Coacherna ser den inte så länge.")
+            return web.see_other(".show", offer_id=offer_id)
+    elif "pause" not in {action.name for action in sight.actions(actor)}:
+        return web.see_other(".show", offer_id=offer_id)
+    return render_template("offers/pause.html", sight=sight, offer=sight.offer, form=form), form.status
+
+
+@pages.write("/foretag/platser/<offer_id>/oppna-igen", access=EMPLOYER, methods=("POST",))
+def resume(offer_id: str) -> ResponseReturnValue:
+    life.resume(db.session(), web.actor(), offer_id)
+    flash("Platsen är öppen igen. Coacherna ser den.")
+    return web.see_other(".show", offer_id=offer_id)
+
+
+@pages.write("/foretag/platser/<offer_id>/finns-kvar", access=EMPLOYER, methods=("POST",))
+def confirm(offer_id: str) -> ResponseReturnValue:
+    life.confirm(db.session(), web.actor(), offer_id)
+    flash("Tack! Platsen visas som förut.")
+    return web.see_other(".show", offer_id=offer_id)
 
 
 @pages.write("/foretag/platser/<offer_id>/ta-bort", access=EMPLOYER)

@@ -119,16 +119,6 @@ class DecisionFacts:
 
 
 @dataclass(frozen=True)
-class LifeFacts:
-    """What a step in the life of an offer is judged by."""
-
-    last_number: int = 0
-    in_queue: bool = False
-    ends: date | None = None
-    today: date | None = None
-
-
-@dataclass(frozen=True)
 class SilenceFacts:
     """How long the company has been silent: since when, and what time it is now."""
 
@@ -192,13 +182,13 @@ def may_submit(facts: SubmitFacts) -> list[str]:
 
 
 def may_request_changes(facts: DecisionFacts) -> list[str]:
-    return [*_not_recused(facts), *([] if facts.remarks or facts.has_message else
+    return [*not_recused(facts.recused), *([] if facts.remarks or facts.has_message else
             ["Skriv minst en anmärkning eller ett meddelande, så att företaget vet vad som behövs."])]
 
 
 def may_approve(facts: DecisionFacts) -> list[str]:
     passed = facts.start is not None and facts.today is not None and facts.start < facts.today
-    return [*_not_recused(facts), *(sentence for sentence, broken in {
+    return [*not_recused(facts.recused), *(sentence for sentence, broken in {
         "Arbetsgivaren är inte verifierad. Verifiera den först, eller i samma steg.": not facts.verified,
         "Företaget har skickat in en nyare version. Läs den först.": not facts.seen_is_current,
         "Startdatumet har passerat. Begär komplettering med ett nytt datum.": passed,
@@ -207,7 +197,7 @@ def may_approve(facts: DecisionFacts) -> list[str]:
 
 
 def may_decline(facts: DecisionFacts) -> list[str]:
-    return [*_not_recused(facts), *([] if facts.has_reason else
+    return [*not_recused(facts.recused), *([] if facts.has_reason else
             ["Välj ett skäl och skriv med egna ord varför platsen inte kan tas emot nu."])]
 
 
@@ -216,23 +206,9 @@ def silent_for_thirty_days(facts: SilenceFacts) -> list[str]:
     return [] if silent else ["Företaget har fortfarande tid att svara."]
 
 
-def start_has_passed(facts: LifeFacts) -> list[str]:
-    passed = facts.ends is not None and facts.today is not None and facts.ends < facts.today
-    return [] if passed else ["Platsens start har inte passerat."]
-
-
-def never_submitted(facts: LifeFacts) -> list[str]:
-    sentence = "Platsen har varit inskickad och är en allmän handling. Den kan inte tas bort."
-    return [sentence] if facts.last_number else []
-
-
-def not_in_queue(facts: LifeFacts) -> list[str]:
-    return ["Ta först tillbaka den version som är inskickad."] if facts.in_queue else []
-
-
-def _not_recused(facts: DecisionFacts) -> list[str]:
+def not_recused(recused: bool) -> list[str]:
     sentence = "Du är jävig för den här arbetsgivaren och kan inte besluta. Låt någon annan ta ärendet."
-    return [sentence] if facts.recused else []
+    return [sentence] if recused else []
 
 
 def _is_required(content: OfferContent, field: str) -> bool:

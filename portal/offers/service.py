@@ -10,7 +10,7 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.needs.models import Need
-from portal.offers import content, queries, rules, versions
+from portal.offers import content, due, queries, rules, versions
 from portal.offers.content import Section
 from portal.offers.events import (
     OfferClosed,
@@ -21,8 +21,9 @@ from portal.offers.events import (
     ReplyReminded,
     SubmissionRecalled,
 )
+from portal.offers.life_rules import LifeFacts
 from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
-from portal.offers.rules import LifeFacts, Problem, SilenceFacts, SubmitFacts
+from portal.offers.rules import Problem, SilenceFacts, SubmitFacts
 from portal.offers.workflow import LIFE, REVIEW
 
 
@@ -103,6 +104,7 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
         asked.state = ReviewState(step.target)
         session.flush()
     submission = versions.freeze(session, actor, offer, company, asked)
+    confirmed(offer)
     events.publish(session, OfferSubmitted(**_about(actor, submission)))
     return submission
 
@@ -123,10 +125,27 @@ def close(session: Session, actor: Actor, public_id: str, *, reason: CloseReason
     if offer.lifecycle is Lifecycle.CLOSED and offer.close_reason is reason:
         return
     LIFE.take(offer.lifecycle, "close", actor)
+    end(session, actor, offer, OfferClosed, reason)
+
+
+def end(session: Session, actor: Actor, offer: Offer, happened: type[OfferClosed], reason: CloseReason) -> None:
+    """Out of sight for good, and what waits in the queue taken back. The step has been asked for already."""
     newest = queries.newest_submission(session, offer)
     if newest and newest.state in IN_QUEUE:
-        _recall(session, actor, newest)
-    _close(session, actor, offer, reason)
+        newest.state = ReviewState(REVIEW.take(newest.state, "drop", SYSTEM).target or newest.state)
+        _recalled(session, actor, newest)
+    if approved := queries.approved_version(session, offer):
+        approved.shown = False
+    offer.lifecycle, offer.close_reason, offer.closed_at = Lifecycle.CLOSED, reason, clock.now()
+    offer.paused_until = offer.asked_at = None
+    session.flush()
+    events.publish(session, happened(actor_id=actor.user_id, company_id=offer.company_id, subject=offer.public_id,
+                                     offer_id=offer.id, reason=reason))
+
+
+def confirmed(offer: Offer) -> None:
+    """The company has just said what is true of the place, and is asked no more for a while."""
+    offer.confirmed_at, offer.asked_at = clock.now(), None
 
 
 def delete(session: Session, actor: Actor, public_id: str) -> None:
@@ -143,11 +162,11 @@ def delete(session: Session, actor: Actor, public_id: str) -> None:
 def discard(session: Session, actor: Actor, public_id: str) -> None:
     """Make the working copy what the approved version says."""
     offer = queries.get_offer(session, actor, public_id, for_update=True)
-    newest, shown = queries.newest_submission(session, offer), queries.approved_version(session, offer)
+    newest, approved = queries.newest_submission(session, offer), queries.approved_version(session, offer)
     LIFE.take(offer.lifecycle, "discard", actor, LifeFacts(in_queue=bool(newest and newest.state in IN_QUEUE)))
-    if shown is None:
+    if approved is None:
         raise Conflict("Det finns ingen godkänd version att gå tillbaka till.")
-    for column, value in content.values(shown).items():
+    for column, value in content.values(approved).items():
         setattr(offer, column, value)
     offer.changed_at = clock.now()
     session.flush()
@@ -163,32 +182,36 @@ def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offe
 
 
 def publish(session: Session, actor: Actor, submission: Submission) -> None:
-    """Show this version, which reviews has just approved, instead of the one that is shown now."""
+    """Show this version, which reviews has just approved, instead of the one approved before. A paused offer stays
+    hidden, and shows it when the pause is over."""
     offer = session.get_one(Offer, submission.offer_id, with_for_update=True)
     step = LIFE.take(offer.lifecycle, "publish", actor)
-    if previous := queries.approved_version(session, offer):
+    if previous := queries.approved_version(session, offer, before=submission.number):
         previous.shown = False
         session.flush()
         submission.has_training = previous.has_training
-    submission.shown = True
     if step.target:
         offer.lifecycle = Lifecycle(step.target)
+    submission.shown = offer.lifecycle is Lifecycle.PUBLISHED
     session.flush()
 
 
 def expire_due(session: Session) -> int:
-    """Close published offers whose last day to start has passed. Returns how many."""
+    """Close offers, published or paused, whose last day to start has passed. Returns how many."""
     today = clock.today()
-    ended = queries.shown_ending_before(session, today, jobs.AT_A_TIME)
-    for offer, shown in ended:
-        LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(shown), today=today))
-        _close(session, SYSTEM, offer, CloseReason.EXPIRED)
+    ended = [row for paused in (False, True)
+             for row in due.ending_before(session, today, jobs.AT_A_TIME, paused=paused)]
+    for offer, approved in ended:
+        LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
+        end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
     return len(ended)
 
 
 def warn_expiring(session: Session) -> int:
     """Say once, a week before, that an offer will be closed. Returns how many were told."""
-    near = queries.shown_ending_before(session, clock.today() + rules.EXPIRY_WARNING, jobs.AT_A_TIME, untold=True)
+    day = clock.today() + rules.EXPIRY_WARNING
+    near = [row for paused in (False, True)
+            for row in due.ending_before(session, day, jobs.AT_A_TIME, paused=paused, untold=True)]
     for offer, _ in near:
         events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
                                                 offer_id=offer.id))
@@ -197,7 +220,7 @@ def warn_expiring(session: Session) -> int:
 
 def recall_silent(session: Session) -> int:
     """Take back submissions whose company has been silent for thirty days. Returns how many."""
-    silent = queries.silent_since(session, clock.now() - rules.SILENCE, jobs.AT_A_TIME)
+    silent = due.silent_since(session, clock.now() - rules.SILENCE, jobs.AT_A_TIME)
     for submission in silent:
         _recall(session, SYSTEM, submission)
     return len(silent)
@@ -209,7 +232,7 @@ def remind_silent(session: Session) -> int:
     done = 0
     for days in reversed(rules.REMINDERS):
         since = clock.now() - timedelta(days=days)
-        for submission in queries.silent_since(session, since, jobs.AT_A_TIME, unreminded=days):
+        for submission in due.silent_since(session, since, jobs.AT_A_TIME, unreminded=days):
             events.publish(session, ReplyReminded(**_about(SYSTEM, submission), days=days))
             done += 1
     return done
@@ -233,17 +256,12 @@ def _recall(session: Session, actor: Actor, submission: Submission) -> None:
     step = REVIEW.take(submission.state, "recall", actor, facts)
     if step.target:
         submission.state = ReviewState(step.target)
+    _recalled(session, actor, submission)
+
+
+def _recalled(session: Session, actor: Actor, submission: Submission) -> None:
     session.flush()
     events.publish(session, SubmissionRecalled(**_about(actor, submission)))
-
-
-def _close(session: Session, actor: Actor, offer: Offer, reason: CloseReason) -> None:
-    if shown := queries.approved_version(session, offer):
-        shown.shown = False
-    offer.lifecycle, offer.close_reason, offer.closed_at = Lifecycle.CLOSED, reason, clock.now()
-    session.flush()
-    events.publish(session, OfferClosed(actor_id=actor.user_id, company_id=offer.company_id, subject=offer.public_id,
-                                        offer_id=offer.id, reason=reason))
 
 
 def _about(actor: Actor, submission: Submission) -> dict[str, Any]:

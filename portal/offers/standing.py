@@ -1,18 +1,20 @@
 """Where an offer stands, in the words of its company's pages, and what the company may do with it now. Pure."""
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from portal.companies.models import Company, Workplace
-from portal.core import occupations
+from portal.core import clock, occupations, wording
 from portal.core.access import Actor
 from portal.needs.models import Need
 from portal.offers import content, rules
+from portal.offers.life_rules import UNANSWERED, LifeFacts
 from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.workflow import LIFE, REVIEW
 
-ADDRESSES = {"recall": "ta-tillbaka", "close": "avsluta", "discard": "slang-andringar", "delete": "ta-bort",
-             "copy": "kopiera"}
-AT_ONCE = {"recall", "copy"}
+ADDRESSES = {"recall": "ta-tillbaka", "resume": "oppna-igen", "pause": "pausa", "close": "avsluta",
+             "discard": "slang-andringar", "delete": "ta-bort", "copy": "kopiera"}
+AT_ONCE = {"recall", "resume", "copy"}
 """Steps that are a button; the others open a page that asks first."""
 
 
@@ -25,22 +27,31 @@ class Standing:
     needed: str = ""
 
 
-def standing(lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReason | None = None) -> Standing:
+def standing(
+    lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReason | None = None,
+    paused_until: date | None = None, asked_at: datetime | None = None,
+) -> Standing:
     """`state` is that of the newest submission."""
     if lifecycle is Lifecycle.CLOSED:
         return Standing(f"Avslutad – {reason.label.lower()}" if reason else "Avslutad", "none")
-    published = lifecycle is Lifecycle.PUBLISHED
+    on_offer = {Lifecycle.PUBLISHED: "Publicerad", Lifecycle.PAUSED: _paused(paused_until)}.get(lifecycle, "")
     if state is ReviewState.SUBMITTED:
-        return Standing("Publicerad, ny version inskickad" if published else "Inskickad", "sky")
+        return Standing(f"{on_offer}, ny version inskickad" if on_offer else "Inskickad", "sky")
     if state is ReviewState.CHANGES_REQUESTED:
         return Standing("Komplettering begärd", "sun", "Svara på projektgruppens anmärkningar och skicka in igen.")
-    if published:
-        return Standing("Publicerad")
+    if asked_at is not None:
+        return Standing("Finns platsen kvar?", "sun", "Berätta om platsen finns kvar.")
+    if on_offer:
+        return Standing(on_offer, "" if lifecycle is Lifecycle.PUBLISHED else "none")
     if state is ReviewState.DECLINED:
         return Standing("Inte godkänd", "stop", "Läs varför. Du kan ändra platsen och skicka in igen.")
     if state is ReviewState.RECALLED:
         return Standing("Tillbakatagen", "none", "Ändra det du vill och skicka in igen.")
     return Standing("Utkast", "none", "Gör klart utkastet och skicka in det.")
+
+
+def _paused(until: date | None) -> str:
+    return f"Pausad till {wording.plain_day(until)}" if until else Lifecycle.PAUSED.label
 
 
 @dataclass(frozen=True)
@@ -55,11 +66,11 @@ class Action:
 
 @dataclass(frozen=True)
 class Sight:
-    """An offer and what stands around it, as its company sees it. `newest` and `shown` are versions of it."""
+    """An offer and what stands around it, as its company sees it. `newest` and `approved` are versions of it."""
 
     offer: Offer
     newest: Submission | None
-    shown: Submission | None
+    approved: Submission | None
     company: Company
     workplace: Workplace | None
     need: Need | None
@@ -79,12 +90,24 @@ class Sight:
 
     @property
     def is_changed(self) -> bool:
-        """True when the working copy says something else than the version that is shown."""
-        return self.shown is not None and bool(content.changed(self.shown, self.offer))
+        """True when the working copy says something else than the version that is approved."""
+        return self.approved is not None and bool(content.changed(self.approved, self.offer))
+
+    @property
+    def is_paused(self) -> bool:
+        return self.offer.lifecycle is Lifecycle.PAUSED
+
+    @property
+    def closes_on(self) -> date | None:
+        """The day a rolling place is closed when nobody answers whether it is still there."""
+        asked = self.offer.asked_at
+        rolling = self.approved is not None and self.approved.start_rolling
+        return clock.local(asked + UNANSWERED).date() if asked and rolling else None
 
     @property
     def standing(self) -> Standing:
-        return standing(self.offer.lifecycle, self.state, self.offer.close_reason)
+        offer = self.offer
+        return standing(offer.lifecycle, self.state, offer.close_reason, offer.paused_until, offer.asked_at)
 
     @property
     def name(self) -> str:
@@ -104,7 +127,10 @@ class Sight:
         return list(self._actions(actor))
 
     def _actions(self, actor: Actor) -> Iterator[Action]:
-        facts = rules.LifeFacts(last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE)
+        today = self.around.today
+        facts = LifeFacts(
+            last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE, today=today,
+            until=today + timedelta(days=1), ends=rules.ends_on(self.approved) if self.approved else None)
         reviewing = [s for s in REVIEW.choices(self.state, actor) if s.action == "recall"] if self.state else []
         for step in (*reviewing, *LIFE.choices(self.offer.lifecycle, actor)):
             pointless = step.action == "discard" and not self.is_changed

@@ -2,6 +2,7 @@
 from portal.core.access import Role
 from portal.core.workflow import Workflow, step
 from portal.offers import holding_rules, leaf_rules, rules
+from portal.offers import life_rules as life
 from portal.offers.models import Lifecycle as L
 from portal.offers.models import ReviewState as S
 
@@ -12,6 +13,7 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
     step("submit",          "Skicka in",           {None},                              S.SUBMITTED,          {EMP},      rules.may_submit),
     step("recall",          "Ta tillbaka",         {S.SUBMITTED, S.CHANGES_REQUESTED},  S.RECALLED,           {EMP}),
     step("recall",          "Ta tillbaka",         {S.CHANGES_REQUESTED},               S.RECALLED,           {SYS},      rules.silent_for_thirty_days),
+    step("drop",            "Ta tillbaka med platsen", {S.SUBMITTED, S.CHANGES_REQUESTED}, S.RECALLED,        {SYS}),
     step("take",            "Ta ärendet",          {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_take),
     step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {REV}),
     step("lapse",           "Låt taget förfalla",  {S.SUBMITTED},                       None,                 {SYS},      holding_rules.held_and_idle),
@@ -33,9 +35,16 @@ LIFE = Workflow(L, final={L.CLOSED}, steps=[
     # action           button                     from                                        to               who    conditions
     step("create",     "Ny plats",                {None},                                     L.UNPUBLISHED,   {EMP}),
     step("publish",    "Publicera",               {L.UNPUBLISHED, L.PUBLISHED},               L.PUBLISHED,     {REV}),
-    step("close",      "Avsluta",                 {L.PUBLISHED},                              L.CLOSED,        {EMP}),
-    step("expire",     "Utgå",                    {L.PUBLISHED},                              L.CLOSED,        {SYS}, rules.start_has_passed),
-    step("delete",     "Ta bort utkastet",        {L.UNPUBLISHED},                            None,            {EMP}, rules.never_submitted),
-    step("discard",    "Släng ändringarna",       {L.PUBLISHED},                              None,            {EMP}, rules.not_in_queue),
-    step("copy",       "Kopiera till nytt utkast", {L.UNPUBLISHED, L.PUBLISHED, L.CLOSED},   None,            {EMP}),
+    step("publish",    "Publicera",               {L.PAUSED},                                 None,            {REV}),
+    step("pause",      "Pausa",                   {L.PUBLISHED},                              L.PAUSED,        {EMP}, life.may_pause),
+    step("resume",     "Öppna igen nu",           {L.PAUSED},                                 L.PUBLISHED,     {EMP}),
+    step("resume",     "Öppna igen",              {L.PAUSED},                                 L.PUBLISHED,     {SYS}, life.pause_is_over),
+    step("ask",        "Fråga om den finns kvar", {L.PUBLISHED},                              None,            {SYS}, life.not_confirmed_lately),
+    step("confirm",    "Ja, den finns kvar",      {L.PUBLISHED},                              None,            {EMP}),
+    step("close",      "Avsluta",                 {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {EMP}),
+    step("stop",       "Stoppa platsen",          {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {REV}, life.may_stop),
+    step("expire",     "Utgå",                    {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {SYS}, life.has_run_out),
+    step("delete",     "Ta bort utkastet",        {L.UNPUBLISHED},                            None,            {EMP}, life.never_submitted),
+    step("discard",    "Släng ändringarna",       {L.PUBLISHED, L.PAUSED},                    None,            {EMP}, life.not_in_queue),
+    step("copy",       "Kopiera till nytt utkast", set(L),                                   None,            {EMP}),
 ])

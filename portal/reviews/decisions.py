@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal.companies import queries as companies
 from portal.core import clock, db, outbox, web
 from portal.core.errors import Conflict, RuleBroken
+from portal.core.forms import PortalForm
 from portal.core.workflow import Step
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
@@ -17,6 +18,14 @@ from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, Request
 from portal.reviews.queries import Case, Said
 
 PREVIEW, CONFIRM = "preview", "confirm"
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """What is done after its mail has been read, and is no decision on a version: its page, and its last button."""
+
+    address: str
+    confirm: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,7 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
         except RuleBroken as error:
             problem = str(error)
         else:
-            return _done(decision) if step == CONFIRM else _preview(decision, submission, form)
+            return _done(decision) if step == CONFIRM else preview(decision, submission, form)
     return _page(decision, public_id, form, problem)
 
 
@@ -112,7 +121,7 @@ def _done(decision: Decision) -> ResponseReturnValue:
     return web.see_other("reviews.queue")
 
 
-def _preview(decision: Decision, submission: Submission, form: DecisionForm) -> ResponseReturnValue:
+def preview(decision: Decision | Mailed, submission: Submission, form: PortalForm) -> ResponseReturnValue:
     """The decision has been made in this unit of work, mail and all, and is undone when the page is drawn."""
     db.abandon(db.session())
     return render_template("reviews/preview.html", decision=decision, submission=submission, form=form,

@@ -173,6 +173,12 @@ class ApproveForm(DecisionForm):
         return form
 
 
+class StopForm(PortalForm):
+    reason = Area("Varför stoppas platsen?", rows=6,
+                  hint=f"Skriv vad som har hänt, och vad företaget kan göra. {TO_COMPANY}",
+                  missing="Skriv med egna ord varför platsen stoppas.")
+
+
 class DeclineForm(DecisionForm):
     reason = OneOf("Skäl", DeclineReason, missing="Välj det skäl som passar bäst.")
     text = Area("Förklara med egna ord", rows=6,

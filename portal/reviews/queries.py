@@ -15,7 +15,7 @@ from portal.core.access import Actor, Party, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need
-from portal.offers.models import ReviewState, Submission
+from portal.offers.models import Lifecycle, Offer, ReviewState, Submission
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
 from portal.reviews import record
 from portal.reviews.models import Message, Remark, Statement
@@ -40,11 +40,13 @@ def colleague(session: Session, public_id: str) -> Any:
 
 @dataclass(frozen=True)
 class Case:
-    """A submission and all that stands around it. `previous` is the version before; `statements` are its leaves."""
+    """A submission and all that stands around it. `previous` is the version before; `approved` the one before that was
+    approved last, which this one would replace; `statements` are its leaves."""
 
     submission: Submission
     statements: dict[Party, Statement]
     previous: Submission | None
+    approved: Submission | None
     versions: Sequence[Submission]
     company: Company
     record: Record
@@ -56,6 +58,7 @@ class Case:
     decider: str
     verifier: str
     ever_approved: bool
+    lifecycle: Lifecycle
 
 
 def get_case(session: Session, actor: Actor, public_id: str) -> Case:
@@ -72,11 +75,12 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
         submission=submission, versions=versions, company=row.Company,
         statements={row.Statement.party: row.Statement for row in rows if row.Statement is not None},
         previous=next((v for v in versions if v.number < submission.number), None),
+        approved=next((v for v in versions if v.number < submission.number and v.state == ReviewState.APPROVED), None),
         record=record.of(row), recused=row.recused is not None,
         need=occupations.name(row.need) if row.need else "", assignee=row.assignee or "",
         assignee_away=row.assignee_away, assignee_gone=row.assignee_active is False,
         decider=row.decider or "", verifier=row.verifier or "",
-        ever_approved=any(v.state == ReviewState.APPROVED for v in versions),
+        ever_approved=any(v.state == ReviewState.APPROVED for v in versions), lifecycle=row.lifecycle,
     )
 
 
@@ -98,8 +102,9 @@ def _case_query() -> Select[*tuple[Any, ...]]:
                assignee.absent_until.label("assignee_away"),
                assignee.active.label("assignee_active"), decider.name.label("decider"),
                verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
-               *record.columns())
+               *record.columns(), Offer.lifecycle)
         .join(Company, Company.id == Submission.company_id)
+        .join(Offer, Offer.id == Submission.offer_id)
         .outerjoin(assignee, assignee.id == Submission.assignee_id)
         .outerjoin(decider, decider.id == Submission.decided_by)
         .outerjoin(verifier, verifier.id == Company.verified_by)

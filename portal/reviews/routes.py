@@ -11,8 +11,9 @@ from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import PortalForm
 from portal.core.occupations import Area
 from portal.offers import content
+from portal.offers.life_rules import LifeFacts
 from portal.offers.models import OpenTo, ReviewState, Submission
-from portal.offers.workflow import REVIEW
+from portal.offers.workflow import LIFE, REVIEW
 from portal.reviews import (
     answers,
     decisions,
@@ -25,6 +26,7 @@ from portal.reviews import (
     routes_findings,
     routes_holding,
     routes_leaves,
+    routes_stop,
     rules,
     service,
     standard_queries,
@@ -42,7 +44,7 @@ from portal.reviews.queue import QueueFilter
 from portal.reviews.rules import SuggestionWrong
 
 __all__ = ["PARTS", "pages"]
-PARTS = (routes_findings, routes_holding, routes_leaves)
+PARTS = (routes_findings, routes_holding, routes_leaves, routes_stop)
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
 
 
@@ -243,6 +245,7 @@ def _review(public_id: str, form: PortalForm, opened: str = "remark") -> Respons
     said = queries.said_in(s, case)
     changed = content.changed(case.previous, case.submission) if case.previous else []
     taken = rules.taken(said.asked, case.submission)
+    touched = {*changed, *said.asked, *said.remarks, *([form.field.data or ""] if isinstance(form, RemarkForm) else [])}
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     may_remark = _may_remark(case, choices)
     return render_template(
@@ -253,8 +256,10 @@ def _review(public_id: str, form: PortalForm, opened: str = "remark") -> Respons
         standards=_standards(form) if may_remark and isinstance(form, RemarkForm) else [],
         answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
         seen=decisions.sight(case, said),
+        only=rules.to_read(case.submission, case.approved, touched),
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
-        tones=drawing.STATE_TONES, history=drawing.history(queries.history(s, case.submission.offer_public_id)),
+        stop=_stop(case), tones=drawing.STATE_TONES,
+        history=drawing.history(queries.history(s, case.submission.offer_public_id)),
         mails=outbox.about(s, case.submission.offer_public_id), verify=_verify_form(case),
         number=decisions.number_to_verify(case)), form.status
 
@@ -269,6 +274,12 @@ def _standards(form: RemarkForm) -> Sequence[Any]:
     if field not in content.FIELDS:
         return []
     return [(row, ids.new()) for row in standard_queries.about(db.session(), web.actor(), field)]
+
+
+def _stop(case: Case) -> list[str] | None:
+    """What stands in the way of stopping the place; None when it is not on offer."""
+    steps = {step.action: step for step in LIFE.choices(case.lifecycle, web.actor())}
+    return steps["stop"].problems(LifeFacts(recused=case.recused, has_reason=True)) if "stop" in steps else None
 
 
 def _verify_form(case: Case) -> ApproveForm | None:

@@ -9,8 +9,8 @@ from portal.companies.models import Company
 from portal.core.errors import RuleBroken
 from portal.core.workflow import Step
 from portal.offers import suggestions
-from portal.offers.content import FIELDS, Content, label
-from portal.offers.models import Submission
+from portal.offers.content import FIELDS, Content, changed, label
+from portal.offers.models import IN_QUEUE, Submission
 from portal.offers.rules import Around, DecisionFacts, latest_start
 from portal.reviews import leaves
 from portal.reviews.models import Statement
@@ -58,6 +58,14 @@ def refuse_a_wrong_suggestion(submission: Submission, field: str, suggested: str
     around = Around(employer_type=submission.employer_type, today=today)
     if problems := suggestions.problems(submission, values, around):
         raise SuggestionWrong(" ".join(problem.text for problem in problems))
+
+
+def to_read(submission: Submission, approved: Submission | None, touched: Collection[str]) -> frozenset[str] | None:
+    """The fields to read of an edited place that is on offer: what differs from what is approved, and what has been
+    touched besides. None for all of them."""
+    if approved is None or submission.state not in IN_QUEUE:
+        return None
+    return frozenset(f for f in FIELDS if f in touched) | frozenset(changed(approved, submission))
 
 
 def sight(number: int, state: str, unverified: int, remarks: Iterable[str], statements: Iterable[Statement]) -> str:

@@ -49,13 +49,14 @@ def visible_trainings(actor: Actor) -> Select[Training]:
 def get(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Training:
     """Raises NotFound for an unknown id and for one this actor may not see alike.
 
-    For a write the version that is shown is locked first, as closing an offer does, so that neither waits for ever.
+    For a write the approved versions are locked first, as closing an offer does, so that neither waits for ever.
     """
     query = visible_trainings(actor).where(Training.public_id == public_id)
     if for_update and ids.is_valid(public_id):
         its_offer = select(Training.offer_id).where(Training.public_id == public_id).scalar_subquery()
-        shown = select(Submission.id).where(Submission.offer_id == its_offer, Submission.shown)
-        session.execute(shown.with_for_update())
+        approved = select(Submission.id).where(Submission.offer_id == its_offer,
+                                               Submission.state == ReviewState.APPROVED)
+        session.execute(approved.order_by(Submission.id.desc()).with_for_update())
         query = query.with_for_update(of=Training)
     training = session.scalar(query) if ids.is_valid(public_id) else None
     if training is None:

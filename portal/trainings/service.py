@@ -162,11 +162,10 @@ def _move(training: Training, state: Any) -> None:
 
 
 def _keep_has_training(session: Session, offer_id: int) -> None:
-    """The list of places filters on it, so it stands on the version that is shown."""
-    query = select(Submission).where(Submission.offer_id == offer_id, Submission.shown)
-    shown = session.scalar(query.with_for_update())
-    if shown is not None:
-        shown.has_training = queries.has_agreed(session, offer_id)
+    """The list of places filters on it, so it stands on the version that is shown, or will be after a pause."""
+    approved = session.scalar(offers.last_approved(offer_id).with_for_update())
+    if approved is not None:
+        approved.has_training = queries.has_agreed(session, offer_id)
         session.flush()
 
 

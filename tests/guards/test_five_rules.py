@@ -16,6 +16,8 @@ MAY_READ = {
     world.UNREVIEWED: OWN | REVIEWERS | {"unverified"},
     world.NEWER: OWN | REVIEWERS,
     world.CLOSED: OWN | REVIEWERS,
+    world.PAUSED: OWN | REVIEWERS,
+    world.STOPPED: OWN | REVIEWERS,
     world.UNSENT: REVIEWERS,
     world.SHOWN: OWN | REVIEWERS | {"sole", "municipal", "campus", "coach"},
     world.PROPOSED: OWN | REVIEWERS | {"campus"},

@@ -4,7 +4,8 @@ from tests.guards.conftest import Walked
 from tests.guards.walk import DEMO_ONLY, FILES
 
 NEEDS_A_LETTER = {"accounts.confirm", "accounts.confirm_email", "accounts.reset", "accounts.welcome",
-                  "companies.invitation"}
+                  "companies.invitation", "still_there.question", "still_there.yes", "still_there.pause",
+                  "still_there.gone", "still_there.contact"}
 """Pages that are reached from a mail only."""
 
 

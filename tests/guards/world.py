@@ -25,7 +25,7 @@ SOLE_NUMBER = make.PERSONAL_NUMBER.replace("-", "")
 DRAFT, WORKING, UNREVIEWED, NEWER, ASKED, REFUSED, RECALLED = (
     "kanarieutkast", "kanariearbetskopia", "kanarieogranskad", "kanarienyare", "kanariekomplettering", "kanarieavslag",
     "kanarieterkallad")
-SHOWN, CLOSED = "kanariepublicerad", "kanarieavslutad"
+SHOWN, CLOSED, PAUSED, STOPPED = "kanariepublicerad", "kanarieavslutad", "kanariepausad", "kanariestoppad"
 UNSENT, PROPOSED, AGREED, EARLY_NEED = "kanarieosand", "kanarieforeslagen", "kanarieavtalad", "kanarietidigtbehov"
 
 
@@ -102,8 +102,15 @@ def _offers(s: Session, world: World) -> None:
     make.make_training(s, shown, world.people["campus"], title=f"{AGREED} {HTML}", state=TrainingState.AGREED)
     closed = _published(s, full, owner, reviewer, word=CLOSED)
     closed.lifecycle, closed.close_reason, closed.closed_at = Lifecycle.CLOSED, CloseReason.FILLED, clock.now()
+    paused = _published(s, full, owner, reviewer, word=PAUSED)
+    paused.lifecycle, paused.paused_until = Lifecycle.PAUSED, clock.today() + timedelta(days=30)
+    stopped = _published(s, full, owner, reviewer, word=STOPPED)
+    stopped.lifecycle, stopped.close_reason, stopped.closed_at = Lifecycle.CLOSED, CloseReason.STOPPED, clock.now()
+    stopped.stop_reason = f"Därför {HTML}"
+    shown.asked_at = clock.now()
     s.flush()
-    _hide(s, closed)
+    for hidden in (closed, paused, stopped):
+        _hide(s, hidden)
     for name in ("sole", "municipal"):
         _published(s, world.companies[name], world.people[name], reviewer)
     make.make_submission(s, _offer(s, world.companies["unverified"], world.people["unverified"], UNREVIEWED),

@@ -10,7 +10,7 @@ from portal.core.access import Party
 from portal.needs.models import HiringInterest, SwedishLevel
 from portal.offers import content, rules
 from portal.offers.models import Capacity, CloseReason, Lifecycle, Lifting, Offer, Pace, ReviewState, Shift, Weekday
-from portal.offers.rules import Around, DecisionFacts, LifeFacts, Problem, SilenceFacts, SubmitFacts
+from portal.offers.rules import Around, DecisionFacts, Problem, SilenceFacts, SubmitFacts
 from portal.offers.standing import standing
 from portal.offers.workflow import LIFE, REVIEW
 
@@ -174,16 +174,6 @@ def test_silence_is_thirty_whole_days() -> None:
     assert rules.silent_for_thirty_days(SilenceFacts(None, NOW))
 
 
-def test_life_conditions() -> None:
-    assert rules.start_has_passed(LifeFacts(ends=TODAY - timedelta(days=1), today=TODAY)) == []
-    assert rules.start_has_passed(LifeFacts(ends=TODAY, today=TODAY))
-    assert rules.start_has_passed(LifeFacts(today=TODAY))
-    assert rules.never_submitted(LifeFacts()) == []
-    assert rules.never_submitted(LifeFacts(last_number=1))
-    assert rules.not_in_queue(LifeFacts()) == []
-    assert rules.not_in_queue(LifeFacts(in_queue=True))
-
-
 @pytest.mark.parametrize("lifecycle", list(Lifecycle))
 @pytest.mark.parametrize("state", [None, *ReviewState])
 def test_every_state_has_words(lifecycle: Lifecycle, state: ReviewState | None) -> None:
@@ -194,4 +184,5 @@ def test_every_state_has_words(lifecycle: Lifecycle, state: ReviewState | None) 
 
 def test_the_tables_are_whole() -> None:
     assert {s.action for s in REVIEW.steps} >= {"submit", "resubmit", "recall", "approve", "decline", "request_changes"}
-    assert {s.action for s in LIFE.steps} == {"create", "publish", "close", "expire", "delete", "discard", "copy"}
+    assert {s.action for s in LIFE.steps} == {"create", "publish", "pause", "resume", "ask", "confirm", "close", "stop",
+                                              "expire", "delete", "discard", "copy"}

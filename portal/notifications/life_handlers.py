@@ -1,0 +1,67 @@
+"""Who is told of what happens to an approved place: its company."""
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.accounts.models import User
+from portal.core import clock, outbox
+from portal.core.db import settings
+from portal.core.events import Event
+from portal.notifications import life_mails as mails
+from portal.notifications import queries
+from portal.notifications.handlers import to_people
+from portal.notifications.mails import CaseMail
+from portal.offers import queries as offers
+from portal.offers import tokens
+from portal.offers.events import LifeEvent, OfferAskedAbout, OfferAskedAgain, OfferResumed, OfferStopped
+from portal.offers.life_rules import UNANSWERED
+from portal.offers.models import Offer, Submission
+
+
+def asked_about(session: Session, event: OfferAskedAbout) -> None:
+    _ask(session, event, again=0)
+
+
+def asked_again(session: Session, event: OfferAskedAgain) -> None:
+    _ask(session, event, again=event.days)
+
+
+def resumed(session: Session, event: OfferResumed) -> None:
+    """Only when the pause was over: a person who opens a place again knows."""
+    if event.actor_id is None:
+        case = queries.last_approved(session, event.offer_id)
+        _tell(session, event, mails.PauseEnded(**_case(case)), once=f"{event.subject}:{clock.today()}")
+
+
+def stopped(session: Session, event: OfferStopped) -> None:
+    offer, case = _both(session, event.offer_id)
+    _tell(session, event, mails.Stopped(**_case(case), words=offer.stop_reason or ""), once=event.subject)
+
+
+def _ask(session: Session, event: LifeEvent, *, again: int) -> None:
+    """One mail each, with a link of their own."""
+    offer, case = _both(session, event.offer_id)
+    asked = clock.local(offer.asked_at or clock.now()).date()
+    secret = settings(session).secret_key
+    for person in _people(session, event):
+        mail = mails.StillThere(
+            title=case.title, case_number=case.case_number, path=f"/svar/{tokens.make(secret, offer, person)}",
+            asked=asked, again=bool(again), closes=asked + UNANSWERED if case.start_rolling else None)
+        outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=event.subject,
+                       recipient=person.email, secret=mail.secret,
+                       once_key=f"{mail.folder}:{event.subject}:{asked}:{again}:{person.public_id}")
+
+
+def _tell(session: Session, event: Event, mail: CaseMail, *, once: str) -> None:
+    to_people(session, _people(session, event), mail, once=once, about=event.subject)
+
+
+def _people(session: Session, event: Event) -> list[User]:
+    return list(accounts.people_of(session, event.company_id)) if event.company_id is not None else []
+
+
+def _both(session: Session, offer_id: int) -> tuple[Offer, Submission]:
+    return offers.offer_of(session, offer_id), queries.last_approved(session, offer_id)
+
+
+def _case(case: Submission) -> dict[str, str]:
+    return {"title": case.title, "case_number": case.case_number, "path": f"/foretag/platser/{case.offer_public_id}"}

@@ -1,0 +1,33 @@
+"""The mails of a place that has been approved: paused and open again, asked about, stopped."""
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from portal.notifications.mails import CaseMail
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillThere(CaseMail):
+    """The link holds a token: erased once sent. The answers' own addresses begin with it. `again`: asked before, on
+    `asked`. `closes`: the day the place is closed when nobody answers, if it is."""
+
+    folder: ClassVar[str] = "still_there"
+    action: ClassVar[str] = "Svara på frågan"
+    why: ClassVar[str] = "Du får det för att coacherna ser ditt företags plats."
+    secret: ClassVar[bool] = True
+    asked: date
+    again: bool
+    closes: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseEnded(CaseMail):
+    folder: ClassVar[str] = "pause_ended"
+    action: ClassVar[str] = "Öppna platsen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(CaseMail):
+    folder: ClassVar[str] = "stopped"
+    action: ClassVar[str] = "Öppna platsen"
+    words: str

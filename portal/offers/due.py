@@ -1,0 +1,93 @@
+"""What time brings to offers: the rows that the timed jobs take, locked, for the system alone. Rows that another worker
+holds are left to it."""
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.core.eventlog import LoggedEvent
+from portal.offers import rules
+from portal.offers.events import OfferAskedAgain, OfferExpiryNear, ReplyReminded
+from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
+
+_newer, _earlier = aliased(Submission), aliased(Submission)
+_WAITS = exists().where(_newer.offer_id == Offer.id, _newer.state.in_(IN_QUEUE))
+_NEWEST_APPROVED = (select(func.max(_earlier.number))
+                    .where(_earlier.offer_id == Offer.id, _earlier.state == ReviewState.APPROVED)
+                    .correlate(Offer).scalar_subquery())
+_IS_PAUSED = and_(Offer.lifecycle == Lifecycle.PAUSED, Submission.number == _NEWEST_APPROVED)
+
+
+def ending_before(
+    session: Session, day: date, most: int, *, paused: bool, untold: bool = False
+) -> Sequence[Row[Offer, Submission]]:
+    """Published or else paused offers, each with its approved version, whose last day to start is before `day`.
+    `untold`: only those whose company has not been warned since that version was approved.
+
+    A newer version that waits in the queue may carry new dates: such an offer is left until it is decided.
+    """
+    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+             .where(_IS_PAUSED if paused else Submission.shown,
+                    Submission.start_rolling.is_(False), _ends_before(day), ~_WAITS))
+    if untold:
+        query = query.where(~exists().where(
+            LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferExpiryNear.__name__,
+            LoggedEvent.at >= Submission.decided_at))
+    return session.execute(
+        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
+
+
+def pause_over(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
+    """Paused offers that are to be shown again on `day`, or were before, each with its approved version."""
+    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+             .where(_IS_PAUSED, Offer.paused_until <= day))
+    return session.execute(
+        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
+
+
+def unconfirmed(session: Session, moment: datetime, spared: date, most: int) -> Sequence[Offer]:
+    """Shown offers that the company has said nothing of since `moment`, the rolling ones first; not those that it is
+    asked about already, that have a version in the queue, or that end by themselves before `spared`."""
+    query = (select(Offer).join(Submission, Submission.offer_id == Offer.id)
+             .where(Submission.shown, Offer.lifecycle == Lifecycle.PUBLISHED, Offer.confirmed_at <= moment,
+                    Offer.asked_at.is_(None), ~_WAITS,
+                    or_(Submission.start_rolling, Submission.start_until >= spared, and_(
+                        Submission.start_until.is_(None), Submission.start_from >= spared - rules.ROLLING_GRACE))))
+    return session.scalars(query.order_by(Submission.start_rolling.desc(), Offer.id).limit(most)
+                           .with_for_update(of=Offer, skip_locked=True)).all()
+
+
+def unanswered(session: Session, moment: datetime, most: int, *, rolling: bool = False, unreminded: int = 0
+               ) -> Sequence[Row[Offer, Submission]]:
+    """Offers that were asked about at `moment` or before, with the version that is shown. `rolling`: only those without
+    a last day. `unreminded`: only those not asked again so many days after the question, or later."""
+    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+             .where(Submission.shown, Offer.asked_at <= moment))
+    if rolling:
+        query = query.where(Submission.start_rolling)
+    if unreminded:
+        query = query.where(~exists().where(
+            LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferAskedAgain.__name__,
+            LoggedEvent.at >= Offer.asked_at, LoggedEvent.facts["days"].as_integer() >= unreminded))
+    return session.execute(
+        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
+
+
+def silent_since(session: Session, moment: datetime, most: int, *, unreminded: int = 0) -> Sequence[Submission]:
+    """Submissions whose company was asked for changes at `moment` or before. `unreminded`: only those whose company
+    has not been reminded so many days after it was asked, or later."""
+    query = select(Submission).where(
+        Submission.state == ReviewState.CHANGES_REQUESTED, Submission.changes_requested_at <= moment)
+    if unreminded:
+        facts = LoggedEvent.facts
+        query = query.where(~exists().where(
+            LoggedEvent.subject == Submission.offer_public_id, LoggedEvent.kind == ReplyReminded.__name__,
+            facts["submission_id"].as_integer() == Submission.id, facts["days"].as_integer() >= unreminded))
+    return session.scalars(query.order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
+
+
+def _ends_before(day: date) -> Any:
+    return or_(Submission.start_until < day,
+               and_(Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))

@@ -1,0 +1,169 @@
+"""The life of an offer after it was approved: paused, stopped, asked about, and what time does to it.
+
+Every verb takes the versions first, then the offer, as those in `service` do.
+"""
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.core import clock, events, jobs
+from portal.core.access import SYSTEM, Actor
+from portal.core.errors import Conflict
+from portal.core.workflow import Step
+from portal.offers import due, queries, rules, service
+from portal.offers.events import (
+    ContactWritten,
+    OfferAskedAbout,
+    OfferAskedAgain,
+    OfferClosed,
+    OfferConfirmed,
+    OfferPaused,
+    OfferResumed,
+    OfferStopped,
+)
+from portal.offers.life_rules import ASK_AGAIN, FRESH, UNANSWERED, LifeFacts
+from portal.offers.models import CloseReason, Lifecycle, Offer, Submission
+from portal.offers.workflow import LIFE
+
+
+def pause(session: Session, actor: Actor, public_id: str, *, until: date) -> None:
+    """Hide the place until a day. Raises RuleBroken for a day that cannot be right.
+
+    The company has then said when it is there again, so it is not asked about it before that day.
+    """
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    if LIFE.repeats(offer.lifecycle, "pause") and offer.paused_until == until:
+        return
+    approved = queries.approved_version(session, offer)
+    facts = LifeFacts(until=until, today=clock.today(), ends=rules.ends_on(approved) if approved else None)
+    _move(offer, LIFE.take(offer.lifecycle, "pause", actor, facts))
+    offer.paused_until, offer.asked_at = until, None
+    offer.confirmed_at = datetime.combine(until, time(), clock.STOCKHOLM)
+    if approved:
+        approved.shown = False
+    session.flush()
+    events.publish(session, OfferPaused(**_about(actor, offer), until=until.isoformat()))
+
+
+def resume(session: Session, actor: Actor, public_id: str) -> None:
+    """Show the place again, before the pause is over."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    if LIFE.repeats(offer.lifecycle, "resume"):
+        return
+    step, approved = LIFE.take(offer.lifecycle, "resume", actor), queries.approved_version(session, offer)
+    service.confirmed(offer)
+    _show(session, actor, offer, step, approved)
+
+
+def stop(session: Session, actor: Actor, offer_id: int, *, reason: str) -> Offer:
+    """By the project group: close the place, and say why. The same person stopping it twice stops it once.
+
+    Nothing is read of the working copy, which is the company's.
+    """
+    offer = queries.offer_of(session, offer_id)
+    queries.lock_versions(session, actor, offer.public_id)
+    session.refresh(offer, with_for_update=True)
+    if offer.close_reason is CloseReason.STOPPED and offer.stop_reason == reason:
+        return offer
+    recused = accounts.is_recused(session, actor, offer.company_id)
+    LIFE.take(offer.lifecycle, "stop", actor, LifeFacts(recused=recused, has_reason=bool(reason)))
+    offer.stop_reason = reason
+    service.end(session, actor, offer, OfferStopped, CloseReason.STOPPED)
+    return offer
+
+
+def confirm(session: Session, actor: Actor, public_id: str) -> None:
+    """The company says that the place is still there."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    LIFE.take(offer.lifecycle, "confirm", actor)
+    if offer.asked_at is None:
+        return
+    service.confirmed(offer)
+    session.flush()
+    events.publish(session, OfferConfirmed(**_about(actor, offer)))
+
+
+def new_contact(session: Session, actor: Actor, public_id: str, *, name: str, phone: str, email: str) -> None:
+    """Somebody else supervises: the place is still there, and the working copy says who.
+
+    What is approved stands until that has been sent in and approved (rule three). Raises Conflict while a version waits
+    in the queue.
+    """
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    LIFE.take(offer.lifecycle, "confirm", actor)
+    newest = queries.newest_submission(session, offer)
+    if not rules.may_edit(offer.lifecycle, newest.state if newest else None):
+        raise Conflict("En ny version av platsen väntar på svar. Ta tillbaka den om ni behöver ändra något.")
+    was = (offer.supervisor_name, offer.supervisor_phone, offer.supervisor_email)
+    if was == (name, phone, email) and offer.asked_at is None:
+        return
+    offer.supervisor_name, offer.supervisor_phone, offer.supervisor_email = name, phone, email
+    offer.changed_at = clock.now()
+    service.confirmed(offer)
+    session.flush()
+    events.publish(session, ContactWritten(**_about(actor, offer)))
+
+
+def end_pauses(session: Session) -> int:
+    """Show the places whose pause is over. Returns how many."""
+    over = due.pause_over(session, clock.today(), jobs.AT_A_TIME)
+    for offer, approved in over:
+        facts = LifeFacts(until=offer.paused_until, today=clock.today())
+        _show(session, SYSTEM, offer, LIFE.take(offer.lifecycle, "resume", SYSTEM, facts), approved)
+    return len(over)
+
+
+def ask_about(session: Session) -> int:
+    """Ask companies that have said nothing of a place for long whether it is still there. Returns how many places."""
+    now = clock.now()
+    silent = due.unconfirmed(session, now - FRESH, clock.today() + UNANSWERED, jobs.AT_A_TIME)
+    for offer in silent:
+        LIFE.take(offer.lifecycle, "ask", SYSTEM, LifeFacts(confirmed_at=offer.confirmed_at, now=now))
+        offer.asked_at = now
+        session.flush()
+        events.publish(session, OfferAskedAbout(**_about(SYSTEM, offer)))
+    return len(silent)
+
+
+def ask_again(session: Session) -> int:
+    """Repeat the question: once, and once more a week before a place that has no last day is closed. Of two days that
+    have both passed only the later one. Returns how many."""
+    done = 0
+    for days in reversed(ASK_AGAIN):
+        since = clock.now() - timedelta(days=days)
+        for offer, _ in due.unanswered(session, since, jobs.AT_A_TIME, rolling=days == ASK_AGAIN[-1], unreminded=days):
+            events.publish(session, OfferAskedAgain(**_about(SYSTEM, offer), days=days))
+            done += 1
+    return done
+
+
+def expire_unanswered(session: Session) -> int:
+    """Close places without a last day that nobody has answered about. Returns how many."""
+    now = clock.now()
+    silent = due.unanswered(session, now - UNANSWERED, jobs.AT_A_TIME, rolling=True)
+    for offer, _ in silent:
+        LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(asked_at=offer.asked_at, now=now))
+        service.end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
+    return len(silent)
+
+
+def _move(offer: Offer, step: Step) -> None:
+    if step.target is not None:
+        offer.lifecycle = Lifecycle(step.target)
+
+
+def _show(session: Session, actor: Actor, offer: Offer, step: Step, approved: Submission | None) -> None:
+    """The approved version, which may be a newer one than before the pause."""
+    _move(offer, step)
+    offer.paused_until = None
+    if approved is not None:
+        approved.shown = True
+    session.flush()
+    events.publish(session, OfferResumed(**_about(actor, offer)))
+
+
+def _about(actor: Actor, offer: Offer) -> dict[str, Any]:
+    """What every event of this life carries."""
+    return dict(actor_id=actor.user_id, company_id=offer.company_id, subject=offer.public_id, offer_id=offer.id)

@@ -1,0 +1,117 @@
+"""Where the links lead in the mail that asks whether a place is still there. No sign-in: the link says who answers.
+
+Reading a page changes nothing, since mail programs open links on their own; the button on it does.
+"""
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import brakes, db, web
+from portal.core.access import PUBLIC
+from portal.core.errors import RuleBroken
+from portal.core.forms import PortalForm
+from portal.offers import life, queries, service
+from portal.offers.events import ContactWritten, OfferClosed, OfferConfirmed, OfferPaused
+from portal.offers.forms import CloseForm, ContactForm, PauseForm
+from portal.offers.models import CloseReason
+from portal.offers.queries import Asked
+
+pages = web.Pages("still_there", __name__, url_prefix="/svar")
+DOORS = "30/minute"
+
+
+@pages.read("/<token>", access=PUBLIC)
+def question(token: str) -> ResponseReturnValue:
+    """The four answers, side by side."""
+    asked = queries.asked(db.session(), token)
+    return _page("question", token, asked, PortalForm()) if asked and asked.is_open else _dead_link()
+
+
+@pages.write("/<token>/finns-kvar", access=PUBLIC)
+@brakes.at_most(DOORS)
+def yes(token: str) -> ResponseReturnValue:
+    return _answer(token, "yes", PortalForm(), OfferConfirmed, _confirm, "Platsen visas som förut.")
+
+
+@pages.write("/<token>/pausa", access=PUBLIC)
+@brakes.at_most(DOORS)
+def pause(token: str) -> ResponseReturnValue:
+    return _answer(token, "pause", PauseForm(), OfferPaused, _pause,
+                   "Platsen är pausad och öppnas igen den dag du valde. Du får ett mejl då.")
+
+
+@pages.write("/<token>/borttagen", access=PUBLIC)
+@brakes.at_most(DOORS)
+def gone(token: str) -> ResponseReturnValue:
+    return _answer(token, "gone", CloseForm(), OfferClosed, _close,
+                   "Platsen är avslutad. Vill ni ta emot någon igen kan ni kopiera den till ett nytt utkast.")
+
+
+@pages.write("/<token>/kontaktperson", access=PUBLIC)
+@brakes.at_most(DOORS)
+def contact(token: str) -> ResponseReturnValue:
+    return _answer(token, "contact", ContactForm(), ContactWritten, _contact,
+                   "Kontaktpersonen är sparad, men inte inskickad än. Logga in, öppna platsen och skicka in den: "
+                   "coacherna ser den nya kontaktpersonen när projektgruppen har godkänt ändringen.")
+
+
+@pages.read("/tack", access=PUBLIC)
+def thanks() -> ResponseReturnValue:
+    return render_template("still_there/thanks.html")
+
+
+@pages.after_request
+def never_kept(response: Response) -> Response:
+    """The address is a key: no machine on the way keeps what it opens."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _confirm(asked: Asked, _form: Any) -> None:
+    life.confirm(db.session(), asked.actor, asked.claim.offer_public_id)
+
+
+def _pause(asked: Asked, form: Any) -> None:
+    life.pause(db.session(), asked.actor, asked.claim.offer_public_id, until=form.until.data)
+
+
+def _close(asked: Asked, form: Any) -> None:
+    service.close(db.session(), asked.actor, asked.claim.offer_public_id, reason=CloseReason(form.reason.data))
+
+
+def _contact(asked: Asked, form: Any) -> None:
+    life.new_contact(db.session(), asked.actor, asked.claim.offer_public_id, name=form.name.data,
+                     phone=form.phone.data, email=form.email.data or "")
+
+
+def _answer(
+    token: str, page: str, form: PortalForm, happened: type[Any], act: Callable[[Asked, Any], None], said: str,
+) -> ResponseReturnValue:
+    """The page with its button, or the answer given. The same answer again is the same answer."""
+    s = db.session()
+    asked = queries.asked(s, token)
+    if asked is None:
+        return _dead_link()
+    if not asked.is_open:
+        again = request.method == "POST" and queries.has_answered(s, asked, happened.__name__)
+        return web.see_other(".thanks") if again else _dead_link()
+    if form.accepted():
+        try:
+            act(asked, form)
+        except RuleBroken as error:
+            form.refuse(form.visible()[0].name, str(error))
+        else:
+            flash(f"Tack för svaret! {said}")
+            return web.see_other(".thanks")
+    return _page(page, token, asked, form)
+
+
+def _page(name: str, token: str, asked: Asked, form: PortalForm) -> ResponseReturnValue:
+    return render_template(f"still_there/{name}.html", asked=asked, form=form, address=f"/svar/{token}"), form.status
+
+
+def _dead_link() -> ResponseReturnValue:
+    """410: answered already, too old, or never a link."""
+    return render_template("still_there/dead_link.html"), 410

@@ -1,0 +1,33 @@
+"""The project group stops a place that has been approved: why, the mail as it will go, then done."""
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, web
+from portal.core.errors import RuleBroken
+from portal.offers import life
+from portal.offers.models import ON_OFFER
+from portal.reviews import decisions, queries
+from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.decisions import CONFIRM, PREVIEW
+from portal.reviews.forms import StopForm
+
+STOP = decisions.Mailed("stoppa", "Stoppa och skicka")
+
+
+@pages.write("/<submission>/stoppa", access=REVIEWER)
+def stop(submission: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    case, form, step = queries.get_case(s, actor, submission), StopForm(), request.form.get("step")
+    if step in (PREVIEW, CONFIRM) and form.accepted():
+        try:
+            life.stop(s, actor, case.submission.offer_id, reason=form.reason.data)
+        except RuleBroken as error:
+            form.refuse("reason", str(error))
+        else:
+            if step == PREVIEW:
+                return decisions.preview(STOP, case.submission, form)
+            flash("Platsen är stoppad, och företaget får veta det.")
+            return web.see_other("reviews.show", submission=submission)
+    elif case.lifecycle not in ON_OFFER:
+        return web.see_other("reviews.show", submission=submission)
+    return render_template("reviews/stop.html", case=case, form=form), form.status

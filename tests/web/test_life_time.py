@@ -1,0 +1,159 @@
+"""What time does to places on offer: pauses that end, the question whether a place is still there, and silence."""
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.core import clock
+from portal.core.clock import STOCKHOLM
+from portal.offers import life, service
+from portal.offers.events import OfferAskedAgain
+from portal.offers.life_rules import UNANSWERED
+from portal.offers.models import CloseReason, Lifecycle, Offer
+from tests import factories as make
+from tests.web.living import LONG_AGO, OnOffer, day, kinds, mails, shown
+
+
+@pytest.fixture
+def place(s: Session) -> OnOffer:
+    return OnOffer(s)
+
+
+class Calendar:
+    """Moves the clock of a test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.monkeypatch, self.start = monkeypatch, clock.now()
+
+    def on(self, days: float) -> None:
+        """So many days after the test began, and an hour, so that what is a day old is that in any season."""
+        self.monkeypatch.setattr(clock, "held", self.start + timedelta(days=days, hours=1))
+
+
+@pytest.fixture
+def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
+    return Calendar(monkeypatch)
+
+
+def pause(s: Session, place: OnOffer, days: int) -> None:
+    life.pause(s, place.employer, place.offer.public_id, until=day(days))
+
+
+def test_a_pause_ends_by_itself_on_its_day(s: Session, place: OnOffer, calendar: Calendar) -> None:
+    pause(s, place, 30)
+    assert life.end_pauses(s) == 0
+    calendar.on(29)
+    assert life.end_pauses(s) == 0
+    calendar.on(30)
+    assert [life.end_pauses(s), life.end_pauses(s)] == [1, 0]
+    assert (place.offer.lifecycle, place.offer.paused_until) == (Lifecycle.PUBLISHED, None)
+    assert shown(s, place.offer) == [1]
+    assert kinds(s, place.offer) == ["OfferPaused", "OfferResumed"]
+    assert mails(s) == ["pause_ended"]
+    assert life.ask_about(s) == 0, "the company said when the place is there again"
+    calendar.on(30 + 91)
+    assert life.ask_about(s) == 1
+
+
+def test_a_pause_ends_at_midnight_in_nykoping(s: Session, place: OnOffer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "held", datetime(2027, 3, 1, 12, tzinfo=STOCKHOLM))
+    pause(s, place, 28)
+    monkeypatch.setattr(clock, "held", datetime(2027, 3, 28, 23, 59, tzinfo=STOCKHOLM))
+    assert life.end_pauses(s) == 0, "the night when the clock is moved"
+    monkeypatch.setattr(clock, "held", datetime(2027, 3, 29, 0, 0, tzinfo=STOCKHOLM))
+    assert life.end_pauses(s) == 1
+
+
+def test_a_paused_place_is_warned_about_and_runs_out(s: Session, calendar: Calendar) -> None:
+    place = OnOffer(s, start_rolling=False, start_from=day(1), start_until=day(20))
+    pause(s, place, 19)
+    assert service.warn_expiring(s) == 0
+    calendar.on(14)
+    assert [service.warn_expiring(s), service.warn_expiring(s)] == [1, 0]
+    assert mails(s) == ["expiring"]
+    calendar.on(20)
+    assert service.expire_due(s) == 0
+    calendar.on(21)
+    assert [service.expire_due(s), service.expire_due(s)] == [1, 0]
+    assert (place.offer.lifecycle, place.offer.close_reason) == (Lifecycle.CLOSED, CloseReason.EXPIRED)
+
+
+def test_who_is_asked(s: Session, place: OnOffer, calendar: Calendar) -> None:
+    dated = place.another(start_rolling=False, start_from=day(120))
+    fresh = place.another(confirmed_at=clock.now() - timedelta(days=89))
+    ends_soon = place.another(start_rolling=False, start_from=day(-10), start_until=day(20))
+    in_queue = place.another()
+    make.make_submission(s, in_queue, place.mira)
+    paused = place.another()
+    life.pause(s, place.employer, paused.public_id, until=day(30))
+    draft = make.make_offer(s, place.company, place.mira, place.workplace, confirmed_at=clock.now() - LONG_AGO)
+    assert [life.ask_about(s), life.ask_about(s)] == [2, 0]
+    asked = {o.id for o in (place.offer, dated, fresh, ends_soon, in_queue, paused, draft) if o.asked_at is not None}
+    assert asked == {place.offer.id, dated.id}
+    assert mails(s) == ["still_there"] * 2
+    calendar.on(2)
+    assert life.ask_about(s) == 1
+    assert fresh.asked_at is not None
+
+
+def test_rolling_places_are_asked_about_first(s: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = OnOffer(s, start_rolling=False, start_from=day(120))
+    rolling = place.another()
+    monkeypatch.setattr("portal.core.jobs.AT_A_TIME", 1)
+    assert life.ask_about(s) == 1
+    assert (place.offer.asked_at is None, rolling.asked_at is None) == (True, False)
+
+
+def asked_days(s: Session, offer: Offer) -> list[str]:
+    return [kind for kind in kinds(s, offer) if kind == OfferAskedAgain.__name__]
+
+
+def test_silence_day_by_day(s: Session, place: OnOffer, calendar: Calendar) -> None:
+    """Asked on day 0, reminded on days 14 and 23, closed on day 30: each once, however often the jobs run."""
+    happened = []
+    for today in range(40):
+        calendar.on(today)
+        for _ in range(2):
+            for job in (life.expire_unanswered, life.ask_about, life.ask_again):
+                if job(s):
+                    happened.append((today, job.__name__))
+    assert happened == [(0, "ask_about"), (14, "ask_again"), (23, "ask_again"), (30, "expire_unanswered")]
+    assert (place.offer.lifecycle, place.offer.close_reason) == (Lifecycle.CLOSED, CloseReason.EXPIRED)
+    assert place.offer.asked_at is None
+    assert mails(s) == ["still_there"] * 3 + ["closed"]
+
+
+def test_a_place_with_dates_is_reminded_once_and_not_closed_by_silence(s: Session, calendar: Calendar) -> None:
+    place = OnOffer(s, start_rolling=False, start_from=day(120))
+    life.ask_about(s)
+    for today in range(14, 60):
+        calendar.on(today)
+        life.ask_again(s)
+        life.expire_unanswered(s)
+    assert len(asked_days(s, place.offer)) == 1
+    assert place.offer.lifecycle is Lifecycle.PUBLISHED
+
+
+def test_a_worker_that_was_away_sends_one_reminder(s: Session, place: OnOffer, calendar: Calendar) -> None:
+    life.ask_about(s)
+    calendar.on(25)
+    assert [life.ask_again(s), life.ask_again(s)] == [1, 0]
+
+
+def test_an_answer_ends_the_reminders(s: Session, place: OnOffer, calendar: Calendar) -> None:
+    life.ask_about(s)
+    life.confirm(s, place.employer, place.offer.public_id)
+    calendar.on(UNANSWERED.days + 1)
+    assert [life.ask_again(s), life.expire_unanswered(s), life.ask_about(s)] == [0, 0, 0]
+    calendar.on(91)
+    assert life.ask_about(s) == 1, "a new question, with reminders of its own"
+    calendar.on(91 + 14)
+    assert life.ask_again(s) == 1
+
+
+def test_sending_in_a_new_version_is_an_answer(s: Session, place: OnOffer) -> None:
+    life.ask_about(s)
+    place.offer.tasks = "Nytt innehåll."
+    service.submit(s, place.employer, place.offer.public_id, declared=True)
+    assert place.offer.asked_at is None
+    assert life.ask_about(s) == 0
