@@ -26,7 +26,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
-from portal.reviews import holding, noticed, settling
+from portal.reviews import corrections, holding, noticed, settling
 from portal.reviews import service as reviews
 from portal.reviews.models import RemarkReason
 
@@ -115,7 +115,7 @@ class Place:
             world.will(moment, lambda: self._decline(code, text))
         if fate in ("approved", "renewed", "filled", "withdrawn", "expired"):
             world.will(moment - SOON_AFTER, self._all_clear)
-            world.will(moment, self._approve)
+            world.will(moment, lambda: self._approve(self.said["corrections"] if fate == "approved" else []))
             if fate in ("approved", "renewed") and "training" in self.said:
                 trainings.attach(world, lambda: self.public_id, self.said, world.after(moment, 2))
         if fate in ("again", "renewed"):
@@ -167,8 +167,12 @@ class Place:
     def _all_clear(self) -> None:
         leaves.all_clear(self.world, self._case().public_id, self._staff(), len(self.said["title"]))
 
-    def _approve(self) -> None:
+    def _approve(self, mistakes: list[list[str]]) -> None:
+        """After plain mistakes in its texts are put right."""
         case = self._case()
+        for field, after in mistakes:
+            corrections.correct(self.session, self._staff(), case.public_id, field=field, after=after,
+                                seen=content.digest(case, (field,)))
         reviews.approve(self.session, self._staff(), case.public_id, seen=reviews.sight_of(self.session, case))
 
     def _settle(self) -> None:

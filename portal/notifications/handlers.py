@@ -34,8 +34,9 @@ from portal.offers.events import (
 )
 from portal.offers.models import CloseReason, Submission
 from portal.offers.rules import SILENCE, ends_on
+from portal.reviews import correction_queries as corrections
 from portal.reviews import queries as reviews
-from portal.reviews.events import ChangesRequested, SubmissionApproved, SubmissionDeclined
+from portal.reviews.events import ChangesRequested, CorrectionObjected, SubmissionApproved, SubmissionDeclined
 
 
 def received(session: Session, event: OfferSubmitted) -> None:
@@ -56,14 +57,23 @@ def changes_requested(session: Session, event: ChangesRequested) -> None:
                          suggestion=suggestions.said(r.field, r.suggested_value or ""))
         for r in reviews.remarks_for(session, SYSTEM, case))
     messages = tuple(m.text for m in reviews.messages_to(session, case))
-    _to_company(session, event, mails.ChangesRequested(**_case(case), remarks=remarks, messages=messages))
+    _to_company(session, event, mails.ChangesRequested(**_case(case), remarks=remarks, messages=messages,
+                                                       corrected=_corrected(session, case)))
 
 
 def approved(session: Session, event: SubmissionApproved) -> None:
     case = offers.submission_of(session, event.submission_id)
     paused_until = offers.offer_of(session, event.offer_id).paused_until
     _to_company(session, event, mails.Approved(**_case(case), training_wanted=bool(case.training_wanted),
-                                               paused_until=paused_until))
+                                               paused_until=paused_until, corrected=_corrected(session, case)))
+
+
+def correction_objected(session: Session, event: CorrectionObjected) -> None:
+    """The project group hears of it: the decision may be made long ago."""
+    case = offers.submission_of(session, event.submission_id)
+    mail = mails.CorrectionObjected(title=case.title, case_number=case.case_number, company=case.company_name,
+                                    field=content.label(event.field), path=f"/granskning/{case.public_id}")
+    _to_group(session, mail, once=f"{case.public_id}:{event.field}", about=event.subject)
 
 
 def declined(session: Session, event: SubmissionDeclined) -> None:
@@ -196,8 +206,14 @@ def _people(session: Session, company_id: int | None) -> Sequence[User]:
     return accounts.people_of(session, _company(company_id))
 
 
+def _corrected(session: Session, case: Submission) -> tuple[mails.CorrectedText, ...]:
+    return tuple(mails.CorrectedText(label=content.label(c.field), before=c.before, after=c.after)
+                 for c in corrections.on(session, case) if c.objected_at is None)
+
+
 def _case(case: Submission) -> dict[str, str]:
-    return {"title": case.title, "case_number": case.case_number, "path": _offer(case.offer_public_id)}
+    title = content.corrected(case).title
+    return {"title": title, "case_number": case.case_number, "path": _offer(case.offer_public_id)}
 
 
 def _offer(public_id: str) -> str:

@@ -70,11 +70,21 @@ class AskedAbout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectedText:
+    """A plain mistake that the project group has corrected."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangesRequested(CaseMail):
     folder: ClassVar[str] = "changes_requested"
     action: ClassVar[str] = "Ändra och skicka in igen"
     remarks: tuple[AskedAbout, ...]
     messages: tuple[str, ...]
+    corrected: tuple[CorrectedText, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +93,7 @@ class Approved(CaseMail):
     action: ClassVar[str] = "Öppna platsen"
     training_wanted: bool
     paused_until: date | None
+    corrected: tuple[CorrectedText, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,3 +274,12 @@ class GroupSubmission(CaseMail):
     number: int
     due: datetime
     kinds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionObjected(CaseMail):
+    folder: ClassVar[str] = "correction_objected"
+    action: ClassVar[str] = "Öppna ärendet"
+    why: ClassVar[str] = FOR_THE_GROUP
+    company: str
+    field: str

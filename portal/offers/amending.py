@@ -1,14 +1,16 @@
-"""What others have written and the company's working copy takes over: suggestions that it accepts."""
+"""What others have written and the company's working copy takes over: suggestions that it accepts, and plain mistakes
+that the project group has corrected."""
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.core import clock
+from portal.core import clock, occupations
 from portal.core.access import Actor
 from portal.core.errors import Conflict, RuleBroken
+from portal.core.text import search_text
 from portal.offers import content, queries, suggestions
-from portal.offers.models import Offer
+from portal.offers.models import Offer, Submission
 from portal.offers.workflow import REVIEW
 
 CHANGED_SINCE = ("Någon hos er har ändrat svaret sedan du öppnade sidan. Läs det som står nu och välj igen. "
@@ -39,6 +41,36 @@ def accept(session: Session, actor: Actor, public_id: str, suggested: Mapping[st
     offer.changed_at = clock.now()
     session.flush()
     return offer
+
+
+def correct(submission: Submission, field: str, text: str) -> None:
+    """Let the version be shown with this text in the field. What was sent stays as it was; its own words again are no
+    correction."""
+    rest = {name: said for name, said in (submission.corrected or {}).items() if name != field}
+    submission.corrected = rest if text == getattr(submission, field) else {**rest, field: text}
+    submission.search_text = search_text(
+        content.corrected(submission).title, submission.company_name,
+        occupations.names().get(submission.occupation or "", ""), submission.workplace_city)
+
+
+def adopt(session: Session, submission: Submission) -> None:
+    """Put the corrections in the working copy too, so that the next edit does not bring the mistakes back. For the
+    moment when the company may edit again; a text that it has changed since is left alone."""
+    if not submission.corrected:
+        return
+    offer = session.get_one(Offer, submission.offer_id, with_for_update=True)
+    for field, text in submission.corrected.items():
+        if getattr(offer, field) == getattr(submission, field):
+            setattr(offer, field, text)
+    session.flush()
+
+
+def put_back(offer: Offer, submission: Submission, field: str, *, editable: bool) -> None:
+    """The company's own words again, in what is shown and in the working copy."""
+    text = (submission.corrected or {}).get(field)
+    if editable and text is not None and getattr(offer, field) == text:
+        setattr(offer, field, getattr(submission, field))
+    correct(submission, field, getattr(submission, field))
 
 
 def columns(fields: Mapping[str, Any] | tuple[str, ...]) -> tuple[str, ...]:

@@ -53,6 +53,10 @@ WRITTEN = frozenset({
 })
 """Fields answered by writing: here a suggested value can be taken as it stands."""
 
+CORRECTABLE: tuple[str, ...] = ("title", "tasks", "protective_equipment", "other_requirements", "adaptations",
+                                "training_wish")
+"""The texts in which the project group may correct a plain mistake."""
+
 _LABELS = {
     "title": "Rubrik", "occupation": "Yrke", "need_id": "Kompetensbehov", "open_to": "Öppen för",
     "places": "Antal platser", "workplace_id": "Arbetsställe",
@@ -110,6 +114,14 @@ def shown(content: OfferContent, field: str, *, need: str = "", workplace: str =
 def changed(a: OfferContent, b: OfferContent) -> list[str]:
     """The fields that differ, in the order they are drawn."""
     return [field for field in FIELDS if any(getattr(a, c) != getattr(b, c) for c in columns_of(field))]
+
+
+def corrected(submission: Submission) -> Submission:
+    """The version as it is shown: with the corrections in place. A copy that is stored nowhere, when there are any."""
+    if not submission.corrected:
+        return submission
+    columns = {column.key: getattr(submission, column.key) for column in Submission.__table__.columns}
+    return Submission(**{**columns, **submission.corrected})
 
 
 def values(content: OfferContent) -> dict[str, Any]:

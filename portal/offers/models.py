@@ -3,7 +3,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.companies.models import EmployerType
@@ -213,8 +213,8 @@ def _first_day(context: Any) -> date:
 class Submission(OfferContent, Base):
     """A version as it was sent: content never changes, the review moves. Allmän handling from `submitted_at`.
 
-    `shown` marks the one approved version that coaches and Campus see; the database refuses it on any other state.
-    `leaves` says in one letter per party what it has stated (see reviews/leaves), so that a list draws the clover.
+    `shown`: coaches and Campus see it; refused by the database on any state but approved. `leaves`: what each party has
+    stated, a letter each (reviews/leaves). `corrected`: field -> text where a plain mistake was corrected, else None.
     """
 
     __tablename__ = "submission"
@@ -269,7 +269,6 @@ class Submission(OfferContent, Base):
     starts_on: Mapped[date] = mapped_column(default=_first_day)
     area: Mapped[Area] = mapped_column(code_of(Area, "area"))
     search_text: Mapped[str] = mapped_column(String(2000))
-
     company_name: Mapped[str] = mapped_column(FreeText(250))
     employer_type: Mapped[EmployerType] = mapped_column(code_of(EmployerType, "employer_type"))
     collective_agreement: Mapped[bool]
@@ -282,6 +281,7 @@ class Submission(OfferContent, Base):
     parking: Mapped[str] = mapped_column(FreeText(500))
     report_to: Mapped[str] = mapped_column(FreeText(200))
     sick_phone: Mapped[str] = mapped_column(String(30))
+    corrected: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
 

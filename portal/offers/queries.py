@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, false, or_, select, true
+from sqlalchemy import Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
@@ -15,7 +15,7 @@ from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need, NeedState
-from portal.offers import rules, tokens
+from portal.offers import content, rules, tokens
 from portal.offers.events import OfferDeleted
 from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.standing import Sight
@@ -25,8 +25,13 @@ NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
                     "OfferResumed", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain", "OfferConfirmed",
-                    "ContactWritten")
+                    "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected")
 """Events that the company's own page tells; those of a training besides."""
+
+
+def as_shown(column: Any) -> Any:
+    """A text column of Submission as coaches and Campus read it: corrected where it has been, in a SELECT."""
+    return func.coalesce(Submission.corrected[column.key].as_string(), column).label(column.key)
 
 
 def visible_offers(actor: Actor) -> Select[Offer]:
@@ -86,13 +91,13 @@ def get_submission(session: Session, actor: Actor, public_id: str, *, for_update
 
 
 def shown_submission(session: Session, offer_public_id: str, actor: Actor) -> Submission:
-    """The approved version that coaches and Campus see. Raises NotFound when there is none."""
+    """The approved version as coaches and Campus see it, corrections and all. Raises NotFound when there is none."""
     _refuse_no_id(offer_public_id)
     query = visible_submissions(actor).where(Submission.offer_public_id == offer_public_id, Submission.shown)
     submission = session.scalar(query)
     if submission is None:
         raise NotFound(NO_SUCH_OFFER)
-    return submission
+    return content.corrected(submission)
 
 
 def submission_of(session: Session, submission_id: int) -> Submission:

@@ -25,6 +25,14 @@ class PickYesNo(YesNo):
     kind = "select"
 
 
+def rewriting(field: str, label: str, *, hint: str, missing: str) -> Any:
+    """A written field's question as an unbound form field with the same limits, for a text that takes the answer's
+    place."""
+    asked = _asked(field)
+    return asked.field_class(label, *asked.args[1:],
+                             **{**asked.kwargs, "hint": hint, "optional": False, "missing": missing})
+
+
 @cache
 def box(field: str) -> Any:
     """The company's own question as an unbound form field that may be left empty, with the same limits and choices.
@@ -36,7 +44,12 @@ def box(field: str) -> Any:
     if field == "occupation":
         menu = [(code, occupations.name(code)) for codes in occupations.MENU.values() for code in codes]
         return Pick(LABEL, sorted(menu, key=lambda pair: sort_key(pair[1])), hint=HINT, optional=True)
-    asked = next(getattr(form, field) for form in (PlaceForm, *FORMS.values()) if hasattr(form, field))
+    asked = _asked(field)
     kind: type[Described] = {OneOf: Pick, YesNo: PickYesNo}.get(asked.field_class, asked.field_class)
     hint = " ".join(filter(None, (HINT, _HOW.get(asked.field_class))))
     return kind(LABEL, *asked.args[1:], **{**asked.kwargs, "hint": hint, "optional": True, "missing": ""})
+
+
+def _asked(field: str) -> Any:
+    """The unbound field of the section form that asks for it."""
+    return next(getattr(form, field) for form in (PlaceForm, *FORMS.values()) if hasattr(form, field))

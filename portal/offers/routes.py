@@ -30,6 +30,7 @@ CHECK, ANSWER = "skicka-in", "komplettering"
 pages.add_app_template_global(content.label, "offer_label")
 pages.add_app_template_global(content.shown, "offer_shown")
 pages.add_app_template_global(content.changed, "offer_changed")
+pages.add_app_template_global(content.corrected, "offer_corrected")
 pages.add_app_template_global(content.section_of, "offer_section_of")
 pages.add_app_template_global(standing, "offer_standing")
 pages.add_app_template_global(suggestions.said, "offer_suggested")

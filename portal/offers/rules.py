@@ -119,6 +119,13 @@ class DecisionFacts:
 
 
 @dataclass(frozen=True)
+class ObjectionFacts:
+    """Whether the corrected text is used: the version waits, is answered, or is the one that is approved."""
+
+    in_force: bool
+
+
+@dataclass(frozen=True)
 class SilenceFacts:
     """How long the company has been silent: since when, and what time it is now."""
 
@@ -194,6 +201,14 @@ def may_approve(facts: DecisionFacts) -> list[str]:
         "Startdatumet har passerat. Begär komplettering med ett nytt datum.": passed,
         f"Kan godkännas när {listed([party.short for party in facts.unready])} är klara.": bool(facts.unready),
     }.items() if broken)]
+
+
+def may_correct(facts: DecisionFacts) -> list[str]:
+    return not_recused(facts.recused)
+
+
+def may_object(facts: ObjectionFacts) -> list[str]:
+    return [] if facts.in_force else ["Versionen visas inte längre. Ändra platsen i stället."]
 
 
 def may_decline(facts: DecisionFacts) -> list[str]:

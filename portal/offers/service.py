@@ -10,7 +10,7 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.needs.models import Need
-from portal.offers import content, due, queries, rules, versions
+from portal.offers import amending, content, due, queries, rules, versions
 from portal.offers.content import Section
 from portal.offers.events import (
     OfferClosed,
@@ -166,7 +166,7 @@ def discard(session: Session, actor: Actor, public_id: str) -> None:
     LIFE.take(offer.lifecycle, "discard", actor, LifeFacts(in_queue=bool(newest and newest.state in IN_QUEUE)))
     if approved is None:
         raise Conflict("Det finns ingen godkänd version att gå tillbaka till.")
-    for column, value in content.values(approved).items():
+    for column, value in content.values(content.corrected(approved)).items():
         setattr(offer, column, value)
     offer.changed_at = clock.now()
     session.flush()
@@ -190,6 +190,7 @@ def publish(session: Session, actor: Actor, submission: Submission) -> None:
         previous.shown = False
         session.flush()
         submission.has_training = previous.has_training
+    amending.adopt(session, submission)
     if step.target:
         offer.lifecycle = Lifecycle(step.target)
     submission.shown = offer.lifecycle is Lifecycle.PUBLISHED

@@ -91,7 +91,7 @@ class Sight:
     @property
     def is_changed(self) -> bool:
         """True when the working copy says something else than the version that is approved."""
-        return self.approved is not None and bool(content.changed(self.approved, self.offer))
+        return self.approved is not None and bool(content.changed(content.corrected(self.approved), self.offer))
 
     @property
     def is_paused(self) -> bool:

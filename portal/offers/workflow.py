@@ -27,6 +27,8 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
     step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      rules.may_request_changes),
     step("accept",          "Använd förslag",      {S.CHANGES_REQUESTED},               None,                 {EMP}),
     step("resubmit",        "Skicka in igen",      {S.CHANGES_REQUESTED},               S.SUPERSEDED,         {EMP},      rules.may_submit),
+    step("correct",         "Rätta stavfel",       {S.SUBMITTED},                       None,                 {REV},      rules.may_correct),
+    step("object",          "Invänd",              {S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED}, None,       {EMP},      rules.may_object),
     step("approve",         "Godkänn",             {S.SUBMITTED},                       S.APPROVED,           {REV},      rules.may_approve),
     step("decline",         "Avslå",               {S.SUBMITTED, S.CHANGES_REQUESTED},  S.DECLINED,           {REV},      rules.may_decline),
 ])

@@ -48,8 +48,9 @@ class Wanted:
 
 
 COLUMNS: tuple[Any, ...] = (
-    Submission.id, Submission.offer_public_id, Submission.title, Submission.company_name, Submission.workplace_city,
-    Submission.area, Submission.places, Submission.start_rolling, Submission.starts_on, Submission.weeks,
+    Submission.id, Submission.offer_public_id, offers.as_shown(Submission.title), Submission.company_name,
+    Submission.workplace_city, Submission.area, Submission.places, Submission.start_rolling, Submission.starts_on,
+    Submission.weeks,
     Submission.hours_per_week, Submission.swedish_level, Submission.driving_licence, Submission.has_training,
     Submission.decided_at, *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )

@@ -91,7 +91,7 @@ def options(case: Case) -> list[Option]:
 def sight(case: Case, said: Said) -> str:
     """What the page carries, so that a decision is about what was seen."""
     return rules.sight(case.submission.number, case.submission.state, rules.unverified(case.company),
-                       (remark.public_id for remark in said.unsent), case.statements.values())
+                       rules.marks(case.submission, said.unsent), case.statements.values())
 
 
 def number_to_verify(case: Case) -> str:

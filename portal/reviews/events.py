@@ -125,6 +125,26 @@ class BarsCheckUndone(SubmissionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectionMade(SubmissionEvent):
+    label: ClassVar[str] = "Stavfel rättat"
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionTakenBack(SubmissionEvent):
+    label: ClassVar[str] = "Rättelse tillbakatagen"
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionObjected(SubmissionEvent):
+    """The company's own words stand again."""
+
+    label: ClassVar[str] = "Företaget invände mot en rättelse"
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandardRemarkEvent(Event):
     """About a standard remark; `subject` is its public id. Not published itself."""
 

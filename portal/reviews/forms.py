@@ -11,7 +11,7 @@ from portal.core import wording
 from portal.core.access import Party
 from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, OneOf, PortalForm, Revised, SomeOf, Text, Tick
 from portal.offers import content, questions, suggestions
-from portal.offers.models import DeclineReason, Offer
+from portal.offers.models import DeclineReason, Offer, Submission
 from portal.reviews.models import LeafState, RemarkReason, StandardRemark, UnionAnswer
 from portal.reviews.standards import Words
 
@@ -41,6 +41,32 @@ class WordsForm(PortalForm):
         return Words(reason=self.reason.data, text=self.text.data or "", suggested=self.suggestion)
 
 
+class CorrectionForm(PortalForm):
+    """A text with its plain mistakes put right. `seen`: the digest of the text as the page showed it."""
+
+    field = HiddenField()
+    seen = HiddenField()
+
+    @classmethod
+    def about(cls, field: str, **options: Any) -> Self:
+        """The form for this field; without a box for one that may not be corrected."""
+        kind: Any = cls
+        made: Self = _with_text(kind, field if field in content.CORRECTABLE else "")(**options)
+        return made
+
+    @classmethod
+    def opened(cls, field: str, submission: Submission) -> Self:
+        """Filled in with the text as it stands."""
+        now = content.corrected(submission)
+        return cls.about(field, formdata=None, data={
+            "field": field, "seen": content.digest(now, (field,)), "after": getattr(now, field)})
+
+
+class ObjectionForm(PortalForm):
+    text = Area("Varför ska er text stå kvar?", rows=4, max=2000, hint=ABOUT_NOBODY,
+                missing="Skriv med egna ord varför rättelsen inte stämmer.")
+
+
 class AcceptForm(PortalForm):
     """The button that takes a suggestion. `seen`: the digest of the answers it changes, as the page showed them."""
 
@@ -55,6 +81,16 @@ def suggested_in(standard: StandardRemark) -> dict[str, Any]:
     if values is None:
         return {}
     return {"suggested": Offer(**values).open_to if field == "open_to" else values[field]}
+
+
+@cache
+def _with_text(form: Any, field: str) -> type[Any]:
+    if not field:
+        return type(form.__name__, (form,), {})
+    after = questions.rewriting(
+        field, "Rättad text", missing="Skriv texten som den ska stå.",
+        hint="Rätta bara rena skrivfel. Företaget ser före och efter, och kan invända.")
+    return type(form.__name__, (form,), {"after": after})
 
 
 @cache

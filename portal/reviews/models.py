@@ -131,6 +131,29 @@ class Remark(Base):
                                                  server_default=RemarkReason.OTHER.value)
 
 
+class Correction(Base):
+    """A plain mistake in one text of a version, corrected by the project group. The version itself keeps `before`;
+    `after` is shown instead, until the company objects."""
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        Index("uq_correction_field", "submission_id", "field", unique=True),
+        CheckConstraint("(objected_at IS NULL) = (objection IS NULL)", name="objected_why"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str] = mapped_column(FreeText(4000))
+    after: Mapped[str] = mapped_column(FreeText(4000))
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    by_name: Mapped[str] = mapped_column(FreeText(120))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    objected_at: Mapped[datetime | None]
+    objected_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    objection: Mapped[str | None] = mapped_column(FreeText(2000))
+
+
 class StandardRemark(Base):
     """A remark that the project group writes often, kept for one field. Used, it becomes a Remark of its own."""
 

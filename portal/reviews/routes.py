@@ -12,17 +12,19 @@ from portal.core.forms import PortalForm
 from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.life_rules import LifeFacts
-from portal.offers.models import OpenTo, ReviewState, Submission
+from portal.offers.models import OpenTo, ReviewState
 from portal.offers.workflow import LIFE, REVIEW
 from portal.reviews import (
     answers,
+    correction_queries,
+    corrections,
     decisions,
     drawing,
     leaf_drawing,
     leaves,
     noticed,
     queries,
-    record,
+    routes_drawn,
     routes_findings,
     routes_holding,
     routes_leaves,
@@ -34,17 +36,16 @@ from portal.reviews import (
     statements,
 )
 from portal.reviews import queue as reviewing
-from portal.reviews.answers import AnswerTimes
 from portal.reviews.blueprint import REVIEWER, pages
-from portal.reviews.forms import ApproveForm, CheckForm, LeafForm, RemarkForm, StandardButton
-from portal.reviews.models import LeafState, Message, Remark
+from portal.reviews.forms import ApproveForm, CheckForm, CorrectionForm, LeafForm, RemarkForm, StandardButton
+from portal.reviews.models import LeafState
 from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
 from portal.reviews.queue import QueueFilter
-from portal.reviews.rules import SuggestionWrong
+from portal.reviews.rules import CorrectionWrong, SuggestionWrong
 
 __all__ = ["PARTS", "pages"]
-PARTS = (routes_findings, routes_holding, routes_leaves, routes_stop)
+PARTS = (routes_drawn, routes_findings, routes_holding, routes_leaves, routes_stop)
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
 
 
@@ -87,6 +88,22 @@ def printed(submission: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), web.actor(), submission)
     return render_template("reviews/printed.html", case=case, said=queries.said_in(db.session(), case),
                            four=leaf_drawing.clover(case, web.actor(), ()))
+
+
+@pages.write("/<submission>/ratta", access=REVIEWER, methods=("POST",))
+def correct(submission: str) -> ResponseReturnValue:
+    field = request.form.get("field", "")
+    form = CorrectionForm.about(field)
+    if field in content.CORRECTABLE and not form.accepted():
+        return _review(submission, RemarkForm(formdata=None), correcting=form)
+    try:
+        corrections.correct(db.session(), web.actor(), submission, field=field, seen=form.seen.data or "",
+                            after=form["after"].data if "after" in form else "")
+    except CorrectionWrong as wrong:
+        form.refuse("after", str(wrong))
+        return _review(submission, RemarkForm(formdata=None), correcting=form)
+    flash("Texten är rättad. Företaget ser före och efter, och det som skickades in är kvar som det var.")
+    return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
 
 @pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",))
@@ -194,66 +211,33 @@ def overtaken(error: Conflict) -> ResponseReturnValue:
     return render_template("reviews/overtaken.html", case=case, message=str(error), latest=latest), error.status
 
 
-pages.add_app_template_global(leaves.spoken, "clover_words")
-pages.add_app_template_global(leaf_drawing.placed, "clover_leaves")
-
-
-@pages.app_template_global("remarks_of")
-def remarks_of(submission: Submission) -> dict[str, list[Remark]]:
-    """Field -> remarks on this version. The company sees those that have been sent."""
-    found: dict[str, list[Remark]] = {}
-    for remark in queries.remarks_for(db.session(), web.actor(), submission):
-        found.setdefault(remark.field, []).append(remark)
-    return found
-
-
-@pages.app_template_global("messages_of")
-def messages_of(submission: Submission) -> Sequence[Message]:
-    return queries.messages_to(db.session(), submission)
-
-
-@pages.app_template_global("usual_answer_time")
-def usual_answer_time() -> AnswerTimes | None:
-    """Beside the promise, where a company reads it."""
-    return answers.latest(db.session(), web.settings().answer_workdays)
-
-
-@pages.app_template_global("submissions_of_company")
-def submissions_of_company(company_id: int) -> Sequence[Any]:
-    return queries.of_company(db.session(), web.actor(), company_id)
-
-
-@pages.app_template_global("record_of_company")
-def record_of_company(company_id: int) -> record.Record:
-    return record.of_company(db.session(), web.actor(), company_id)
-
-
-@pages.app_template_global("at_stake_of_company")
-def at_stake_of_company(company_id: int) -> Sequence[Any]:
-    return record.at_stake(db.session(), web.actor(), company_id)
-
-
 def _remarked(submission: str, field: str) -> ResponseReturnValue:
     flash("Anmärkningen är sparad. Företaget ser den först när du begär komplettering.")
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
 
-def _review(public_id: str, form: PortalForm, opened: str = "remark") -> ResponseReturnValue:
-    """The review page, with one form open in it: a remark's under its field, or one about a leaf."""
+def _review(
+    public_id: str, form: PortalForm, opened: str = "remark", correcting: CorrectionForm | None = None,
+) -> ResponseReturnValue:
+    """The review page, with one form open in it: a remark's under its field, one about a leaf, or `correcting`, which
+    puts a text right."""
     s = db.session()
     case = queries.get_case(s, web.actor(), public_id)
     said = queries.said_in(s, case)
-    changed = content.changed(case.previous, case.submission) if case.previous else []
+    changed = content.changed(content.corrected(case.previous), case.submission) if case.previous else []
     taken = rules.taken(said.asked, case.submission)
-    touched = {*changed, *said.asked, *said.remarks, *([form.field.data or ""] if isinstance(form, RemarkForm) else [])}
+    corrected, correcting = correction_queries.on(s, case.submission), correcting or _correcting(case)
+    opened_fields = [f.field.data or "" for f in (form, correcting) if isinstance(f, RemarkForm | CorrectionForm)]
+    touched = {*changed, *said.asked, *said.remarks, *(c.field for c in corrected), *opened_fields}
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     may_remark = _may_remark(case, choices)
     return render_template(
         "reviews/show.html", case=case, said=said, form=form, opened=opened, fields=content.FIELDS, choices=choices,
-        four=leaf_drawing.clover(case, web.actor(), choices), may_remark=may_remark,
+        four=leaf_drawing.clover(case, web.actor(), choices), may_remark=may_remark, correctable=content.CORRECTABLE,
         hold=drawing.holding(case, web.actor(), choices),
         noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
         standards=_standards(form) if may_remark and isinstance(form, RemarkForm) else [],
+        corrections=corrected, correcting=correcting if may_remark and "correct" in choices else None,
         answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
         seen=decisions.sight(case, said),
         only=rules.to_read(case.submission, case.approved, touched),
@@ -261,11 +245,17 @@ def _review(public_id: str, form: PortalForm, opened: str = "remark") -> Respons
         stop=_stop(case), tones=drawing.STATE_TONES,
         history=drawing.history(queries.history(s, case.submission.offer_public_id)),
         mails=outbox.about(s, case.submission.offer_public_id), verify=_verify_form(case),
-        number=decisions.number_to_verify(case)), form.status
+        number=decisions.number_to_verify(case)), (correcting or form).status
 
 
 def _may_remark(case: Case, choices: set[str]) -> bool:
     return "request_changes" in choices and not case.recused
+
+
+def _correcting(case: Case) -> CorrectionForm | None:
+    """The form that the address opens, for a text that may be corrected."""
+    field = request.args.get("ratta", "")
+    return CorrectionForm.opened(field, case.submission) if field in content.CORRECTABLE else None
 
 
 def _standards(form: RemarkForm) -> Sequence[Any]:

@@ -1,4 +1,5 @@
-"""The company's answer to what was asked: each remark with before, asked and suggested, on one page."""
+"""The company's answers: to what was asked, each remark with before, asked and suggested on one page; and to what was
+corrected."""
 from collections.abc import Sequence
 
 from flask import flash, render_template, request
@@ -6,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
 from portal.core.access import EMPLOYER
-from portal.core.errors import NotFound, RuleBroken
+from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.offers import amending, content
 from portal.offers import queries as offers
 from portal.offers.standing import Sight
-from portal.reviews import answering, queries
+from portal.reviews import answering, correction_queries, corrections, queries
 from portal.reviews.answering import Asked
-from portal.reviews.forms import AcceptForm
+from portal.reviews.forms import AcceptForm, ObjectionForm
 
 pages = web.Pages("answers", __name__)
 ALL = "alla"
@@ -41,6 +42,27 @@ def show(offer_id: str) -> ResponseReturnValue:
         "offers/answer.html", sight=sight, offer=sight.offer, newest=sight.newest, asked=asked, problem=problem,
         left=answering.left(asked), untouched=untouched, all=ALL,
         seen=content.digest(sight.offer, amending.columns(untouched))), 422 if problem else 200
+
+
+@pages.write("/foretag/platser/<offer_id>/rattelse/<correction_id>", access=EMPLOYER)
+def object_to(offer_id: str, correction_id: str) -> ResponseReturnValue:
+    """GET: before and after, and the form. POST: the company's own words stand again."""
+    s, actor = db.session(), web.actor()
+    sight, form = offers.sight(s, actor, offer_id), ObjectionForm()
+    correction, submission = correction_queries.get(s, sight.offer, correction_id)
+    if form.accepted():
+        corrections.object_to(s, actor, offer_id, correction_id, text=form.text.data or "")
+        flash("Er egen text står kvar. Projektgruppen ser er invändning.")
+        return web.see_other("offers.show", offer_id=offer_id)
+    return render_template("offers/object.html", sight=sight, offer=sight.offer, correction=correction,
+                           submission=submission, form=form), form.status
+
+
+@pages.errorhandler(Conflict)
+def overtaken(error: Conflict) -> ResponseReturnValue:
+    """What happened instead, and the way on."""
+    sight = offers.sight(db.session(), web.actor(), (request.view_args or {}).get("offer_id", ""))
+    return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error)), error.status
 
 
 def _accepted(offer_id: str) -> ResponseReturnValue:

@@ -3,17 +3,25 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from portal.companies.models import Company
 from portal.core.errors import RuleBroken
 from portal.core.workflow import Step
 from portal.offers import suggestions
-from portal.offers.content import FIELDS, Content, changed, label
+from portal.offers.content import FIELDS, Content, changed, corrected, label
 from portal.offers.models import IN_QUEUE, Submission
 from portal.offers.rules import Around, DecisionFacts, latest_start
 from portal.reviews import leaves
 from portal.reviews.models import Statement
+
+ALIKE = 0.7
+"""How much of a text must stay for a correction to be one of plain mistakes."""
+
+
+class CorrectionWrong(RuleBroken):
+    """It is not a plain mistake that would be corrected, or not to be corrected."""
 
 
 class SuggestionWrong(RuleBroken):
@@ -65,12 +73,26 @@ def to_read(submission: Submission, approved: Submission | None, touched: Collec
     touched besides. None for all of them."""
     if approved is None or submission.state not in IN_QUEUE:
         return None
-    return frozenset(f for f in FIELDS if f in touched) | frozenset(changed(approved, submission))
+    return frozenset(f for f in FIELDS if f in touched) | frozenset(changed(corrected(approved), submission))
+
+
+def refuse_a_rewriting(before: str, after: str, *, objected: bool) -> None:
+    """A correction keeps what the company said; what it has objected to is left alone."""
+    if objected:
+        raise CorrectionWrong("Företaget har invänt mot att texten rättas. Begär ändring i stället.")
+    if SequenceMatcher(None, before.casefold(), after.casefold(), autojunk=False).ratio() < ALIKE:
+        raise CorrectionWrong("Det är mer än ett skrivfel som ändras. Begär ändring, gärna med ett förslag.")
+
+
+def marks(submission: Submission, remarks: Iterable[Any]) -> list[str]:
+    """What a decision carries with it: remarks that wait to be sent, and texts as they are corrected."""
+    texts = (f"{field}={text}" for field, text in (submission.corrected or {}).items())
+    return [*(remark.public_id for remark in remarks), *texts]
 
 
 def sight(number: int, state: str, unverified: int, remarks: Iterable[str], statements: Iterable[Statement]) -> str:
     """A short mark of all that a decision, and the mail about it, rests on. `unverified`: see the function of
-    that name. `remarks`: public ids of those not sent. `statements`: the four leaves as they stand.
+    that name. `remarks`: see `marks`. `statements`: the four leaves as they stand.
 
     The page carries it; when it is another at the time of the decision, the reviewer saw something else.
     """

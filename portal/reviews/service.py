@@ -14,7 +14,7 @@ from portal.core import clock, workdays
 from portal.core.access import Actor, Party
 from portal.core.errors import Conflict, Forbidden, RuleBroken
 from portal.core.events import publish
-from portal.offers import content
+from portal.offers import amending, content
 from portal.offers import queries as offers
 from portal.offers import service as offers_service
 from portal.offers.events import SubmissionEvent
@@ -79,6 +79,7 @@ def request_changes(session: Session, actor: Actor, public_id: str, *, message: 
     submission.workdays_left = max(0, workdays.between(clock.today(), clock.local(submission.due_at).date()))
     for remark in remarks:
         remark.sent_at = now
+    amending.adopt(session, submission)
     if message:
         user_id, party = _staff(actor)
         session.add(Message(submission_id=submission.id, text=message, author_id=user_id, author_name=actor.name,
@@ -132,7 +133,7 @@ def turn_down(session: Session, actor: Actor, submission: Submission, reason: De
 def sight_of(session: Session, submission: Submission) -> str:
     """The mark of what a reviewer has in front of them now; see rules.sight."""
     company = companies.by_id(session, submission.company_id)
-    waiting = (remark.public_id for remark in queries.remarks_on(session, submission, unsent=True))
+    waiting = rules.marks(submission, queries.remarks_on(session, submission, unsent=True))
     statements = statement_queries.statements_of(session, submission)
     return rules.sight(submission.number, submission.state, rules.unverified(company), waiting, statements)
 

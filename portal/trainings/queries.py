@@ -66,7 +66,7 @@ def get(session: Session, actor: Actor, public_id: str, *, for_update: bool = Fa
 
 _WAITS: Any = case((Training.state == TrainingState.PROPOSED, 1), else_=0).label("waits")
 """1 for a proposal that waits for the company's answer."""
-_TITLE = (select(Submission.title)
+_TITLE = (select(offers.as_shown(Submission.title))
           .where(Submission.offer_id == Training.offer_id, Submission.state == ReviewState.APPROVED)
           .order_by(Submission.number.desc()).limit(1).correlate(Training).scalar_subquery().label("offer_title"))
 _SHOWN = (exists().where(Submission.offer_id == Training.offer_id, Submission.shown).correlate(Training)
@@ -159,10 +159,10 @@ def _latest(column: Any) -> Any:
 
 def _offers_page(session: Session, actor: Actor, wanted: Wanted, cursor: str | None, which: Any) -> Page:
     query: Any = select(
-        Submission.id, Submission.offer_public_id, Submission.title, Submission.company_name, Submission.area,
-        Submission.training_wanted, Submission.training_wish, Submission.start_rolling, Submission.start_from,
-        Submission.decided_at, _latest(Training.state).label("training_state"),
-        _latest(Training.public_id).label("training_public_id"),
+        Submission.id, Submission.offer_public_id, offers.as_shown(Submission.title), Submission.company_name,
+        Submission.area, Submission.training_wanted, offers.as_shown(Submission.training_wish),
+        Submission.start_rolling, Submission.start_from, Submission.decided_at,
+        _latest(Training.state).label("training_state"), _latest(Training.public_id).label("training_public_id"),
     ).where(offers.may_see_submission(actor), Submission.shown, which)
     if wanted.area is not None:
         query = query.where(Submission.area == wanted.area)

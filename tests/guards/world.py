@@ -14,7 +14,7 @@ from portal.core.access import Party, Role
 from portal.core.db import Base
 from portal.needs.models import NeedState
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
-from portal.reviews.models import Message, Remark, RemarkReason, StandardRemark
+from portal.reviews.models import Correction, Message, Remark, RemarkReason, StandardRemark
 from portal.trainings.models import TrainingState
 from tests import factories as make
 
@@ -84,6 +84,9 @@ def _offers(s: Session, world: World) -> None:
     _offer(s, full, owner, DRAFT)
     waiting = make.make_submission(s, _offer(s, full, owner, UNREVIEWED), owner)
     s.add(_remark(waiting.id, reviewer, f"{UNSENT} {HTML}", sent=False))
+    waiting.corrected = {"tasks": f"{waiting.tasks} rättad"}
+    s.add(Correction(submission_id=waiting.id, field="tasks", before=waiting.tasks, after=f"{waiting.tasks} rättad",
+                     by_id=reviewer.id, by_name=reviewer.name))
     asked = make.make_submission(s, _offer(s, full, owner, ASKED), owner, state=ReviewState.CHANGES_REQUESTED,
                                  workdays_left=3, changes_requested_at=clock.now(), assignee_id=reviewer.id,
                                  assigned_at=clock.now())

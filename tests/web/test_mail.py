@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from portal.config import ROOT
 from portal.notifications import mails
 from portal.notifications.life_mails import StillThere
-from portal.notifications.mails import AskedAbout, Mail
+from portal.notifications.mails import AskedAbout, CorrectedText, Mail
 from tests import databases
 
 LONG = "Restaurangbiträde i ett storkök med mycket disk, <b>många</b> grytor & en rubrik som aldrig tar slut"
@@ -19,6 +19,7 @@ EXAMPLES: dict[Any, Any] = {
     tuple[str, ...]: ("Första raden\nandra raden", "Ett till"),
     tuple[AskedAbout, ...]: (AskedAbout(label="Timmar", text="Skriv hela\ntimmar.", suggestion="30"),
                              AskedAbout(label="Start", text="När?", suggestion="")),
+    tuple[CorrectedText, ...]: (CorrectedText(label="Rubrik", before="Kökk", after="Kök"),),
 }
 
 

@@ -1,0 +1,54 @@
+"""What the templates of other features may draw of a review."""
+from collections.abc import Sequence
+from typing import Any
+
+from portal.core import db, web
+from portal.offers.models import Submission
+from portal.reviews import answers, correction_queries, leaf_drawing, leaves, queries, record
+from portal.reviews.answers import AnswerTimes
+from portal.reviews.blueprint import pages
+from portal.reviews.models import Correction, Message, Remark
+
+pages.add_app_template_global(leaves.spoken, "clover_words")
+pages.add_app_template_global(leaf_drawing.placed, "clover_leaves")
+
+
+@pages.app_template_global("remarks_of")
+def remarks_of(submission: Submission) -> dict[str, list[Remark]]:
+    """Field -> remarks on this version. The company sees those that have been sent."""
+    found: dict[str, list[Remark]] = {}
+    for remark in queries.remarks_for(db.session(), web.actor(), submission):
+        found.setdefault(remark.field, []).append(remark)
+    return found
+
+
+@pages.app_template_global("corrections_of")
+def corrections_of(submission: Submission) -> Sequence[Correction]:
+    """No SQL statement for a version in which nothing has been corrected."""
+    return correction_queries.on(db.session(), submission)
+
+
+@pages.app_template_global("messages_of")
+def messages_of(submission: Submission) -> Sequence[Message]:
+    return queries.messages_to(db.session(), submission)
+
+
+@pages.app_template_global("usual_answer_time")
+def usual_answer_time() -> AnswerTimes | None:
+    """Beside the promise, where a company reads it."""
+    return answers.latest(db.session(), web.settings().answer_workdays)
+
+
+@pages.app_template_global("submissions_of_company")
+def submissions_of_company(company_id: int) -> Sequence[Any]:
+    return queries.of_company(db.session(), web.actor(), company_id)
+
+
+@pages.app_template_global("record_of_company")
+def record_of_company(company_id: int) -> record.Record:
+    return record.of_company(db.session(), web.actor(), company_id)
+
+
+@pages.app_template_global("at_stake_of_company")
+def at_stake_of_company(company_id: int) -> Sequence[Any]:
+    return record.at_stake(db.session(), web.actor(), company_id)
