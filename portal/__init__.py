@@ -20,7 +20,7 @@ from portal.offers import routes_still_there
 from portal.pages import routes as open_pages
 from portal.placements import routes as placements
 from portal.reviews import routes as reviews
-from portal.reviews import routes_answers, routes_standards
+from portal.reviews import routes_answers, routes_messages, routes_standards
 from portal.subscribers import SUBSCRIBERS
 from portal.trainings import routes as trainings
 
@@ -34,6 +34,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     reviews.pages,
     routes_standards.pages,
     routes_answers.pages,
+    routes_messages.pages,
     trainings.pages,
     placements.pages,
     admin.pages,

@@ -11,9 +11,10 @@ from portal.needs import events as needs
 from portal.notifications import account_handlers as account_mail
 from portal.notifications import handlers as mail
 from portal.notifications import life_handlers as life_mail
+from portal.notifications import message_handlers as message_mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
-from portal.reviews import answers, blocking, holding, statements
+from portal.reviews import answers, blocking, holding, messages, statements
 from portal.reviews import events as reviews
 from portal.trainings import events as trainings
 from portal.trainings import service as training_service
@@ -71,7 +72,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.OfferDeleted: [eventlog.write],
     offers.SubmissionEvent: [],
     offers.OfferSubmitted: [eventlog.write, statements.open_for, mail.received],
-    offers.SubmissionRecalled: [eventlog.write, statements.close_for, mail.recalled],
+    offers.SubmissionRecalled: [eventlog.write, statements.close_for, mail.recalled, messages.settled],
     offers.OfferClosed: [eventlog.write, mail.closed, training_service.drop_for_closed_offer],
     offers.OfferStopped: [eventlog.write, life_mail.stopped, training_service.drop_for_closed_offer],
     offers.LifeEvent: [],
@@ -100,9 +101,10 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.UnionStatementRecorded: [eventlog.write],
     reviews.BarsChecked: [eventlog.write],
     reviews.BarsCheckUndone: [eventlog.write],
-    reviews.ChangesRequested: [eventlog.write, statements.close_for, answers.keep, mail.changes_requested],
-    reviews.SubmissionApproved: [eventlog.write, answers.keep, mail.approved],
-    reviews.SubmissionDeclined: [eventlog.write, statements.close_for, answers.keep, mail.declined],
+    reviews.ChangesRequested: [eventlog.write, statements.close_for, answers.keep, mail.changes_requested,
+                               messages.answered],
+    reviews.SubmissionApproved: [eventlog.write, answers.keep, mail.approved, messages.settled],
+    reviews.SubmissionDeclined: [eventlog.write, statements.close_for, answers.keep, mail.declined, messages.settled],
     reviews.CorrectionMade: [eventlog.write],
     reviews.CorrectionTakenBack: [eventlog.write],
     reviews.CorrectionObjected: [eventlog.write, mail.correction_objected],
@@ -111,6 +113,12 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.StandardRemarkChanged: [eventlog.write],
     reviews.StandardRemarkRetired: [eventlog.write],
     reviews.StandardRemarkRestored: [eventlog.write],
+    reviews.MessageSent: [eventlog.write, message_mail.message_sent],
+    reviews.CompanyWrote: [eventlog.write, holding.stir, message_mail.company_wrote],
+    reviews.AnswerRead: [eventlog.write],
+    reviews.NoteWritten: [eventlog.write],
+    reviews.ColleagueMentioned: [eventlog.write, message_mail.mentioned],
+    reviews.MentionDone: [eventlog.write],
     trainings.CourseAdded: [eventlog.write],
     trainings.CourseChanged: [eventlog.write],
     trainings.CourseRetired: [eventlog.write],

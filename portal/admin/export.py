@@ -19,7 +19,7 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.outbox import OutboxMail
 from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
-from portal.reviews.models import Message, Remark, Statement
+from portal.reviews.models import Mention, Message, Remark, Statement
 from portal.trainings.models import Training
 
 COMPANY = "företag"
@@ -86,6 +86,8 @@ HELD = (
         Statement.union_answer.label("läge"), Statement.union_by_name.label("namn"), Statement.union_at.label("när"))),
     Held("har kontrollerat hinder", Statement.bars_checked_by, (
         Statement.bars_checked_by_name.label("namn"), Statement.bars_checked_at.label("när"))),
+    Held("nämnd i interna anteckningar", Mention.user_id, (
+        Mention.offer_public_id.label("plats"), Mention.created_at.label("när"), Mention.done_at.label("klart"))),
     Held("har lagt upp utbildningar", Training.created_by, (
         Training.title.label("rubrik"), Training.created_at.label("när"))),
     Held("händelser i loggen", LoggedEvent.actor_id, (

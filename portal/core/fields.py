@@ -239,14 +239,16 @@ class YesNo(OneOf):
 
 
 class SomeOf(Described):
-    """Any number of codes of a LabelEnum, as a set."""
+    """Any number of codes of a LabelEnum, or of (value, label) pairs, as a set."""
 
     kind = "checks"
 
-    def __init__(self, label: str, codes: type[LabelEnum], **options: Any) -> None:
+    def __init__(
+        self, label: str, codes: type[LabelEnum] | Sequence[tuple[str, str]] = (), **options: Any
+    ) -> None:
         super().__init__(label, **options)
-        self.codes = codes
-        self.choices = codes.choices()
+        self.codes = codes if isinstance(codes, type) else None
+        self.choices: Sequence[tuple[str, str]] = codes.choices() if isinstance(codes, type) else codes
 
     @property
     def anchor(self) -> str:
@@ -263,7 +265,7 @@ class SomeOf(Described):
         if not set(valuelist) <= {value for value, _ in self.choices}:
             self.data = frozenset()
             raise ValueError("Välj bland alternativen.")
-        self.data = frozenset(self.codes(value) for value in valuelist)
+        self.data = frozenset(self.codes(value) if self.codes else value for value in valuelist)
 
 
 class Tick(Described):

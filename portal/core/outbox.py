@@ -1,11 +1,12 @@
 """Mail waits here, in the same transaction as the fact it tells of. Sent by the worker, never inside a request."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from portal.core import clock, ids
+from portal.core import clock, ids, paging
 from portal.core.db import Base, settings
 from portal.core.errors import NotFound
 
@@ -133,10 +134,13 @@ def retry(session: Session, public_id: str) -> bool:
     return True
 
 
-def about(session: Session, subject: str) -> list[OutboxMail]:
-    """The mails of one case, oldest first, those with a token left out."""
-    return list(session.scalars(
-        select(OutboxMail).where(OutboxMail.about == subject, OutboxMail.secret.is_(False)).order_by(OutboxMail.id)))
+def about(session: Session, subject: str, cursor: str | None = None) -> paging.Page:
+    """One page of the mails of one case, newest first, those with a token left out."""
+    columns: tuple[Any, ...] = (
+        OutboxMail.id, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.queued_at,
+        OutboxMail.last_error, OutboxMail.sent_at, OutboxMail.dead_at)
+    query = select(*columns).where(OutboxMail.about == subject, OutboxMail.secret.is_(False))
+    return paging.page(session, query, [OutboxMail.__table__.c.id], descending=True, cursor=cursor)
 
 
 def caught(session: Session, recipient: str = "") -> list[OutboxMail]:

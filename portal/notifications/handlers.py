@@ -36,6 +36,7 @@ from portal.offers.models import CloseReason, Submission
 from portal.offers.rules import SILENCE, ends_on
 from portal.reviews import correction_queries as corrections
 from portal.reviews import queries as reviews
+from portal.reviews import threads
 from portal.reviews.events import ChangesRequested, CorrectionObjected, SubmissionApproved, SubmissionDeclined
 
 
@@ -44,9 +45,9 @@ def received(session: Session, event: OfferSubmitted) -> None:
     case = offers.submission_of(session, event.submission_id)
     about: dict[str, Any] = dict(title=case.title, case_number=case.case_number, company=case.company_name,
                                  number=case.number, due=case.due_at)
-    _to_company(session, event, mails.Received(**about, path=f"{_offer(event.subject)}/kvitto"))
+    to_company(session, event, mails.Received(**about, path=f"{offer_address(event.subject)}/kvitto"))
     kinds = f"Öppen för: {content.shown(case, 'open_to')}."
-    _to_group(session, mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}"),
+    to_group(session, mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}"),
               once=case.public_id, about=event.subject)
 
 
@@ -56,16 +57,16 @@ def changes_requested(session: Session, event: ChangesRequested) -> None:
         mails.AskedAbout(label=content.label(r.field), text=r.text,
                          suggestion=suggestions.said(r.field, r.suggested_value or ""))
         for r in reviews.remarks_for(session, SYSTEM, case))
-    messages = tuple(m.text for m in reviews.messages_to(session, case))
-    _to_company(session, event, mails.ChangesRequested(**_case(case), remarks=remarks, messages=messages,
-                                                       corrected=_corrected(session, case)))
+    message = threads.message_of(session, event.message_id).text if event.message_id else ""
+    to_company(session, event, mails.ChangesRequested(**_case(case), remarks=remarks, message=message,
+                                                      corrected=_corrected(session, case)))
 
 
 def approved(session: Session, event: SubmissionApproved) -> None:
     case = offers.submission_of(session, event.submission_id)
     paused_until = offers.offer_of(session, event.offer_id).paused_until
-    _to_company(session, event, mails.Approved(**_case(case), training_wanted=bool(case.training_wanted),
-                                               paused_until=paused_until, corrected=_corrected(session, case)))
+    to_company(session, event, mails.Approved(**_case(case), training_wanted=bool(case.training_wanted),
+                                              paused_until=paused_until, corrected=_corrected(session, case)))
 
 
 def correction_objected(session: Session, event: CorrectionObjected) -> None:
@@ -73,29 +74,29 @@ def correction_objected(session: Session, event: CorrectionObjected) -> None:
     case = offers.submission_of(session, event.submission_id)
     mail = mails.CorrectionObjected(title=case.title, case_number=case.case_number, company=case.company_name,
                                     field=content.label(event.field), path=f"/granskning/{case.public_id}")
-    _to_group(session, mail, once=f"{case.public_id}:{event.field}", about=event.subject)
+    to_group(session, mail, once=f"{case.public_id}:{event.field}", about=event.subject)
 
 
 def declined(session: Session, event: SubmissionDeclined) -> None:
     case = offers.submission_of(session, event.submission_id)
     company = companies.by_id(session, case.company_id)
     reason = event.reason.label[:1].lower() + event.reason.label[1:]
-    _to_company(session, event, mails.Declined(**_case(case), reason=reason, words=case.reason_text or "",
-                                                may_return=not company.blocked_at))
+    to_company(session, event, mails.Declined(**_case(case), reason=reason, words=case.reason_text or "",
+                                               may_return=not company.blocked_at))
 
 
 def reply_reminded(session: Session, event: ReplyReminded) -> None:
     case = offers.submission_of(session, event.submission_id)
     last_day = clock.local((case.changes_requested_at or clock.now()) + SILENCE).date()
     mail = mails.ReplyReminder(**_case(case), days=event.days, last_day=last_day)
-    _to_company(session, event, mail, occasion=f"{event.days}")
+    to_company(session, event, mail, occasion=f"{event.days}")
 
 
 def recalled(session: Session, event: SubmissionRecalled) -> None:
     """Only when the system did it: a person who takes a place back knows."""
     if event.actor_id is None:
         case = offers.submission_of(session, event.submission_id)
-        _to_company(session, event, mails.RecalledBySystem(**_case(case)))
+        to_company(session, event, mails.RecalledBySystem(**_case(case)))
 
 
 def expiring(session: Session, event: OfferExpiryNear) -> None:
@@ -177,16 +178,16 @@ def to_people(session: Session, people: Sequence[User], mail: Mail, *, once: str
 
 def _join_to_group(session: Session, request_id: int, name: str, company_id: str, *, silent: bool) -> None:
     mail = mails.JoinForGroup(company=name, silent=silent, path=f"/arbetsgivare/{company_id}")
-    _to_group(session, mail, once=str(request_id))
+    to_group(session, mail, once=str(request_id))
 
 
-def _to_company(session: Session, event: SubmissionEvent, mail: Mail, *, occasion: str = "") -> None:
+def to_company(session: Session, event: SubmissionEvent, mail: Mail, *, occasion: str = "") -> None:
     """Once for each version and person; `occasion` tells mails of one kind about one version apart."""
     to_people(session, _people(session, event.company_id), mail, about=event.subject,
                once=f"{event.submission_id}:{occasion}" if occasion else str(event.submission_id))
 
 
-def _to_group(session: Session, mail: Mail, *, once: str, about: str | None = None) -> None:
+def to_group(session: Session, mail: Mail, *, once: str, about: str | None = None) -> None:
     if mailbox := settings(session).group_mailbox:
         outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, about=about,
                        recipient=mailbox, once_key=f"{mail.folder}:{once}")
@@ -213,10 +214,10 @@ def _corrected(session: Session, case: Submission) -> tuple[mails.CorrectedText,
 
 def _case(case: Submission) -> dict[str, str]:
     title = content.corrected(case).title
-    return {"title": title, "case_number": case.case_number, "path": _offer(case.offer_public_id)}
+    return {"title": title, "case_number": case.case_number, "path": offer_address(case.offer_public_id)}
 
 
-def _offer(public_id: str) -> str:
+def offer_address(public_id: str) -> str:
     return f"/foretag/platser/{public_id}"
 
 

@@ -83,7 +83,7 @@ class ChangesRequested(CaseMail):
     folder: ClassVar[str] = "changes_requested"
     action: ClassVar[str] = "Ändra och skicka in igen"
     remarks: tuple[AskedAbout, ...]
-    messages: tuple[str, ...]
+    message: str
     corrected: tuple[CorrectedText, ...]
 
 

@@ -25,7 +25,8 @@ NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
                     "OfferResumed", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain", "OfferConfirmed",
-                    "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected")
+                    "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected",
+                    "MessageSent", "CompanyWrote")
 """Events that the company's own page tells; those of a training besides."""
 
 

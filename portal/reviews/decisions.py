@@ -13,9 +13,10 @@ from portal.core.forms import PortalForm
 from portal.core.workflow import Step
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import queries, rules, service
+from portal.reviews import queries, rules, service, threads
 from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, RequestChangesForm
-from portal.reviews.queries import Case, Said
+from portal.reviews.queries import Case
+from portal.reviews.threads import Said
 
 PREVIEW, CONFIRM = "preview", "confirm"
 
@@ -134,7 +135,7 @@ def _page(decision: Decision, public_id: str, form: DecisionForm, problem: str) 
     option = next((o for o in options(case) if o.decision is decision), None)
     if option is None:
         raise Conflict(f"Det går inte längre: läget är nu ”{case.submission.state.label}”.")
-    said = queries.said_in(s, case)
+    said = threads.said_in(s, case)
     if request.method == "GET":
         form.seen.data = sight(case, said)
     if problem and not option.problems:

@@ -174,10 +174,11 @@ class StandardRemarkRestored(StandardRemarkEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesRequested(SubmissionEvent):
-    """`fields` carry a remark each."""
+    """`fields` carry a remark each; `message_id` is the message that went with them."""
 
     label: ClassVar[str] = "Komplettering begärd"
     fields: tuple[str, ...]
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,3 +190,46 @@ class SubmissionApproved(SubmissionEvent):
 class SubmissionDeclined(SubmissionEvent):
     label: ClassVar[str] = "Inte godkänd"
     reason: DeclineReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(SubmissionEvent):
+    """To the company, by somebody in the project group."""
+
+    label: ClassVar[str] = "Projektgruppen skrev till företaget"
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyWrote(SubmissionEvent):
+    """To the project group."""
+
+    label: ClassVar[str] = "Företaget skrev till projektgruppen"
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRead(SubmissionEvent):
+    label: ClassVar[str] = "Företagets meddelande läst"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteWritten(SubmissionEvent):
+    """Among the project group: never in the company's history."""
+
+    label: ClassVar[str] = "Intern anteckning skriven"
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueMentioned(SubmissionEvent):
+    """`user_id` was named in an internal message."""
+
+    label: ClassVar[str] = "Kollega nämnd i intern anteckning"
+    message_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentionDone(SubmissionEvent):
+    label: ClassVar[str] = "Klar med det som en kollega skrev"

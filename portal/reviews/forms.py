@@ -16,6 +16,7 @@ from portal.reviews.models import LeafState, RemarkReason, StandardRemark, Union
 from portal.reviews.standards import Words
 
 TO_COMPANY = f"Företaget läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY}"
+NO_FILES = "Det går inte att bifoga filer."
 
 
 class WordsForm(PortalForm):
@@ -177,6 +178,41 @@ class ConcernForm(PortalForm):
     concerned = SomeOf("Vilka berörs?", Party, hint="Jobbtorg leder arbetet och berörs alltid.")
     reason = Text("Varför ändrar du?", max=500, width=40, missing="Skriv varför, så att kollegorna förstår.",
                   hint=f"Projektgruppen ser det, företaget inte. {ABOUT_NOBODY}")
+
+
+class MessageForm(CreateForm):
+    """To the company. `sure`: the writer has been asked about a text that looks internal."""
+
+    sure = HiddenField()
+    message = Area("Meddelande till företaget", rows=5, hint=f"{TO_COMPANY} {NO_FILES}",
+                   missing="Skriv det du vill säga till företaget.")
+
+
+class NoteForm(CreateForm):
+    """Among the project group."""
+
+    note = Area("Intern anteckning", rows=5, missing="Skriv det du vill att projektgruppen ska veta.",
+                hint=f"Bara projektgruppen läser det här, men det hör till ärendet. {ABOUT_NOBODY}")
+    mention = SomeOf("Nämn en kollega", optional=True, hint="Den du nämner får ett mejl direkt.")
+
+    def __init__(self, people: Sequence[Any], **options: Any) -> None:
+        self._people = [(person.public_id, person.name) for person in people]
+        super().__init__(**options)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Who may be chosen must be known before who was chosen is read."""
+        self.mention.choices = self._people
+        if not self._people:
+            del self.mention
+        super().process(*args, **kwargs)
+
+
+class AnswerForm(CreateForm):
+    """From the company to the project group."""
+
+    message = Area("Ditt meddelande", rows=6, missing="Skriv det du vill säga till projektgruppen.",
+                   hint=f"Projektgruppen läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY} "
+                        f"{NO_FILES}")
 
 
 class DecisionForm(PortalForm):

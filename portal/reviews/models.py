@@ -174,10 +174,16 @@ class StandardRemark(Base):
 
 
 class Message(Base):
-    """A message to the company in a case; sent together with a request for changes."""
+    """A message in a case: with the company, or `internal` among the project group, and never both.
+
+    `author_party` is None when the company wrote it. `read_at`: when the project group had read what the company wrote.
+    """
 
     __tablename__ = "message"
-    __table_args__ = (Index(None, "submission_id", "id"),)
+    __table_args__ = (
+        Index(None, "submission_id", "id"),
+        CheckConstraint("NOT internal OR author_party IS NOT NULL", name="internal_is_staffs"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
@@ -186,6 +192,27 @@ class Message(Base):
     author_name: Mapped[str] = mapped_column(FreeText(120))
     author_party: Mapped[Party | None] = mapped_column(code_of(Party, "author_party"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    internal: Mapped[bool] = mapped_column(default=False)
+    read_at: Mapped[datetime | None]
+
+
+class Mention(Base):
+    """A colleague named in an internal message. Open until `done_at`: it stands in their day."""
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        UniqueConstraint("message_id", "user_id"),
+        Index(None, "user_id", "done_at"),
+        Index(None, "submission_id"),
+        Index(None, "offer_public_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    offer_public_id: Mapped[str] = mapped_column(String(10))
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    done_at: Mapped[datetime | None]
 
 
 class SettledFinding(Base):

@@ -1,11 +1,11 @@
-"""All reads of one case and of what has been said in it; the queue is in `queue`."""
+"""Reads of one case, its remarks and its history; the queue is in `queue`, the messages in `threads`."""
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, exists, func, literal, null, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
@@ -18,7 +18,7 @@ from portal.needs.models import Need
 from portal.offers.models import Lifecycle, Offer, ReviewState, Submission
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
 from portal.reviews import record
-from portal.reviews.models import Message, Remark, Statement
+from portal.reviews.models import Remark, Statement
 from portal.reviews.record import Record
 
 _STAFF = (select(User.id, User.public_id, User.name, User.held_roles, User.party, User.absent_until)
@@ -118,50 +118,6 @@ def _case_query() -> Select[*tuple[Any, ...]]:
     )
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the project group has written in a case. `asked`: the remarks on the version before, by field."""
-
-    remarks: dict[str, list[Any]] = field(default_factory=dict)
-    asked: dict[str, list[Any]] = field(default_factory=dict)
-    messages: list[Any] = field(default_factory=list)
-
-    @property
-    def unsent(self) -> list[Any]:
-        return [r for found in self.remarks.values() for r in found if r.sent_at is None]
-
-    @property
-    def sent(self) -> list[Any]:
-        return [r for found in self.remarks.values() for r in found if r.sent_at is not None]
-
-
-def said_in(session: Session, case: Case) -> Said:
-    """Remarks on this version and the one before, and every message of the case. One SQL statement."""
-    said = Said()
-    for row in session.execute(_said_query(), {"versions": [v.id for v in case.versions]}):
-        if not row.field:
-            said.messages.append(row)
-        elif row.submission_id == case.submission.id:
-            said.remarks.setdefault(row.field, []).append(row)
-        elif case.previous is not None and row.submission_id == case.previous.id and row.sent_at is not None:
-            said.asked.setdefault(row.field, []).append(row)
-    return said
-
-
-@cache
-def _said_query() -> Select[Any]:
-    """Remarks and messages in one, oldest first; a message has no field and is sent when it is written."""
-    columns = ("public_id", "submission_id", "text", "author_name", "author_party", "created_at")
-    versions = bindparam("versions", expanding=True, type_=Integer)
-    remarks = select(*(getattr(Remark, c) for c in columns), Remark.field, Remark.reason,
-                     Remark.suggested_value, Remark.sent_at)
-    messages = select(*(getattr(Message, c) for c in columns), literal("").label("field"),
-                      null().label("reason"), null().label("suggested_value"), Message.created_at.label("sent_at"))
-    both = union_all(remarks.where(Remark.submission_id.in_(versions)),
-                     messages.where(Message.submission_id.in_(versions))).subquery()
-    return select(both).order_by(both.c.created_at, both.c.public_id)
-
-
 def history(session: Session, subject: str) -> Sequence[Any]:
     """(at, kind, facts, actor) of everything that has happened in a case, the newest first."""
     return session.execute(
@@ -220,12 +176,6 @@ def remarks_for(session: Session, actor: Actor, submission: Submission) -> Seque
 
 def get_remark(session: Session, public_id: str) -> Remark | None:
     return session.scalar(select(Remark).where(Remark.public_id == public_id)) if ids.is_valid(public_id) else None
-
-
-def messages_to(session: Session, submission: Submission) -> Sequence[Message]:
-    """What was written to the company about one version, oldest first."""
-    return session.scalars(
-        select(Message).where(Message.submission_id == submission.id).order_by(Message.id)).all()
 
 
 def of_company(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:

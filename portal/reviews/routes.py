@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import service as accounts
-from portal.core import clock, db, ids, outbox, web
+from portal.core import clock, db, ids, web
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import PortalForm
 from portal.core.occupations import Area
@@ -34,6 +34,7 @@ from portal.reviews import (
     standard_queries,
     standards,
     statements,
+    threads,
 )
 from portal.reviews import queue as reviewing
 from portal.reviews.blueprint import REVIEWER, pages
@@ -80,13 +81,13 @@ def answer_times() -> ResponseReturnValue:
 @pages.read("/<submission>", access=REVIEWER)
 def show(submission: str) -> ResponseReturnValue:
     field = request.args.get("falt", "")
-    return _review(submission, RemarkForm.about(field, data={"field": field}))
+    return review_page(submission, RemarkForm.about(field, data={"field": field}))
 
 
 @pages.read("/<submission>/utskrift", access=REVIEWER)
 def printed(submission: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), web.actor(), submission)
-    return render_template("reviews/printed.html", case=case, said=queries.said_in(db.session(), case),
+    return render_template("reviews/printed.html", case=case, said=threads.said_in(db.session(), case),
                            four=leaf_drawing.clover(case, web.actor(), ()))
 
 
@@ -95,13 +96,13 @@ def correct(submission: str) -> ResponseReturnValue:
     field = request.form.get("field", "")
     form = CorrectionForm.about(field)
     if field in content.CORRECTABLE and not form.accepted():
-        return _review(submission, RemarkForm(formdata=None), correcting=form)
+        return review_page(submission, RemarkForm(formdata=None), correcting=form)
     try:
         corrections.correct(db.session(), web.actor(), submission, field=field, seen=form.seen.data or "",
                             after=form["after"].data if "after" in form else "")
     except CorrectionWrong as wrong:
         form.refuse("after", str(wrong))
-        return _review(submission, RemarkForm(formdata=None), correcting=form)
+        return review_page(submission, RemarkForm(formdata=None), correcting=form)
     flash("Texten är rättad. Företaget ser före och efter, och det som skickades in är kvar som det var.")
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
@@ -111,14 +112,14 @@ def add_remark(submission: str) -> ResponseReturnValue:
     field = request.form.get("field", "")
     form = RemarkForm.about(field)
     if field in content.FIELDS and not form.accepted():
-        return _review(submission, form)
+        return review_page(submission, form)
     words = form.words()
     try:
         service.add_remark(db.session(), web.actor(), submission, remark_id=form.new_id(), field=field,
                            reason=words.reason, text=words.text, suggested=words.suggested)
     except SuggestionWrong as wrong:
         form.refuse("suggested", str(wrong))
-        return _review(submission, form)
+        return review_page(submission, form)
     return _remarked(submission, field)
 
 
@@ -130,7 +131,7 @@ def add_standard(submission: str) -> ResponseReturnValue:
     except SuggestionWrong as wrong:
         form = RemarkForm.from_standard(standard_queries.get(s, actor, standard_id))
         form.refuse("suggested", str(wrong))
-        return _review(submission, form)
+        return review_page(submission, form)
     return _remarked(submission, made.field)
 
 
@@ -156,7 +157,7 @@ def leaf(submission: str, party: str) -> ResponseReturnValue:
         else:
             flash("Ert ställningstagande är sparat.")
             return web.see_other(".show", submission=submission, _anchor="klovern")
-    return _review(submission, form, "leaf")
+    return review_page(submission, form, "leaf")
 
 
 @pages.write("/<submission>/kontroll", access=REVIEWER)
@@ -174,7 +175,7 @@ def check(submission: str) -> ResponseReturnValue:
         else:
             flash("Det är antecknat.")
             return web.see_other(".show", submission=submission, _anchor="klovern")
-    return _review(submission, form, "check")
+    return review_page(submission, form, "check")
 
 
 @pages.write("/<submission>/javig", access=REVIEWER)
@@ -216,27 +217,28 @@ def _remarked(submission: str, field: str) -> ResponseReturnValue:
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
 
-def _review(
+def review_page(
     public_id: str, form: PortalForm, opened: str = "remark", correcting: CorrectionForm | None = None,
 ) -> ResponseReturnValue:
-    """The review page, with one form open in it: a remark's under its field, one about a leaf, or `correcting`, which
-    puts a text right."""
+    """The review page with one form open in it: a remark under its field, a message in its thread, one about a leaf,
+    or `correcting`, which puts a text right."""
     s = db.session()
     case = queries.get_case(s, web.actor(), public_id)
-    said = queries.said_in(s, case)
+    said = threads.said_in(s, case)
     changed = content.changed(content.corrected(case.previous), case.submission) if case.previous else []
     taken = rules.taken(said.asked, case.submission)
+    open_field = form.field.data or "" if isinstance(form, RemarkForm) else ""
     corrected, correcting = correction_queries.on(s, case.submission), correcting or _correcting(case)
-    opened_fields = [f.field.data or "" for f in (form, correcting) if isinstance(f, RemarkForm | CorrectionForm)]
-    touched = {*changed, *said.asked, *said.remarks, *(c.field for c in corrected), *opened_fields}
+    touched = {*changed, *said.asked, *said.remarks, *(c.field for c in corrected), open_field,
+               correcting.field.data or "" if correcting else ""}
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     may_remark = _may_remark(case, choices)
     return render_template(
-        "reviews/show.html", case=case, said=said, form=form, opened=opened, fields=content.FIELDS, choices=choices,
-        four=leaf_drawing.clover(case, web.actor(), choices), may_remark=may_remark, correctable=content.CORRECTABLE,
-        hold=drawing.holding(case, web.actor(), choices),
+        "reviews/show.html", case=case, said=said, form=form, opened=opened, open_field=open_field,
+        fields=content.FIELDS, choices=choices, four=leaf_drawing.clover(case, web.actor(), choices),
+        may_remark=may_remark, correctable=content.CORRECTABLE, hold=drawing.holding(case, web.actor(), choices),
         noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
-        standards=_standards(form) if may_remark and isinstance(form, RemarkForm) else [],
+        standards=_standards(open_field) if may_remark else [], shut=rules.why_silent(case.versions[0].state),
         corrections=corrected, correcting=correcting if may_remark and "correct" in choices else None,
         answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
         seen=decisions.sight(case, said),
@@ -244,8 +246,7 @@ def _review(
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         stop=_stop(case), tones=drawing.STATE_TONES,
         history=drawing.history(queries.history(s, case.submission.offer_public_id)),
-        mails=outbox.about(s, case.submission.offer_public_id), verify=_verify_form(case),
-        number=decisions.number_to_verify(case)), (correcting or form).status
+        verify=_verify_form(case), number=decisions.number_to_verify(case)), (correcting or form).status
 
 
 def _may_remark(case: Case, choices: set[str]) -> bool:
@@ -258,9 +259,8 @@ def _correcting(case: Case) -> CorrectionForm | None:
     return CorrectionForm.opened(field, case.submission) if field in content.CORRECTABLE else None
 
 
-def _standards(form: RemarkForm) -> Sequence[Any]:
+def _standards(field: str) -> Sequence[Any]:
     """The standard remarks about the field whose form is open, each with an id for the remark it would become."""
-    field = form.field.data or ""
     if field not in content.FIELDS:
         return []
     return [(row, ids.new()) for row in standard_queries.about(db.session(), web.actor(), field)]

@@ -7,7 +7,7 @@ from portal.offers.models import Submission
 from portal.reviews import answers, correction_queries, leaf_drawing, leaves, queries, record
 from portal.reviews.answers import AnswerTimes
 from portal.reviews.blueprint import pages
-from portal.reviews.models import Correction, Message, Remark
+from portal.reviews.models import Correction, Remark
 
 pages.add_app_template_global(leaves.spoken, "clover_words")
 pages.add_app_template_global(leaf_drawing.placed, "clover_leaves")
@@ -26,11 +26,6 @@ def remarks_of(submission: Submission) -> dict[str, list[Remark]]:
 def corrections_of(submission: Submission) -> Sequence[Correction]:
     """No SQL statement for a version in which nothing has been corrected."""
     return correction_queries.on(db.session(), submission)
-
-
-@pages.app_template_global("messages_of")
-def messages_of(submission: Submission) -> Sequence[Message]:
-    return queries.messages_to(db.session(), submission)
 
 
 @pages.app_template_global("usual_answer_time")

@@ -11,7 +11,7 @@ from portal.core.errors import RuleBroken
 from portal.core.workflow import Step
 from portal.offers import suggestions
 from portal.offers.content import FIELDS, Content, changed, corrected, label
-from portal.offers.models import IN_QUEUE, Submission
+from portal.offers.models import IN_QUEUE, ReviewState, Submission
 from portal.offers.rules import Around, DecisionFacts, latest_start
 from portal.reviews import leaves
 from portal.reviews.models import Statement
@@ -110,3 +110,11 @@ def in_the_way(step: Step, submission: Submission, *, recused: bool, today: date
     """What the reviewer cannot mend on the step's own page, as sentences."""
     return step.problems(DecisionFacts(recused=recused, verified=True, start=latest_start(submission), today=today,
                                        has_message=True, has_reason=True, unready=leaves.unready(submission.leaves)))
+
+
+def why_silent(state: ReviewState) -> str:
+    """Why company and project group cannot write to each other in the case now; empty when they can. `state`: of its
+    newest version. What was decided may be talked about; what was taken back is the company's own again."""
+    if state in (ReviewState.RECALLED, ReviewState.SUPERSEDED):
+        return "Platsen är tillbakatagen. Ni kan skriva till varandra igen när företaget har skickat in den på nytt."
+    return ""

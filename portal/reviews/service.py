@@ -80,13 +80,16 @@ def request_changes(session: Session, actor: Actor, public_id: str, *, message: 
     for remark in remarks:
         remark.sent_at = now
     amending.adopt(session, submission)
+    written = None
     if message:
         user_id, party = _staff(actor)
-        session.add(Message(submission_id=submission.id, text=message, author_id=user_id, author_name=actor.name,
-                            author_party=party))
+        written = Message(submission_id=submission.id, text=message, author_id=user_id, author_name=actor.name,
+                          author_party=party)
+        session.add(written)
     session.flush()
     fields = tuple(dict.fromkeys(remark.field for remark in remarks))
-    publish(session, events.ChangesRequested(**events.about(actor.user_id, submission), fields=fields))
+    publish(session, events.ChangesRequested(**events.about(actor.user_id, submission), fields=fields,
+                                             message_id=written.id if written else None))
     return submission
 
 

@@ -128,6 +128,7 @@ def test_history_and_mails_are_read_in_the_case(s: Session, place: Place, anyone
     assert told[0].startswith("Inskickad")
     assert any(t.startswith("Komplettering begärd") and "Anna Ek" in t for t in told)
     assert any("Anmärkning skriven : Arbetstempo" in t for t in told)
+    page = anyone.get(address(second, "mejl"))
     letters = [d.get_text() for d in page.soup.select("details .letter")]
     assert any("Hur tungt är det?" in letter for letter in letters)
 
