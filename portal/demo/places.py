@@ -12,7 +12,7 @@ from portal.demo import leaves, trainings
 from portal.demo.people import RECUSED, REVIEWERS
 from portal.demo.world import World, read
 from portal.needs.models import HiringInterest, SwedishLevel
-from portal.offers import content
+from portal.offers import content, life
 from portal.offers import queries as offer_queries
 from portal.offers import service as offers
 from portal.offers.models import (
@@ -30,7 +30,7 @@ from portal.reviews import corrections, holding, noticed, settling
 from portal.reviews import service as reviews
 from portal.reviews.models import RemarkReason
 
-LATER_START, CHANGED_AGO = 21, 3
+LATER_START, CHANGED_AGO, LIVED_AGO = 21, 3, 5
 CLOSED_AFTER = {CloseReason.FILLED.value: timedelta(days=25), CloseReason.WITHDRAWN.value: timedelta(days=12)}
 ASKED = [["tasks", "Beskriv gärna mer av en vanlig dag, så att vi kan hitta rätt person.", "", "unclear"]]
 NO = ["no_candidates", "Just nu har vi ingen som passar. Skicka gärna in platsen igen om ett par månader."]
@@ -118,12 +118,23 @@ class Place:
             world.will(moment, lambda: self._approve(self.said["corrections"] if fate == "approved" else []))
             if fate in ("approved", "renewed") and "training" in self.said:
                 trainings.attach(world, lambda: self.public_id, self.said, world.after(moment, 2))
+            if "life" in self.said and fate == self.said["fate"]:
+                world.will(world.day(LIVED_AGO), self._live)
         if fate in ("again", "renewed"):
             world.will(world.day(CHANGED_AGO), self._change)
         if fate in CLOSED_AFTER:
             reason = CloseReason(fate)
             world.will(moment + CLOSED_AFTER[fate], lambda: offers.close(
                 self.session, self._owner(), self.public_id, reason=reason))
+
+    def _live(self) -> None:
+        """What became of it after it was approved: paused until a day, or stopped with a reason."""
+        what, how = self.said["life"]
+        if what == "paused":
+            life.pause(self.session, self._owner(), self.public_id, until=self.world.on(how))
+        else:
+            offer = offer_queries.get_offer(self.session, self._owner(), self.public_id)
+            life.stop(self.session, self._staff(), offer.id, reason=how)
 
     def _write(self, start: date | None, sections: int | None) -> None:
         """A new draft, or a copy of the last round, with its sections filled in."""
