@@ -10,8 +10,8 @@ from portal.notifications import life_mails as mails
 from portal.notifications import queries
 from portal.notifications.handlers import to_people
 from portal.notifications.mails import CaseMail
+from portal.offers import content, tokens
 from portal.offers import queries as offers
-from portal.offers import tokens
 from portal.offers.events import LifeEvent, OfferAskedAbout, OfferAskedAgain, OfferResumed, OfferStopped
 from portal.offers.life_rules import UNANSWERED
 from portal.offers.models import Offer, Submission
@@ -44,8 +44,8 @@ def _ask(session: Session, event: LifeEvent, *, again: int) -> None:
     secret = settings(session).secret_key
     for person in _people(session, event):
         mail = mails.StillThere(
-            title=case.title, case_number=case.case_number, path=f"/svar/{tokens.make(secret, offer, person)}",
-            asked=asked, again=bool(again), closes=asked + UNANSWERED if case.start_rolling else None)
+            **_case(case) | {"path": f"/svar/{tokens.make(secret, offer, person)}"}, asked=asked, again=bool(again),
+            closes=asked + UNANSWERED if case.start_rolling else None)
         outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=event.subject,
                        recipient=person.email, secret=mail.secret,
                        once_key=f"{mail.folder}:{event.subject}:{asked}:{again}:{person.public_id}")
@@ -64,4 +64,5 @@ def _both(session: Session, offer_id: int) -> tuple[Offer, Submission]:
 
 
 def _case(case: Submission) -> dict[str, str]:
-    return {"title": case.title, "case_number": case.case_number, "path": f"/foretag/platser/{case.offer_public_id}"}
+    return {"title": content.corrected(case).title, "case_number": case.case_number,
+            "path": f"/foretag/platser/{case.offer_public_id}"}

@@ -235,7 +235,8 @@ def asked(session: Session, token: str) -> Asked | None:
     if found is None or approved is None:
         return None
     actor = Actor(user.id, user.held_roles, user.name, user.party, found.Offer.company_id, found.is_owner)
-    return Asked(claim, actor, tokens.is_open(claim, found.Offer), approved.title, approved.company_name)
+    title = content.corrected(approved).title
+    return Asked(claim, actor, tokens.is_open(claim, found.Offer), title, approved.company_name)
 
 
 def has_answered(session: Session, asked: Asked, kind: str) -> bool:
