@@ -53,7 +53,7 @@ def note(submission: str) -> ResponseReturnValue:
     form = NoteForm(threads.may_be_mentioned(s, actor, case.company.id))
     if not form.accepted():
         return review_page(submission, form, "internal")
-    mentioned = form.mention.data if "mention" in form else ()
+    mentioned = form.mention.data if "mention" in form else request.form.getlist("mention")
     try:
         messages.note(s, actor, submission, message_id=form.new_id(), text=form.note.data, mentioned=mentioned)
     except RuleBroken as error:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts import service as accounts
 from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.outbox import OutboxMail
@@ -126,3 +127,15 @@ def test_two_hundred_messages_cost_no_more_and_fold_away(app: Portal, s: Session
     assert [d.get_text(strip=True) for d in page.soup.select("details.older summary")] == [
         "Visa 95 äldre meddelanden"] * 2
     assert "Hej 199" in thread(page, "internt") and "Hej 198" in thread(page, "till-foretaget")
+
+
+def test_a_mention_that_nobody_can_be_given_any_more_is_told_of(s: Session, place: Place, anyone: Browser) -> None:
+    """The only colleague went on jäv while the note was written: the form has nobody to choose any more."""
+    case = place.case()
+    accounts.recuse(s, make.actor(place.samir), place.company.id)
+    s.commit()
+    page = write(anyone.sign_in(place.anna), case, "Känner du dem?", place.samir.public_id)
+    assert page.status == 422
+    assert "jävig" in page.errors()["note"]
+    assert page.fields("/anteckning")["note"] == "Känner du dem?"
+    assert stored(s) == []
