@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, tables  # noqa: F401  (the tables must be known)
 from portal.accounts import routes as accounts
-from portal.accounts import routes_sign_in, security
+from portal.accounts import routes_mail, routes_sign_in, security
 from portal.admin import routes as admin
 from portal.companies import routes as companies
 from portal.config import ROOT, Settings
@@ -27,6 +27,7 @@ from portal.trainings import routes as trainings
 BLUEPRINTS: tuple[web.Pages, ...] = (
     routes_sign_in.pages,
     accounts.pages,
+    routes_mail.pages,
     companies.pages,
     needs.pages,
     offers.pages,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.core import db, jobs, mail, outbox
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
-from portal.notifications import handlers
+from portal.notifications import handlers, morning
 from portal.offers import life
 from portal.offers import service as offers
 from portal.reviews import holding
@@ -30,6 +30,7 @@ JOBS = (
     Job("lapse_idle", OFTEN, holding.lapse_idle),
     Job("wake_rested", OFTEN, holding.wake_rested),
     Job("tell_of_silence", HOUR, handlers.tell_of_silence),
+    Job("send_digests", OFTEN, morning.send_digests),
 )
 
 

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from portal.accounts.models import MailFrequency
 from portal.core.access import Party, Role
 from portal.core.events import Event
 
@@ -101,6 +102,12 @@ class AbsenceChanged(AccountEvent):
 
     label: ClassVar[str] = "Frånvaro ändrad"
     until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFrequencyChosen(AccountEvent):
+    label: ClassVar[str] = "Val om mejl ändrat"
+    frequency: MailFrequency
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,8 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from portal.accounts import rules
-from portal.core.forms import CreateForm, Day, Email, Phone, PortalForm, Secret, Text
+from portal.accounts.models import MailFrequency
+from portal.core.forms import CreateForm, Day, Email, OneOf, Phone, PortalForm, Secret, Text
 
 PASSWORD_HINT = f"Minst {rules.SHORTEST} tecken. Ta gärna en hel mening som bara du kommer på."
 YOUR_PASSWORD = "Skriv ditt lösenord."  # noqa: S105
@@ -71,6 +72,10 @@ class ChangePasswordForm(ForAccountForm):
 class ProfileForm(PortalForm):
     name = _name()
     phone = _phone(optional=True)
+
+
+class MailForm(PortalForm):
+    frequency = OneOf("Hur ofta vill du ha mejl?", MailFrequency, missing="Välj hur ofta du vill ha mejl.")
 
 
 class AbsenceForm(PortalForm):

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock, ids
 from portal.core.access import Party, Role
 from portal.core.db import Base
+from portal.core.labels import LabelEnum
 from portal.core.types import CodeSet, FreeText, code_of
+
+
+class MailFrequency(LabelEnum):
+    """How often somebody wants mail that may be turned off. What their own case depends on always comes at once."""
+
+    NOW = "now", "Genast"
+    DAILY = "daily", "Dagligen"
+    NEVER = "never", "Aldrig"
 
 
 class User(Base, UserMixin):
@@ -67,6 +76,15 @@ class Recusal(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class MailChoice(Base):
+    """What somebody has chosen about mail (nothing: at once), and the last morning their digest was thought of."""
+
+    __tablename__ = "mail_choice"
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    frequency: Mapped[MailFrequency] = mapped_column(code_of(MailFrequency, "frequency"), default=MailFrequency.NOW)
+    digest_on: Mapped[date | None]
 
 
 class SignInFailure(Base):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import Membership, Recusal, User
+from portal.accounts.models import MailChoice, Membership, Recusal, User
 from portal.companies.models import Block, Company, Contact, Invitation, JoinRequest
 from portal.core.access import STAFF
 from portal.core.errors import NotFound
@@ -19,7 +19,7 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.outbox import OutboxMail
 from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
-from portal.reviews.models import Mention, Message, Remark, Statement
+from portal.reviews.models import Mention, Message, Remark, SettledFinding, StandardRemark, Statement
 from portal.trainings.models import Training
 
 COMPANY = "företag"
@@ -39,6 +39,8 @@ HELD = (
         Membership.company_id.label(COMPANY), Membership.is_owner.label("ägare"),
         Membership.created_at.label("sedan"))),
     Held("jäv", Recusal.user_id, (Recusal.company_id.label(COMPANY), Recusal.created_at.label("sedan"))),
+    Held("val om mejl", MailChoice.user_id, (
+        MailChoice.frequency.label("hur ofta"), MailChoice.digest_on.label("senaste sammanfattning"))),
     Held("har kontrollerat", Company.verified_by, (
         Company.id.label(COMPANY), Company.verified_at.label("när"), Company.verified_how.label("hur"),
         Company.verified_note.label("vad"))),
@@ -76,6 +78,11 @@ HELD = (
         Remark.text.label("text"), Remark.author_name.label("namn"), Remark.created_at.label("när"))),
     Held("har skrivit meddelanden", Message.author_id, (
         Message.text.label("text"), Message.author_name.label("namn"), Message.created_at.label("när"))),
+    Held("har avfärdat eller behållit noteringar", SettledFinding.by_id, (
+        SettledFinding.code.label("notering"), SettledFinding.field.label("fält"),
+        SettledFinding.by_name.label("namn"), SettledFinding.at.label("när"))),
+    Held("har ändrat standardanmärkningar", StandardRemark.changed_by, (
+        StandardRemark.public_id.label("anmärkning"), StandardRemark.changed_at.label("när"))),
     Held("har tagit ställning", Statement.by_id, (
         Statement.party.label("part"), Statement.state.label("läge"), Statement.note.label("text"),
         Statement.by_name.label("namn"), Statement.at.label("när"))),

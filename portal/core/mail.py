@@ -4,8 +4,9 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 from functools import cache
 from typing import Any
@@ -31,6 +32,19 @@ def render(name: str, **context: Any) -> Rendered:
         text=re.sub(r"\n{3,}", "\n\n", env.get_template(f"{name}/body.txt").render(context).strip()) + "\n",
         html=env.get_template(f"{name}/body.html").render(context, subject=subject),
     )
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that stays as it is: folded by the library, a long address becomes an encoded word that no program
+    can follow."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_REGISTRY = HeaderRegistry()
+_REGISTRY.map_to_type("list-unsubscribe", _Whole)
+POLICY = EmailPolicy(header_factory=_REGISTRY)
 
 
 class Refused(Exception):
@@ -72,12 +86,15 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
 
 def _message(settings: Settings, row: OutboxMail) -> EmailMessage:
     name, address = parseaddr(settings.mail_from)
-    message = EmailMessage()
+    message = EmailMessage(POLICY)
     message["From"] = Address(name or "Fyrklövern", addr_spec=address)
     message["To"], message["Subject"] = row.recipient, row.subject
     message["Date"] = format_datetime(row.queued_at)
     message["Message-ID"] = f"<{row.public_id}@{address.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    if row.unsubscribe:
+        message["List-Unsubscribe"] = f"<{row.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.text)
     message.add_alternative(row.html, subtype="html")
     return message

@@ -1,4 +1,5 @@
 """Mail waits here, in the same transaction as the fact it tells of. Sent by the worker, never inside a request."""
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from portal.core.errors import NotFound
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
 """Pauses between tries; after the last one the mail is dead and stands in the admin's list."""
 ERASED = ""
+QUIET = timedelta(days=3)
+"""Between two reminders of one kind about one thing to one reader."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class OutboxMail(Base):
     html: Mapped[str] = mapped_column(Text)
     about: Mapped[str | None] = mapped_column(String(40))
     secret: Mapped[bool]
+    unsubscribe: Mapped[str | None] = mapped_column(String(300))
     queued_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_at: Mapped[datetime | None] = mapped_column(default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -52,20 +56,35 @@ class OutboxMail(Base):
 
 def enqueue(
     session: Session, mail: Rendered, *, name: str, once_key: str, recipient: str, about: str | None = None,
-    secret: bool = False,
+    secret: bool = False, unsubscribe: str | None = None, reminds: bool = False,
 ) -> None:
     """Queue a mail once: the same `once_key` again is silently the same mail.
 
     `about` is the public id of the case it belongs to. `secret` mails carry a token: erased after sending, shown
-    to nobody.
+    to nobody. `unsubscribe` is the address that ends mail of its kind. One that `reminds` is left out when the reader
+    had one of its kind about the same thing less than QUIET ago: nobody else has to think of that.
     """
+    if reminds and _lately(session, name, recipient, about):
+        return
     if session.scalar(select(OutboxMail.id).where(OutboxMail.once_key == once_key)) is not None:
         return
     row = OutboxMail(once_key=once_key, name=name, recipient=recipient, subject=mail.subject, text=mail.text,
-                     html=mail.html, about=about, secret=secret)
+                     html=mail.html, about=about, secret=secret, unsubscribe=unsubscribe)
     session.add(row)
     session.flush()
     session.info["queued_mail"].append(row)
+
+
+def withdraw(
+    session: Session, about: str, names: Collection[str], recipients: Collection[str] | None = None,
+) -> None:
+    """What they tell of is done: those that still wait are not sent. `recipients`: only theirs."""
+    waiting = select(OutboxMail).where(
+        OutboxMail.about == about, OutboxMail.name.in_(names), OutboxMail.due_at.is_not(None))
+    if recipients is not None:
+        waiting = waiting.where(OutboxMail.recipient.in_(recipients))
+    for row in session.scalars(waiting.order_by(OutboxMail.id).with_for_update()):
+        row.due_at = row.last_error = None
 
 
 def queued_in(session: Session) -> list[OutboxMail]:
@@ -132,6 +151,13 @@ def retry(session: Session, public_id: str) -> bool:
         return False
     row.dead_at, row.due_at, row.attempts = None, clock.now(), 0
     return True
+
+
+def _lately(session: Session, name: str, recipient: str, subject: str | None) -> bool:
+    return session.scalar(
+        select(OutboxMail.id).where(OutboxMail.about == subject, OutboxMail.name == name,
+                                    OutboxMail.recipient == recipient, OutboxMail.queued_at > clock.now() - QUIET)
+        .limit(1)) is not None
 
 
 def about(session: Session, subject: str, cursor: str | None = None) -> paging.Page:

@@ -38,10 +38,19 @@ csrf = CSRFProtect()
 
 @dataclass(frozen=True)
 class Rule:
-    """What an endpoint demands. `own_transactions`: a POST that opens its short writes by itself (slow hashing)."""
+    """What an endpoint demands. `own_transactions`: a POST that opens its short writes by itself (slow hashing).
+
+    `by_mail_program`: its POST comes from a mail program that has no page of ours and so no form token (RFC 8058).
+    Such an address carries a signed token of its own, is open to everyone and acts for nobody who is signed in.
+    """
 
     access: Access
     own_transactions: bool = False
+    by_mail_program: bool = False
+
+    def __post_init__(self) -> None:
+        if self.by_mail_program and self.access != PUBLIC:
+            raise TypeError("only an address that acts for nobody may do without a form token")
 
 
 class Pages(Blueprint):
@@ -52,10 +61,10 @@ class Pages(Blueprint):
 
     def write(
         self, path: str, *, access: Access, endpoint: str | None = None, own_transactions: bool = False,
-        methods: tuple[str, ...] = ("GET", "POST"),
+        by_mail_program: bool = False, methods: tuple[str, ...] = ("GET", "POST"),
     ) -> Callable[[View], View]:
         """GET shows the form, POST runs in one unit of work. Pass methods=("POST",) where there is no form."""
-        return self._add(path, list(methods), Rule(access, own_transactions), endpoint)
+        return self._add(path, list(methods), Rule(access, own_transactions, by_mail_program), endpoint)
 
     def route(self, *_args: Any, **_kwargs: Any) -> Any:
         raise TypeError("use .read() or .write(), which ask for access")
@@ -95,7 +104,8 @@ class Portal(Flask):
             return answer
         if request.method in READ:
             return super().dispatch_request()
-        csrf.protect()
+        if not rule.by_mail_program:
+            csrf.protect()
         if UNSAVED in request.form and not _has_form():
             raise RuleBroken("Inget är gjort ännu. Gå till sidan och tryck på knappen igen.")
         if rule.own_transactions:

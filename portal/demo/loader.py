@@ -5,6 +5,7 @@ from portal.accounts import queries as accounts
 from portal.demo import needs, people, places, standards, trainings
 from portal.demo.people import EMPLOYER_EMAIL
 from portal.demo.world import World
+from portal.notifications import morning
 
 
 def is_loaded(session: Session) -> bool:
@@ -19,4 +20,5 @@ def load(session: Session) -> None:
     needs.everything(world)
     standards.everything(world)
     places.everything(world)
+    world.will(world.last_morning(), lambda: morning.send_digests(session))
     world.run()

@@ -5,10 +5,10 @@ from typing import Any
 
 from stdnum import luhn
 
+from portal.accounts import mail_choice, self_service, tokens
 from portal.accounts import queries as accounts
-from portal.accounts import self_service, tokens
 from portal.accounts import service as accounts_service
-from portal.accounts.models import User
+from portal.accounts.models import MailFrequency, User
 from portal.accounts.passwords import hashed
 from portal.accounts.tokens import Purpose
 from portal.companies import numbers, team
@@ -48,6 +48,8 @@ class People:
             token = tokens.make(settings(self.session).secret_key, Purpose.STAFF, user)
             self_service.choose_password(self.session, Purpose.STAFF, token, self.password)
             self.world.staff[said["email"]] = self.world.actor(user)
+            if "mail" in said:
+                mail_choice.choose(self.session, user, MailFrequency(said["mail"]))
 
         self.world.will(moment, arrive)
 

@@ -21,7 +21,7 @@ from portal.reviews import holding
 from portal.trainings.models import Course
 
 Act = Callable[[], object]
-OPENS = time(7, 30)
+OPENS, DIGEST = time(7, 30), time(7, 31)
 
 
 def read(name: str) -> dict[str, Any]:
@@ -65,6 +65,11 @@ class World:
     def after(self, moment: datetime, count: int) -> datetime:
         """A moment in working hours, so many working days later."""
         return self._in_working_hours(workdays.add(clock.local(moment).date(), count))
+
+    def last_morning(self) -> datetime:
+        """When the newest digest went: this morning, or the working day before."""
+        mornings = (datetime.combine(self._workday(ago), DIGEST, clock.STOCKHOLM) for ago in (0, 1))
+        return next(moment for moment in mornings if moment <= self.now)
 
     def on(self, days: int) -> date:
         """The date so many days from now."""

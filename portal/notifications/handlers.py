@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.accounts import mail_choice
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.companies import ledger
@@ -170,10 +171,20 @@ def tell_of_silence(session: Session) -> int:
 
 
 def to_people(session: Session, people: Sequence[User], mail: Mail, *, once: str, about: str | None = None) -> None:
-    """One mail each, with their name. `once`: what tells this mail from others of its kind."""
-    for person in people:
-        outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=about,
-                       recipient=person.email, once_key=f"{mail.folder}:{once}:{person.public_id}")
+    """One mail each, with their name. `once`: what tells this mail from others of its kind.
+
+    One that is optional goes to those who want mail at once, with a way to turn it off.
+    """
+    for person in mail_choice.wanting(session, people) if mail.optional else people:
+        to_person(session, person, mail, once=once, about=about)
+
+
+def to_person(session: Session, person: User, mail: Mail, *, once: str, about: str | None = None) -> None:
+    """Whatever they chose: for those who have been asked already."""
+    way_out = mail_choice.way_out(settings(session), person) if mail.optional else None
+    outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=about,
+                   recipient=person.email, once_key=f"{mail.folder}:{once}:{person.public_id}", unsubscribe=way_out,
+                   reminds=mail.reminds)
 
 
 def _join_to_group(session: Session, request_id: int, name: str, company_id: str, *, silent: bool) -> None:

@@ -47,7 +47,7 @@ def _ask(session: Session, event: LifeEvent, *, again: int) -> None:
             **_case(case) | {"path": f"/svar/{tokens.make(secret, offer, person)}"}, asked=asked, again=bool(again),
             closes=asked + UNANSWERED if case.start_rolling else None)
         outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=event.subject,
-                       recipient=person.email, secret=mail.secret,
+                       recipient=person.email, secret=mail.secret, reminds=mail.reminds,
                        once_key=f"{mail.folder}:{event.subject}:{asked}:{again}:{person.public_id}")
 
 

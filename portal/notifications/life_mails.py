@@ -15,6 +15,7 @@ class StillThere(CaseMail):
     action: ClassVar[str] = "Svara på frågan"
     why: ClassVar[str] = "Du får det för att coacherna ser ditt företags plats."
     secret: ClassVar[bool] = True
+    reminds: ClassVar[bool] = True
     asked: date
     again: bool
     closes: date | None

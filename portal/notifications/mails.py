@@ -14,25 +14,34 @@ from portal.core.outbox import Rendered
 ABOUT_YOUR_CASE = "Du får det för att ditt företag har skickat in en plats."
 ABOUT_YOUR_TRAINING = "Du får det för att Campus ordnar utbildning till ditt företags plats."
 ABOUT_YOUR_COMPANY = "Du får det för att du företräder företaget i portalen."
+CHOICE = "/konto/mejl"
 FOR_THE_GROUP = "Det går till projektgruppens brevlåda."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """`path` is where its one link leads, `action` the words of the link, `why` the reader gets it."""
+    """`path` is where its one link leads, `action` the words of the link, `why` the reader gets it.
+
+    `optional`: goes only to those who want mail at once, who can turn it off in the mail itself. `reminds`: of
+    something that waits, at most once in three days.
+    """
 
     folder: ClassVar[str]
     action: ClassVar[str]
     why: ClassVar[str]
     secret: ClassVar[bool] = False
+    optional: ClassVar[bool] = False
+    reminds: ClassVar[bool] = False
     path: str
 
     def rendered(self, settings: Settings, receiver: str) -> Rendered:
-        """`receiver` is the reader's name; empty for a function mailbox."""
+        """`receiver` is the reader's name; empty for a function mailbox. The personal way out of an optional mail
+        stands in its header alone: colleagues read the mails of a case."""
         words = asdict(self)
         link = settings.base_url.rstrip("/") + words.pop("path")
         return mail.render(self.folder, **words, receiver=receiver, link=link, action=self.action, why=self.why,
-                           municipality=settings.municipality, questions=questions(settings))
+                           municipality=settings.municipality, questions=questions(settings),
+                           fewer=settings.base_url.rstrip("/") + CHOICE if self.optional else "")
 
 
 def questions(settings: Settings) -> str:
@@ -108,6 +117,8 @@ class Declined(CaseMail):
 @dataclass(frozen=True, kw_only=True)
 class ReplyReminder(CaseMail):
     folder: ClassVar[str] = "reply_reminder"
+    optional: ClassVar[bool] = True
+    reminds: ClassVar[bool] = True
     action: ClassVar[str] = "Öppna platsen"
     days: int
     last_day: date
@@ -122,6 +133,8 @@ class RecalledBySystem(CaseMail):
 @dataclass(frozen=True, kw_only=True)
 class Expiring(CaseMail):
     folder: ClassVar[str] = "expiring"
+    optional: ClassVar[bool] = True
+    reminds: ClassVar[bool] = True
     action: ClassVar[str] = "Öppna platsen"
     last_day: date
 

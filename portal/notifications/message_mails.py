@@ -42,6 +42,7 @@ class Mentioned(WordsMail):
     """To a colleague in the project group."""
 
     folder: ClassVar[str] = "mentioned"
+    optional: ClassVar[bool] = True
     action: ClassVar[str] = "Öppna ärendet"
     why: ClassVar[str] = "Du får det för att en kollega har nämnt dig i en intern anteckning."
     company: str

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import DateTime, Integer, Select, String, bindparam, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from portal.offers import content
 from portal.offers.models import IN_QUEUE, Submission
 from portal.reviews import findings
 from portal.reviews.findings import Finding, Other
@@ -40,14 +41,15 @@ class Noticed:
 
 
 def in_case(session: Session, submission: Submission) -> Noticed:
-    """One SQL statement, the same whatever is found."""
+    """One SQL statement, the same whatever is found. What a reviewer has corrected is judged as it is shown."""
+    judged = content.corrected(submission)
     asked = {"offer": submission.offer_id, "submission": submission.id, "company": submission.company_id}
     rows = session.execute(_around_query(), asked).all()
     others = [Other(r.code, r.title, r.case_number, r.occupation, r.workplace_id) for r in rows if r.title]
     known = {(row.code, row.field, row.digest): row for row in rows if not row.title}
     left, settled = [], []
-    for finding in findings.found(submission, others):
-        row = known.get((finding.code, finding.field, finding.digest(submission)))
+    for finding in findings.found(judged, others):
+        row = known.get((finding.code, finding.field, finding.digest(judged)))
         if row is None:
             left.append(finding)
         else:

@@ -7,6 +7,7 @@ from portal.core import ids
 from portal.core.access import Actor
 from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.events import publish
+from portal.offers import content
 from portal.offers import queries as offers
 from portal.offers.models import Submission
 from portal.offers.rules import DecisionFacts
@@ -48,7 +49,7 @@ def take_back(session: Session, actor: Actor, public_id: str, *, code: str, fiel
         _left(found, code, field)
         return
     _refuse_unless(not known.kept, f"{known.by_name} har gjort en anmärkning av noteringen.")
-    digest = known.finding.digest(submission)
+    digest = known.finding.digest(content.corrected(submission))
     for row in session.scalars(select(SettledFinding).where(
             SettledFinding.offer_id == submission.offer_id, SettledFinding.code == code, SettledFinding.field == field,
             SettledFinding.digest == digest, SettledFinding.remark_id.is_(None))):
@@ -89,6 +90,6 @@ def _settle(
         raise Forbidden("Bara personal kan ta ställning till en notering.")
     session.add(SettledFinding(
         offer_id=submission.offer_id, submission_id=submission.id, code=finding.code, field=finding.field,
-        digest=finding.digest(submission), remark_id=remark.id if remark else None, by_id=actor.user_id,
-        by_name=actor.name))
+        digest=finding.digest(content.corrected(submission)), remark_id=remark.id if remark else None,
+        by_id=actor.user_id, by_name=actor.name))
     session.flush()

@@ -37,7 +37,7 @@ CODES = {
     "public_id", "offer_public_id", "fs_uniquifier", "password", "key", "token_hash", "hash", "previous", "revision",
     "org_number_sealed", "org_number_hash", "org_number_shown", "name_key", "title_key", "occupation", "cfar",
     "postal_code", "case_number", "workplace_postal_code", "field", "chain", "subject", "kind", "once_key", "about",
-    "last_error", "code", "digest", "leaves",
+    "last_error", "unsubscribe", "code", "digest", "leaves",
 }
 """Columns of codes, hashes and ids: nobody writes words in them."""
 CONTACTS = {"email", "pending_email", "phone", "sick_phone", "supervisor_phone", "supervisor_email", "recipient"}

@@ -23,7 +23,8 @@ def test_who_may_go_where_is_as_agreed(app: Portal) -> None:
         methods = "+".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
         access = "CLOSED" if declared is None else declared.access.as_text()
         own = "  (own transactions)" if declared and declared.own_transactions else ""
-        lines.append(f"{methods:<9} {rule.rule:<60} {rule.endpoint:<28} {access}{own}")
+        bare = "  (no form token)" if declared and declared.by_mail_program else ""
+        lines.append(f"{methods:<9} {rule.rule:<60} {rule.endpoint:<28} {access}{own}{bare}")
     golden.check("routes.txt", "\n".join(lines) + "\n")
 
 

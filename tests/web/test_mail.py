@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 
 from portal.config import ROOT
 from portal.notifications import mails
+from portal.notifications.digest import Group, Item
 from portal.notifications.life_mails import StillThere
 from portal.notifications.mails import AskedAbout, CorrectedText, Mail
 from tests import databases
@@ -20,6 +21,8 @@ EXAMPLES: dict[Any, Any] = {
     tuple[AskedAbout, ...]: (AskedAbout(label="Timmar", text="Skriv hela\ntimmar.", suggestion="30"),
                              AskedAbout(label="Start", text="När?", suggestion="")),
     tuple[CorrectedText, ...]: (CorrectedText(label="Rubrik", before="Kökk", after="Kök"),),
+    tuple[Group, ...]: (Group("Försenade", (Item(LONG, "Nyfors, svar senast tisdag"), Item("Diskare", "")), 3),
+                        Group("Dina ärenden", (Item("Servering", ""),), 0)),
 }
 
 
@@ -51,12 +54,13 @@ def test_both_parts_say_the_same(kind: type[Mail], empty: bool) -> None:
     settings = databases.settings("sqlite://")
     rendered = example(kind, empty=empty).rendered(settings, "" if empty else "Mira Lundin")
     soup = BeautifulSoup(rendered.html, "html.parser")
+    fewer = ["http://localhost/konto/mejl"] if kind.optional else []
     assert soup.body is not None
     assert words(rendered.text) == words(soup.body.get_text(" "))
     assert len(rendered.subject) <= 110
     assert "\n" not in rendered.subject
     assert "<b>" not in rendered.html, "a user's text is never markup"
-    links = [str(a["href"]) for a in soup.find_all("a")]
+    links = [str(a["href"]) for a in soup.find_all("a") if a["href"] not in fewer]
     assert links[-1] == "http://localhost/foretag/"
     assert len(links) == 1 or kind is StillThere, "one link"
     assert all(link.startswith(links[-1]) for link in links)
@@ -78,3 +82,9 @@ def test_questions_say_only_what_is_known() -> None:
     assert mails.questions(databases.settings("sqlite://", contact_phone="", contact_email="")) == ""
     by_mail = mails.questions(databases.settings("sqlite://", contact_phone=""))
     assert by_mail == "Frågor? Skriv till naringsliv@example.com."
+
+
+def test_what_may_be_turned_off_says_where() -> None:
+    for kind in kinds():
+        rendered = example(kind, empty=False).rendered(databases.settings("sqlite://"), "Mira")
+        assert ("Vill du ha färre mejl?" in rendered.text) is kind.optional

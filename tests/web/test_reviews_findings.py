@@ -112,6 +112,11 @@ def test_dismissed_stays_so_until_its_field_changes(s: Session, place: Place, an
     assert "Gör till anmärkning" in section(page) and "avfärdad" not in section(page)
 
 
+def test_what_a_reviewer_has_corrected_is_noticed_no_more(s: Session, place: Place, anyone: Browser) -> None:
+    case = noted(s, place, corrected={"tasks": "Diska."})
+    assert section(anyone.sign_in(place.anna).get(address(case))) == ""
+
+
 def test_a_dismissal_of_the_version_before_is_taken_back_in_this_one(s: Session, place: Place, anyone: Browser) -> None:
     case = noted(s, place)
     press(anyone.sign_in(place.anna), case, "avfarda")

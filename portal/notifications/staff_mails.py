@@ -1,0 +1,48 @@
+"""The mails to people in the project group, and the morning's digest."""
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from portal.notifications.digest import Group
+from portal.notifications.mails import CaseMail, Mail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned(CaseMail):
+    """Somebody else made it yours: always at once."""
+
+    folder: ClassVar[str] = "assigned"
+    action: ClassVar[str] = "Öppna ärendet"
+    why: ClassVar[str] = "Du får det för att ärendet är ditt."
+    company: str
+    by: str
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitsParty(CaseMail):
+    folder: ClassVar[str] = "awaits_party"
+    action: ClassVar[str] = "Öppna ärendet"
+    why: ClassVar[str] = "Du får det för att du arbetar i granskningen."
+    optional: ClassVar[bool] = True
+    reminds: ClassVar[bool] = True
+    company: str
+    party: str
+    due: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest(Mail):
+    folder: ClassVar[str] = "digest"
+    action: ClassVar[str] = "Öppna granskningen"
+    why: ClassVar[str] = "Du får det på arbetsdagar när något väntar på dig."
+    optional: ClassVar[bool] = True
+    summary: str
+    day: date
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyDigest(Digest):
+    folder: ClassVar[str] = "company_digest"
+    action: ClassVar[str] = "Öppna översikten"

@@ -1,0 +1,87 @@
+"""What waits for one person, read for the system: the lines of their digest."""
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Membership, Recusal, User
+from portal.companies.models import Company, Contact
+from portal.core import clock, wording, workdays
+from portal.notifications import digest
+from portal.notifications.digest import Heading, Item, Waiting
+from portal.offers.models import ReviewState, Submission
+from portal.offers.rules import EXPIRY_WARNING, SILENCE, ends_on
+from portal.reviews.models import Mention, Statement
+from portal.trainings.models import Training, TrainingState
+
+MOST_READ = 100
+"""Nobody reads a mail of more lines; the rest stands in the queue."""
+Lines = Iterator[tuple[Heading, Item]]
+
+
+def for_reviewer(session: Session, person: User, day: date) -> Lines:
+    """Cases that are theirs, that wait for their party, or that nobody has and that are late, due or back again."""
+    now = clock.now()
+    for row in session.execute(_cases(person, day)):
+        case = Waiting(row.title, row.company_name, row.due_at, mine=row.assignee_id == person.id,
+                       for_party=row.awaited is not None or row.handed_to is person.party)
+        yield digest.heading_of(case, now), Item(case.title, f"{case.company}, svar {wording.deadline(case.due_at)}")
+    for row in session.execute(_mentions(person)):
+        yield Heading.MENTIONED, Item(row.title, row.company_name)
+    for row in session.execute(_steps(person, day)):
+        yield Heading.PROMISED, Item(row.next_step, f"{row.name}, {wording.deadline(row.next_on)}")
+
+
+def for_company(session: Session, person: User, day: date) -> Lines:
+    """What the project group and Campus have asked the person's companies, and places that are soon hidden."""
+    mine = select(Membership.company_id).where(Membership.user_id == person.id)
+    asked = (select(Submission.title, Submission.changes_requested_at.label("at"))
+             .where(Submission.company_id.in_(mine), Submission.state == ReviewState.CHANGES_REQUESTED)
+             .order_by(Submission.changes_requested_at).limit(MOST_READ))
+    for row in session.execute(asked):
+        yield Heading.ASKED, Item(row.title, f"svara {wording.deadline(row.at + SILENCE)}")
+    proposed = (select(Training.title).where(Training.company_id.in_(mine), Training.state == TrainingState.PROPOSED)
+                .order_by(Training.id).limit(MOST_READ))
+    for title in session.scalars(proposed):
+        yield Heading.PROPOSED, Item(title, "")
+    shown = select(Submission).where(Submission.company_id.in_(mine), Submission.shown,
+                                     Submission.start_rolling.is_(False)).order_by(Submission.id).limit(MOST_READ)
+    for place in session.scalars(shown):
+        last = ends_on(place)
+        if last is not None and day <= last <= day + EXPIRY_WARNING:
+            yield Heading.ENDING, Item(place.title, f"visas till och med {wording.day(last)}")
+
+
+def _mentions(person: User) -> Any:
+    """Cases in which a colleague has named the person, who has not said that it is done. Never the words themselves."""
+    return (select(Submission.title, Submission.company_name).distinct()
+            .join(Mention, Mention.submission_id == Submission.id)
+            .where(Mention.user_id == person.id, Mention.done_at.is_(None))
+            .order_by(Submission.title, Submission.company_name).limit(MOST_READ))
+
+
+def _steps(person: User, day: date) -> Any:
+    """What the person has promised employers until tomorrow, by the contact log."""
+    return (select(Contact.next_step, Contact.next_on, Company.name).join(Company, Company.id == Contact.company_id)
+            .where(Contact.author_id == person.id, Contact.done_at.is_(None), Contact.next_on <= workdays.add(day, 1))
+            .order_by(Contact.next_on, Contact.id).limit(MOST_READ))
+
+
+def _cases(person: User, day: date) -> Any:
+    """In the order they are due. A case that rests waits for nobody; neither does one of a company they are jäv for."""
+    recused = select(Recusal.company_id).where(Recusal.user_id == person.id)
+    free = and_(Submission.assignee_id.is_(None),
+                or_(Submission.handed_to.is_(None), Submission.handed_to == person.party))
+    back = and_(Submission.number > 1, Submission.submitted_at >= digest.since(day))
+    return (
+        select(Submission.title, Submission.company_name, Submission.due_at, Submission.assignee_id,
+               Submission.handed_to, Statement.id.label("awaited"))
+        .outerjoin(Statement, and_(Statement.submission_id == Submission.id, Statement.party == person.party,
+                                   Statement.awaited))
+        .where(Submission.state == ReviewState.SUBMITTED, Submission.rests_until.is_(None),
+               Submission.company_id.not_in(recused),
+               or_(Submission.assignee_id == person.id, Statement.id.is_not(None),
+                   and_(free, or_(Submission.handed_to == person.party, Submission.due_at < digest.soon(day), back))))
+        .order_by(Submission.due_at, Submission.id).limit(MOST_READ))

@@ -1,0 +1,159 @@
+"""Mail to the project group: a case becomes yours, waits for your party; reminders with pauses, and an end."""
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts import mail_choice
+from portal.accounts import service as accounts
+from portal.accounts.models import MailFrequency, User
+from portal.core import clock, outbox
+from portal.core.access import Party, Role
+from portal.core.events import publish
+from portal.core.outbox import OutboxMail
+from portal.notifications import handlers, mails
+from portal.offers import service as offers
+from portal.offers.events import ReplyReminded
+from portal.offers.models import ReviewState, Submission
+from portal.reviews import events, holding, service
+from tests import factories as make
+from tests.web.reviewing import Place
+
+
+@pytest.fixture
+def place(s: Session) -> Place:
+    return Place(s)
+
+
+def told(s: Session, name: str) -> list[str]:
+    """Who has got that mail."""
+    return list(s.scalars(select(OutboxMail.recipient).where(OutboxMail.name == name).order_by(OutboxMail.recipient)))
+
+
+def waiting(s: Session, name: str) -> list[str]:
+    return list(s.scalars(select(OutboxMail.recipient).where(OutboxMail.name == name, OutboxMail.due_at.is_not(None))))
+
+
+def submitted(s: Session, place: Place) -> Submission:
+    """Through the service, as a company does it."""
+    offer = make.make_offer(s, place.company, place.owner, place.workplace)
+    return offers.submit(s, make.actor(place.owner, place.company), offer.public_id, declared=True)
+
+
+def staff(s: Session, name: str, party: Party, *roles: Role) -> User:
+    return make.make_staff(s, *roles, party=party, name=name, email=f"{name.split()[0].lower()}@example.com")
+
+
+def test_a_case_that_is_handed_to_me(s: Session, place: Place) -> None:
+    case = place.case("Diskare")
+    mail_choice.choose(s, place.samir, MailFrequency.NEVER)
+    for _ in range(2):
+        holding.hand_over(s, make.actor(place.anna), case.public_id, to=place.samir.public_id)
+    assert told(s, "assigned") == [place.samir.email], "at once, whatever he chose: it is his"
+    mail = s.scalars(select(OutboxMail).where(OutboxMail.name == "assigned")).one()
+    assert "Diskare" in mail.subject and "Anna Ek har lämnat över" in mail.text
+    assert f"/granskning/{case.public_id}" in mail.text
+    assert mail.unsubscribe is None
+    assert mail.about == case.offer_public_id
+
+
+def test_what_i_take_or_give_to_myself_needs_no_mail(s: Session, place: Place) -> None:
+    holding.take(s, make.actor(place.anna), place.case().public_id)
+    holding.hand_over(s, make.actor(place.anna), place.case().public_id, to=place.anna.public_id)
+    assert told(s, "assigned") == []
+
+
+def test_handed_back_and_forth_is_told_each_time(s: Session, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, anna, samir = place.case(), make.actor(place.anna), make.actor(place.samir)
+    now = clock.now()
+    for n, (giver, taker) in enumerate(((anna, place.samir), (samir, place.anna), (anna, place.samir))):
+        monkeypatch.setattr(clock, "held", now + timedelta(minutes=n))
+        holding.hand_over(s, giver, case.public_id, to=taker.public_id)
+    assert sorted(told(s, "assigned")) == sorted([place.samir.email, place.anna.email, place.samir.email])
+
+
+def test_a_new_version_waits_for_the_parties_it_concerns(s: Session, place: Place) -> None:
+    karin = staff(s, "Karin Holm", Party.CAMPUS)
+    cia = staff(s, "Cia Coach", Party.ARBETSFORMEDLINGEN, Role.COACH)
+    daily, away, recused = (staff(s, f"{name} Ek", Party.JOBBTORG) for name in ("Dag", "Bo", "Jo"))
+    mail_choice.choose(s, daily, MailFrequency.DAILY)
+    away.absent_until = clock.today()
+    accounts.recuse(s, make.actor(recused), place.company.id)
+    case = submitted(s, place)
+    got = told(s, "awaits_party")
+    assert place.anna.email in got and karin.email in got
+    assert not {cia.email, daily.email, away.email, recused.email} & set(got)
+    assert told(s, "group_submission") == ["grupp@example.com"], "the function mailbox keeps its one mail"
+    mail = s.scalars(select(OutboxMail).where(OutboxMail.recipient == karin.email)).one()
+    assert mail.subject.startswith("Campus Nyköping behöver svara")
+    assert case.case_number in mail.text
+    assert mail.unsubscribe and mail.unsubscribe.startswith("http://localhost/konto/mejl/avsluta/")
+    assert mail.unsubscribe not in mail.text + mail.html, "colleagues read the mails of a case"
+
+
+def test_a_case_handed_to_a_party(s: Session, place: Place) -> None:
+    karin = staff(s, "Karin Holm", Party.CAMPUS)
+    case = place.case()
+    holding.hand_to_party(s, make.actor(place.anna), case.public_id, party=Party.CAMPUS)
+    assert told(s, "awaits_party") == [karin.email]
+
+
+def test_never_more_than_one_reminder_of_a_kind_in_three_days(
+    s: Session, place: Place, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever asks for it: the outbox keeps the pause."""
+    now = clock.now()
+
+    def remind(hours: float, about: str = "aaaaaaaaaa", kind: type[mails.CaseMail] = mails.Expiring) -> int:
+        monkeypatch.setattr(clock, "held", now + timedelta(hours=hours))
+        mail = kind(title="Diskare", case_number="2026-0001", path="/", last_day=clock.today(),
+                    **({"days": 7} if kind is mails.ReplyReminder else {}))  # type: ignore[call-arg]
+        before = len(outbox.queued_in(s))
+        handlers.to_people(s, [place.owner], mail, once=f"{hours}:{about}", about=about)
+        return len(outbox.queued_in(s)) - before
+
+    assert [remind(hours) for hours in (0, 0.1, 24, 71.9)] == [1, 0, 0, 0]
+    assert remind(71.9, about="bbbbbbbbbb") == 1, "about another thing"
+    assert remind(71.9, kind=mails.ReplyReminder) == 1, "of another kind"
+    assert [remind(hours) for hours in (72.1, 73, 150)] == [1, 0, 1]
+
+
+def asked(s: Session, place: Place) -> Submission:
+    case = place.case(state=ReviewState.CHANGES_REQUESTED)
+    publish(s, ReplyReminded(**events.about(None, case), days=7))
+    assert waiting(s, "reply_reminder") == [place.owner.email]
+    return case
+
+
+def test_a_reminder_that_waits_is_not_sent_once_the_company_has_answered(s: Session, place: Place) -> None:
+    case = asked(s, place)
+    offers.submit(s, make.actor(place.owner, place.company), case.offer_public_id, declared=True)
+    assert waiting(s, "reply_reminder") == []
+    assert outbox.failed(s) == [], "it is no failure"
+
+
+def test_nor_when_the_place_is_taken_back(s: Session, place: Place) -> None:
+    case = asked(s, place)
+    offers.recall(s, make.actor(place.owner, place.company), case.offer_public_id)
+    assert waiting(s, "reply_reminder") == []
+
+
+def test_what_waits_for_my_party_stops_when_the_case_is_decided(s: Session, place: Place) -> None:
+    case = submitted(s, place)
+    assert waiting(s, "awaits_party")
+    service.request_changes(s, make.actor(place.anna), case.public_id, message="Hej", seen=service.sight_of(s, case))
+    assert waiting(s, "awaits_party") == []
+    assert waiting(s, "changes_requested"), "what is no reminder is sent"
+
+
+@pytest.mark.parametrize("frequency", [MailFrequency.DAILY, MailFrequency.NEVER])
+def test_a_company_s_own_case_is_always_told_and_reminders_are_not(
+    s: Session, place: Place, frequency: MailFrequency,
+) -> None:
+    mail_choice.choose(s, place.owner, frequency)
+    case = place.case(state=ReviewState.CHANGES_REQUESTED)
+    publish(s, ReplyReminded(**events.about(None, case), days=7))
+    publish(s, events.ChangesRequested(**events.about(place.anna.id, case), fields=()))
+    assert told(s, "reply_reminder") == []
+    assert told(s, "changes_requested") == [place.owner.email]
