@@ -77,7 +77,8 @@ def create_app(settings: Settings | None = None) -> web.Portal:
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)
     events.connect(SUBSCRIBERS)
-    app.extensions["migrations"] = Alembic(app, metadatas=db.Base.metadata, engines=db.engine_of(app), run_mkdir=False)
+    app.extensions["migrations"] = Alembic(app, metadatas=db.Base.metadata, engines=db.migrating_engine_of(app),
+                                           run_mkdir=False)
     cli.init_app(app)
     return app
 

@@ -61,6 +61,11 @@ def engine_of(app: Flask) -> sa.Engine:
     return found.reading
 
 
+def migrating_engine_of(app: Flask) -> sa.Engine:
+    """For migrations alone: SQLite makes a table anew to change it, which the rows that point at it must stand."""
+    return engine_of(app).execution_options(migrate=True)
+
+
 def session() -> Session:
     """The session of this request (or command). Read-only until a unit of work opens."""
     if "db_session" not in g:
@@ -165,6 +170,8 @@ def _engine(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+        event.listen(engine, "commit", _sqlite_commit)
+        event.listen(engine, "checkin", _sqlite_checkin)
     return engine
 
 
@@ -175,8 +182,23 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("migrate"):
+        connection.info["unbound"] = True
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
+
+
+def _sqlite_commit(connection: sa.Connection) -> None:
+    """What was not watched while tables were made anew is looked through before it is kept."""
+    if connection.info.get("unbound") and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+        raise RuntimeError(f"a migration leaves rows of {lost[0]} that point at nothing in {lost[2]}")
+
+
+def _sqlite_checkin(connection: Any, record: Any) -> None:
+    """`connection` is None when the pool has thrown it away."""
+    if record.info.pop("unbound", False) and connection is not None:
+        connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _close(_error: BaseException | None) -> None:

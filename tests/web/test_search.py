@@ -8,6 +8,7 @@ from portal.core import search
 from portal.core.text import search_text
 from portal.core.web import Portal
 from portal.offers.models import Submission
+from portal.reviews.statement_queries import statements_of
 from tests.web.placing import Yard
 
 
@@ -62,6 +63,9 @@ def test_the_index_follows_every_change(s: Session, yard: Yard) -> None:
     s.flush()
     assert found(s, "diskare") == []
     assert found(s, "kallskanka") == ["Diskare"]
+    for leaf in statements_of(s, place):
+        s.delete(leaf)
+    s.flush()
     s.delete(place)
     s.flush()
     assert found(s, "kallskänka") == []
