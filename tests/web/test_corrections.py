@@ -136,7 +136,7 @@ def test_only_listed_texts_are_corrected(s: Session, case: Submission, anna: Bro
     assert anna.post(address(case, "ratta"), {"field": field, "after": "calm", "seen": ""}).status == 422
     assert made(s) == []
     links = [a for a in anna.get(address(case)).links() if "?ratta=" in a]
-    assert len(links) == len(content.CORRECTABLE)
+    assert len(links) == sum(1 for text in content.CORRECTABLE if getattr(case, text)), "where something is written"
 
 
 @pytest.mark.parametrize("state", [ReviewState.CHANGES_REQUESTED, ReviewState.APPROVED, ReviewState.RECALLED])
