@@ -16,7 +16,7 @@ from portal.core.types import plain_in_migrations
 from portal.demo import routes as demo
 from portal.needs import routes as needs
 from portal.offers import routes as offers
-from portal.offers import routes_still_there
+from portal.offers import routes_proposals, routes_still_there
 from portal.pages import routes as open_pages
 from portal.placements import routes as placements
 from portal.reviews import routes as reviews
@@ -32,6 +32,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     needs.pages,
     offers.pages,
     routes_still_there.pages,
+    routes_proposals.pages,
     reviews.pages,
     routes_standards.pages,
     routes_answers.pages,

@@ -9,6 +9,7 @@ from portal.core import eventlog
 from portal.core.events import Event, Subscriber
 from portal.needs import events as needs
 from portal.notifications import account_handlers as account_mail
+from portal.notifications import company_handlers as company_mail
 from portal.notifications import handlers as mail
 from portal.notifications import life_handlers as life_mail
 from portal.notifications import message_handlers as message_mail
@@ -47,8 +48,8 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.CompanyRegistered: [eventlog.write],
     companies.CompanyChanged: [eventlog.write],
     companies.CompanyVerified: [eventlog.write],
-    companies.CompanyBlocked: [eventlog.write, mail.blocked, blocking.decline_open],
-    companies.CompanyUnblocked: [eventlog.write, mail.unblocked],
+    companies.CompanyBlocked: [eventlog.write, company_mail.blocked, blocking.decline_open, blocking.stop_published],
+    companies.CompanyUnblocked: [eventlog.write, company_mail.unblocked],
     companies.ContactAdded: [eventlog.write],
     companies.NextStepDone: [eventlog.write],
     companies.WorkplaceAdded: [eventlog.write],
@@ -66,12 +67,18 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.OwnershipMoved: [eventlog.write],
     needs.NeedEvent: [],
     needs.NeedTold: [eventlog.write],
+    needs.NeedNoted: [eventlog.write, company_mail.need_noted],
     needs.NeedChanged: [eventlog.write],
     needs.NeedConfirmed: [eventlog.write],
     needs.NeedClosed: [eventlog.write],
     needs.NeedReopened: [eventlog.write],
     offers.OfferCreated: [eventlog.write],
     offers.OfferDeleted: [eventlog.write],
+    offers.ProposalWritten: [eventlog.write, company_mail.proposal_written],
+    offers.ProposalChanged: [eventlog.write],
+    offers.ProposalRemoved: [eventlog.write],
+    offers.ProposalOpened: [eventlog.write],
+    offers.ProposalAgreed: [eventlog.write],
     offers.SubmissionEvent: [],
     offers.OfferSubmitted: [eventlog.write, statements.open_for, mail.received, staff_mail.done, staff_mail.awaits],
     offers.SubmissionRecalled: [eventlog.write, statements.close_for, staff_mail.done, mail.recalled, messages.settled],

@@ -4,7 +4,8 @@ from portal.companies import models as companies
 from portal.core import eventlog, jobs, outbox
 from portal.needs import models as needs
 from portal.offers import models as offers
+from portal.offers import proposed
 from portal.reviews import models as reviews
 from portal.trainings import models as trainings
 
-MODULES = (accounts, companies, needs, offers, reviews, trainings, eventlog, jobs, outbox)
+MODULES = (accounts, companies, needs, offers, proposed, reviews, trainings, eventlog, jobs, outbox)

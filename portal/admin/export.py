@@ -19,6 +19,7 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.outbox import OutboxMail
 from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
+from portal.offers.proposed import Proposal
 from portal.reviews.models import Mention, Message, Remark, SettledFinding, StandardRemark, Statement
 from portal.trainings.models import Training
 
@@ -63,6 +64,8 @@ HELD = (
         Need.public_id.label("behov"), Need.company_id.label(COMPANY), Need.created_at.label("när"))),
     Held("har skapat platser", Offer.created_by, (
         Offer.public_id.label("plats"), Offer.company_id.label(COMPANY), Offer.created_at.label("när"))),
+    Held("har antecknat förslag till platser", Proposal.written_by, (
+        Proposal.company_id.label(COMPANY), Proposal.written_at.label("när"), Proposal.state.label("läge"))),
     Held("har skickat in", Submission.submitted_by, (
         Submission.case_number.label("ärende"), Submission.number.label("version"), Submission.title.label("rubrik"),
         Submission.submitter_name.label("namn"), Submission.submitted_at.label("när"))),

@@ -19,8 +19,8 @@ from portal.offers import content
 FACTS = {
     "answer": "fackets svar", "changed": "ändrat", "code": "notering", "concerned": "berörs", "days": "dagar",
     "field": "fält", "fields": "fält", "how": "hur", "is_owner": "ägare", "kind": "hur", "number": "version",
-    "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak", "roles": "roller", "state": "läge",
-    "until": "till",
+    "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak", "roles": "roller", "source": "hur",
+    "state": "läge", "until": "till",
 }
 """What the facts of events are called. One that is not here refers to a row, which says nothing to a reader."""
 NEWEST: tuple[Any, ...] = (LoggedEvent.id,)

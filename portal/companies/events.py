@@ -25,7 +25,7 @@ class CompanyVerified(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CompanyBlocked(Event):
-    """Everything it has in the queue is declined in the same unit of work."""
+    """What it has in the queue is declined and what it has on offer is stopped, in the same unit of work."""
 
     label: ClassVar[str] = "Företaget spärrat"
 

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from portal.core.events import Event
+from portal.needs.models import Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,14 @@ class NeedEvent(Event):
 @dataclass(frozen=True, kw_only=True)
 class NeedTold(NeedEvent):
     label: ClassVar[str] = "Behovet berättat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedNoted(NeedEvent):
+    """The project group wrote it down for the company."""
+
+    label: ClassVar[str] = "Behovet antecknat av projektgruppen"
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Number, OneOf, Por
 from portal.core.occupation_field import OccupationField
 from portal.core.occupations import Area as OccupationArea
 from portal.core.search import LONGEST
-from portal.needs.models import HiringInterest, Horizon, Hosting, NeedState, NoReason, SwedishLevel
+from portal.needs.models import BY_STAFF, HiringInterest, Horizon, Hosting, NeedState, NoReason, SwedishLevel
 from portal.needs.queries import Wanted
 from portal.needs.rules import Told, no_reason_problem
 
@@ -52,6 +52,18 @@ _TEXTS = ("description", "skills_missing", "training_wish")
 
 class NewNeed(_Facts, CreateForm):
     """A need that is told for the first time."""
+
+
+class NotedNeed(_Facts, CreateForm):
+    """A need that the project group writes down for a company."""
+
+    source = OneOf("Hur hörde du det?", [(code.value, code.label) for code in BY_STAFF],
+                   missing="Välj hur du hörde det.")
+
+    def told(self) -> Told:
+        values: dict[str, Any] = self.values()
+        del values["source"]
+        return Told(**values | {name: values[name] or "" for name in _TEXTS})
 
 
 class ChangedNeed(_Facts, Revised):

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
+from portal.core.access import Party
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
 from portal.core.types import FreeText, code_of
@@ -53,13 +54,21 @@ class Source(LabelEnum):
     EVENT = "event", "Event"
 
 
+BY_STAFF = (Source.PHONE, Source.VISIT, Source.EVENT)
+"""How the project group may have heard of something."""
+
+
 class NeedState(LabelEnum):
     OPEN = "open", "Öppet"
     CLOSED = "closed", "Avslutat"
 
 
 class Need(Base):
-    """What a company lacks. `people` None means "vet inte". Finished without an offer is a normal end."""
+    """What a company lacks. `people` None means "vet inte". Finished without an offer is a normal end.
+
+    One that the project group wrote down has a `source` and a `told_party`; `agreed_at` is when the company said that
+    it was right.
+    """
 
     __tablename__ = "need"
     __table_args__ = (
@@ -67,6 +76,7 @@ class Need(Base):
         Index(None, "company_id", "id"),
         CheckConstraint("people IS NULL OR people BETWEEN 1 AND 500", name="people_range"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_when"),
+        CheckConstraint("(source = 'company') = (told_party IS NULL)", name="told_by_whom"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
@@ -89,5 +99,7 @@ class Need(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     confirmed_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
+    told_party: Mapped[Party | None] = mapped_column(code_of(Party, "told_party"))
+    agreed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}

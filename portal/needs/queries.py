@@ -76,7 +76,8 @@ def by_id(session: Session, need_id: int) -> Need:
 
 
 _OWN: tuple[Any, ...] = (
-    Need.id, Need.public_id, Need.occupation, Need.people, Need.horizon, Need.hosting, Need.state, Need.confirmed_at)
+    Need.id, Need.public_id, Need.occupation, Need.people, Need.horizon, Need.hosting, Need.state, Need.confirmed_at,
+    Need.source, Need.told_party, Need.created_at, Need.agreed_at)
 
 
 def own(session: Session, actor: Actor) -> Sequence[Any]:
@@ -95,7 +96,8 @@ def found(session: Session, actor: Actor, wanted: Wanted, cursor: str | None) ->
     """The staff's list: confirmed last first, or by company."""
     query: Any = select(
         Need.id, Need.public_id, Need.occupation, Need.people, Need.horizon, Need.hosting, Need.swedish_level,
-        Need.training_wish, Need.state, Need.confirmed_at, Company.full_name, Company.name_key,
+        Need.training_wish, Need.state, Need.confirmed_at, Need.source, Need.told_party, Need.created_at,
+        Company.full_name, Company.name_key,
         Company.verified_at,
     ).join(Company, Company.id == Need.company_id).where(may_see(actor), *_conditions(wanted))
     order: tuple[Any, ...] = (Company.name_key, Need.id) if wanted.by_company else (Need.confirmed_at, Need.id)

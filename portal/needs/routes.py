@@ -1,16 +1,18 @@
 """Pages about needs: the company's own, and the staff's list."""
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from portal.companies import queries as companies
 from portal.core import db, errors, eventlog, events, occupations, web
-from portal.core.access import EMPLOYER, Role, only
-from portal.needs import queries, service
-from portal.needs.forms import ChangedNeed, NewNeed, wanted_from
-from portal.needs.models import Horizon, Hosting, NeedState, SwedishLevel
+from portal.core.access import EMPLOYER, Party, Role, only
+from portal.needs import queries, rules, service
+from portal.needs.forms import ChangedNeed, NewNeed, NotedNeed, wanted_from
+from portal.needs.models import Horizon, Hosting, NeedState, Source, SwedishLevel
 from portal.needs.rules import Told
 from portal.needs.workflow import NEED
 
@@ -28,6 +30,11 @@ def people_in_words(people: int | None) -> str:
     if people is None:
         return "Vet inte hur många"
     return "1 person" if people == 1 else f"{people} personer"
+
+
+@pages.app_template_global("provenance")
+def provenance(party: Party, source: Source, at: datetime) -> str:
+    return rules.provenance(party, source, at)
 
 
 @pages.read("/foretag/behov/", access=EMPLOYER)
@@ -101,6 +108,18 @@ def index() -> ResponseReturnValue:
 @pages.read("/kompetensbehov/<need_id>", access=PROJECT_GROUP_AND_CAMPUS)
 def one(need_id: str) -> ResponseReturnValue:
     return _page("needs/one.html", need_id)
+
+
+@pages.write("/arbetsgivare/<company_id>/behov/nytt", access=only(Role.REVIEWER))
+def note(company_id: str) -> ResponseReturnValue:
+    """What a company has said by phone, at a visit or at an event."""
+    s, actor = db.session(), web.actor()
+    company, form = companies.get(s, actor, company_id), NotedNeed()
+    if form.accepted():
+        need = service.note(s, actor, company, form.told(), source=Source(form.source.data), public_id=form.new_id())
+        flash("Behovet är antecknat. Företaget får ett mejl och svarar om det stämmer.")
+        return web.see_other(".one", need_id=need.public_id)
+    return render_template("needs/note.html", form=form, company=company), form.status
 
 
 def _page(template: str, need_id: str) -> str:

@@ -4,18 +4,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.companies import contacts
+from portal.companies.models import Company, ContactKind
 from portal.core import clock, events, occupations
 from portal.core.access import Actor
 from portal.core.db import CHANGED_MEANWHILE
 from portal.core.errors import Conflict, Forbidden
 from portal.core.text import search_text
 from portal.needs import queries
-from portal.needs.events import NeedChanged, NeedClosed, NeedConfirmed, NeedReopened, NeedTold
-from portal.needs.models import Hosting, Need, NeedState
+from portal.needs.events import NeedChanged, NeedClosed, NeedConfirmed, NeedNoted, NeedReopened, NeedTold
+from portal.needs.models import Hosting, Need, NeedState, Source
 from portal.needs.rules import Told
 from portal.needs.workflow import NEED
 
 LONGEST_SEARCH = 17_000
+NOTED = "Berättade om ett kompetensbehov, som står bland behoven."
 
 
 def tell(session: Session, actor: Actor, told: Told, *, public_id: str) -> Need:
@@ -34,6 +37,27 @@ def tell(session: Session, actor: Actor, told: Told, *, public_id: str) -> Need:
     return need
 
 
+def note(
+    session: Session, actor: Actor, company: Company, told: Told, *, source: Source, public_id: str,
+) -> Need:
+    """Write down what a company has said, by phone for one. It is told at once, and asked whether it is right.
+
+    The same id for the same company a second time gives the first need.
+    """
+    NEED.take(None, "note", actor)
+    known = queries.own_with_id(session, actor, public_id)
+    if known is not None and known.company_id == company.id:
+        return known
+    need = Need(public_id=public_id, company_id=company.id, told_by=actor.user_id, told_party=actor.party,
+                source=source)
+    _write(need, told)
+    session.add(need)
+    session.flush()
+    contacts.spoke(session, actor, company, ContactKind(source.value), NOTED)
+    events.publish(session, NeedNoted(**_about(need, actor), source=source))
+    return need
+
+
 def change(session: Session, actor: Actor, public_id: str, told: Told, *, seen: int) -> Need:
     """Also confirms it. `seen` is the revision the person started from.
 
@@ -48,6 +72,7 @@ def change(session: Session, actor: Actor, public_id: str, told: Told, *, seen: 
         raise Conflict(CHANGED_MEANWHILE)
     _write(need, told)
     need.confirmed_at = clock.now()
+    _agree(need)
     session.flush()
     events.publish(session, NeedChanged(**_about(need, actor), changed=changed))
     return need
@@ -57,9 +82,10 @@ def confirm(session: Session, actor: Actor, public_id: str) -> Need:
     """It is still true, today."""
     need = queries.get(session, actor, public_id, for_update=True)
     NEED.take(need.state, "confirm", actor)
-    if clock.local(need.confirmed_at).date() == clock.today():
+    if clock.local(need.confirmed_at).date() == clock.today() and not _waits_for_company(need):
         return need
     need.confirmed_at = clock.now()
+    _agree(need)
     session.flush()
     events.publish(session, NeedConfirmed(**_about(need, actor)))
     return need
@@ -86,6 +112,16 @@ def reopen(session: Session, actor: Actor, public_id: str) -> Need:
     session.flush()
     events.publish(session, NeedReopened(**_about(need, actor)))
     return need
+
+
+def _waits_for_company(need: Need) -> bool:
+    return need.source is not Source.COMPANY and need.agreed_at is None
+
+
+def _agree(need: Need) -> None:
+    """What the project group wrote down is right, says the company, as it stands now."""
+    if _waits_for_company(need):
+        need.agreed_at = need.confirmed_at
 
 
 def _settled(told: Told) -> Told:

@@ -7,12 +7,9 @@ from sqlalchemy.orm import Session
 from portal.accounts import mail_choice
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
-from portal.companies import ledger
 from portal.companies import queries as companies
 from portal.companies import rules as company_rules
 from portal.companies.events import (
-    CompanyBlocked,
-    CompanyUnblocked,
     JoinAccepted,
     JoinDeclined,
     JoinRequested,
@@ -22,6 +19,7 @@ from portal.core import clock, outbox
 from portal.core.access import SYSTEM
 from portal.core.db import settings
 from portal.notifications import mails, queries
+from portal.notifications.company_mails import FirstInvitation
 from portal.notifications.mails import Mail
 from portal.offers import content, suggestions
 from portal.offers import queries as offers
@@ -144,22 +142,10 @@ def invited(session: Session, event: MemberInvited) -> None:
     name = companies.by_id(session, invitation.company_id).full_name
     token = company_rules.invitation_token(settings(session).secret_key, invitation.public_id)
     by_staff = accounts.get_user(session, invitation.invited_by).party is not None
-    kind = mails.FirstInvitation if by_staff else mails.Invitation
+    kind = FirstInvitation if by_staff else mails.Invitation
     mail = kind(company=name, last_day=clock.local(invitation.expires_at).date(), path=f"/foretag/inbjudan/{token}")
     outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, recipient=invitation.email,
                    once_key=f"{mail.folder}:{invitation.public_id}", secret=True)
-
-
-def blocked(session: Session, event: CompanyBlocked) -> None:
-    company = companies.by_id(session, _company(event.company_id))
-    mail = mails.Blocked(company=company.full_name, reason=company.blocked_reason or "", path="/foretag/")
-    to_people(session, _people(session, company.id), mail, once=_this_time(session, company.id))
-
-
-def unblocked(session: Session, event: CompanyUnblocked) -> None:
-    company = companies.by_id(session, _company(event.company_id))
-    mail = mails.Unblocked(company=company.full_name, path="/foretag/")
-    to_people(session, _people(session, company.id), mail, once=_this_time(session, company.id))
 
 
 def tell_of_silence(session: Session) -> int:
@@ -202,12 +188,6 @@ def to_group(session: Session, mail: Mail, *, once: str, about: str | None = Non
     if mailbox := settings(session).group_mailbox:
         outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, about=about,
                        recipient=mailbox, once_key=f"{mail.folder}:{once}")
-
-
-def _this_time(session: Session, company_id: int) -> str:
-    """A company may be blocked again: each time is told of."""
-    block = ledger.last_block(session, company_id)
-    return str(block.id if block else "")
 
 
 def _asker(session: Session, request_id: int) -> User:

@@ -13,7 +13,6 @@ from portal.core.outbox import Rendered
 
 ABOUT_YOUR_CASE = "Du får det för att ditt företag har skickat in en plats."
 ABOUT_YOUR_TRAINING = "Du får det för att Campus ordnar utbildning till ditt företags plats."
-ABOUT_YOUR_COMPANY = "Du får det för att du företräder företaget i portalen."
 CHOICE = "/konto/mejl"
 FOR_THE_GROUP = "Det går till projektgruppens brevlåda."
 
@@ -253,29 +252,6 @@ class Invitation(CompanyMail):
     why: ClassVar[str] = "Du får det för att någon på företaget har skrivit din adress."
     secret: ClassVar[bool] = True
     last_day: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class FirstInvitation(Invitation):
-    """From the project group, to a company that nobody owns yet."""
-
-    folder: ClassVar[str] = "first_invitation"
-    why: ClassVar[str] = "Du får det för att projektgruppen har talat med företaget och fått din adress."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Blocked(CompanyMail):
-    folder: ClassVar[str] = "blocked"
-    action: ClassVar[str] = "Öppna portalen"
-    why: ClassVar[str] = ABOUT_YOUR_COMPANY
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unblocked(CompanyMail):
-    folder: ClassVar[str] = "unblocked"
-    action: ClassVar[str] = "Öppna portalen"
-    why: ClassVar[str] = ABOUT_YOUR_COMPANY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from portal.core.events import Event
+from portal.needs.models import Source
 from portal.offers.models import CloseReason
 
 
@@ -15,6 +16,34 @@ class OfferCreated(Event):
 @dataclass(frozen=True, kw_only=True)
 class OfferDeleted(Event):
     label: ClassVar[str] = "Utkast borttaget"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalWritten(Event):
+    """The project group wrote down a place for the company, which has not opened it."""
+
+    label: ClassVar[str] = "Förslag antecknat av projektgruppen"
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalChanged(Event):
+    label: ClassVar[str] = "Förslag ändrat av projektgruppen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalRemoved(Event):
+    label: ClassVar[str] = "Förslag borttaget av projektgruppen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalOpened(Event):
+    label: ClassVar[str] = "Förslag öppnat av företaget"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalAgreed(Event):
+    label: ClassVar[str] = "Förslaget stämmer"
 
 
 @dataclass(frozen=True, kw_only=True)

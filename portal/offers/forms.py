@@ -24,7 +24,7 @@ from portal.core.forms import (
     YesNo,
 )
 from portal.core.occupation_field import OccupationField
-from portal.needs.models import HiringInterest, SwedishLevel
+from portal.needs.models import BY_STAFF, HiringInterest, SwedishLevel
 from portal.offers import content, rules
 from portal.offers.models import Capacity, CloseReason, Lifting, Offer, OpenTo, Pace, Shift, Weekday
 
@@ -187,6 +187,74 @@ class ContactForm(PortalForm):
     name = Text("Handledarens namn", autocomplete="off", width=40, missing="Skriv handledarens namn.")
     phone = Phone("Handledarens telefon", autocomplete="off", missing="Skriv handledarens telefonnummer.")
     email = Email("Handledarens e-post", optional=True, autocomplete="off")
+
+
+class ProposalForm(CreateForm):
+    """What a company can be asked on the phone: the fields that decide whether somebody fits. It fills in the rest."""
+
+    source = OneOf("Hur hörde du det?", [(code.value, code.label) for code in BY_STAFF],
+                   missing="Välj hur du hörde det.")
+    title = Text("Vad kallar de platsen?", missing="Skriv vad de kallar platsen.", width=40)
+    occupation = OccupationField("Yrke", optional=True, hint="Det yrke som ligger närmast.")
+    open_to = SomeOf("Vad är de öppna för?", OpenTo, optional=True)
+    places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES, optional=True)
+    workplace_id = OneOf("Arbetsställe", optional=True)
+    tasks = Area("Vad ska personen göra?", rows=5, max=4000, optional=True,
+                 hint=f"Med företagets egna ord. {ABOUT_NOBODY}")
+    start_from = Day("När kan en person börja?", optional=True, hint="Skriv datumet så här: 2026-12-01.")
+    start_rolling = Tick("Löpande: en person kan börja när som helst", optional=True)
+    weeks = Number("Hur många veckor?", low=1, high=rules.MOST_WEEKS, optional=True)
+    hours_per_week = Hours("Hur många timmar i veckan?", optional=True)
+    swedish_level = OneOf("Hur mycket svenska behövs?", SwedishLevel, optional=True)
+    driving_licence = YesNo("Krävs körkort?", optional=True)
+    supervisor_name = Text("Handledarens namn", optional=True, autocomplete="off", width=40)
+    supervisor_phone = Phone("Handledarens telefon", optional=True, autocomplete="off")
+    hiring_interest = OneOf("Kan platsen leda till anställning?", HiringInterest, optional=True)
+
+    def __init__(self, offer: Offer | None, *, workplaces: Sequence[Any], employer_type: EmployerType) -> None:
+        """`offer`: the one that is changed; its source is not asked again."""
+        self._places = {w.public_id: w.id for w in workplaces}
+        self._choices = {
+            "workplace_id": [(w.public_id, f"{w.name}, {w.street}, {w.city}") for w in workplaces],
+            "open_to": [(code.value, code.label) for code in OpenTo
+                        if code is not OpenTo.MUNICIPAL or employer_type is EmployerType.MUNICIPAL]}
+        self._is_new = offer is None
+        super().__init__(data=self._stored(offer) if offer else self._first(workplaces))
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """What may be chosen must be known before what was chosen is read."""
+        for name, choices in self._choices.items():
+            self[name].choices = choices
+        if not self._is_new:
+            del self.source
+        super().process(*args, **kwargs)
+
+    def answers(self) -> dict[str, Any]:
+        """Column -> value. Only for a form that was accepted."""
+        answers = {name: "" if value is None and name in _TEXTS else value for name, value in self.values().items()
+                   if name != "source"}
+        chosen = answers.pop("open_to")
+        answers |= {f"open_to_{kind}": kind in chosen for kind in OpenTo}
+        answers["workplace_id"] = self._places.get(answers["workplace_id"])
+        return answers
+
+    def refuse_all(self, problems: Sequence[rules.Problem]) -> None:
+        for problem in problems:
+            self.refuse(problem.field, problem.text)
+
+    def _stored(self, offer: Offer) -> dict[str, Any]:
+        return {name: getattr(offer, name) for name in self._stored_fields()} | {
+            "open_to": offer.open_to, "workplace_id": _key(self._places, offer.workplace_id)}
+
+    @staticmethod
+    def _stored_fields() -> tuple[str, ...]:
+        return ("title", "occupation", "places", "tasks", "start_from", "start_rolling", "weeks", "hours_per_week",
+                "swedish_level", "driving_licence", "supervisor_name", "supervisor_phone", "hiring_interest")
+
+    @staticmethod
+    def _first(workplaces: Sequence[Any]) -> dict[str, Any]:
+        """The only workplace there is."""
+        return {"workplace_id": workplaces[0].public_id} if len(workplaces) == 1 else {}
 
 
 class CopyForm(CreateForm):

@@ -15,9 +15,10 @@ from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need, NeedState
-from portal.offers import content, rules, tokens
+from portal.offers import content, proposed, rules, tokens
 from portal.offers.events import OfferDeleted
 from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.proposed import Proposal, ProposalState
 from portal.offers.standing import Sight
 from portal.offers.tokens import Claim
 
@@ -26,7 +27,7 @@ _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "Off
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
                     "OfferResumed", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain", "OfferConfirmed",
                     "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected",
-                    "MessageSent", "CompanyWrote")
+                    "MessageSent", "CompanyWrote", "ProposalWritten", "ProposalOpened", "ProposalAgreed")
 """Events that the company's own page tells; those of a training besides."""
 
 
@@ -36,9 +37,10 @@ def as_shown(column: Any) -> Any:
 
 
 def visible_offers(actor: Actor) -> Select[Offer]:
-    """Working copies belong to the company alone (rule two): staff get none."""
+    """Working copies belong to the company alone (rule two): staff get none. What staff have written down for the
+    company is not among them until the company has opened it; see `proposed`."""
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
-        return select(Offer).where(Offer.company_id == actor.company_id)
+        return select(Offer).where(Offer.company_id == actor.company_id, ~proposed.is_unopened())
     return select(Offer).where(false())
 
 
@@ -185,6 +187,12 @@ def company_of(session: Session, offer: Offer, *, held: bool = False) -> Company
     return session.get_one(Company, offer.company_id, with_for_update={"read": True} if held else None)
 
 
+def waits_for_yes(session: Session, offer: Offer) -> bool:
+    """True when the project group wrote it down and the company has not said yet that it is right."""
+    proposal = proposed.of_offer(session, offer.id)
+    return proposal is not None and proposal.state is not ProposalState.AGREED
+
+
 def around(session: Session, offer: Offer) -> rules.Around:
     """What the rules judge the working copy against."""
     return _around(company_of(session, offer), _workplace_of(session, offer))
@@ -273,7 +281,9 @@ def _own_rows(actor: Actor) -> Any:
     return (
         visible_offers(actor)
         .outerjoin(Submission, and_(Submission.offer_id == Offer.id, Submission.number == Offer.last_number))
+        .outerjoin(Proposal, Proposal.offer_id == Offer.id)
         .with_only_columns(Offer.id, Offer.public_id, Offer.title, Offer.occupation, Offer.places, Offer.case_number,
                            Offer.lifecycle, Offer.close_reason, Offer.paused_until, Offer.asked_at, Offer.changed_at,
-                           Submission.state, Submission.due_at)
+                           Submission.state, Submission.due_at, Proposal.party.label("proposed_by"), Proposal.source,
+                           Proposal.written_at)
     )

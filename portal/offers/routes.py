@@ -108,13 +108,15 @@ def submit(offer_id: str) -> ResponseReturnValue:
     problems = rules.problems(sight.offer, sight.around)
     asking = request.method == "GET"
     form = SubmitForm(data={"seen": content.digest(sight.offer)} if asking else None)
-    if form.accepted() and not problems and not sight.company.blocked_at:
+    stopped = sight.company.blocked_at or queries.waits_for_yes(s, sight.offer)
+    if form.accepted() and not problems and not stopped:
         service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "")
         return web.see_other(".receipt", offer_id=offer_id)
     if not sight.editable:
         return web.see_other(".show", offer_id=offer_id)
-    page = render_template("offers/check.html", sight=sight, offer=sight.offer, form=form, problems=problems)
-    return page, 200 if asking else 422 if problems or sight.company.blocked_at else form.status
+    page = render_template("offers/check.html", sight=sight, offer=sight.offer, form=form, problems=problems,
+                           stopped=stopped)
+    return page, 200 if asking else 422 if problems or stopped else form.status
 
 
 @pages.read("/foretag/platser/<offer_id>/kvitto", access=EMPLOYER)

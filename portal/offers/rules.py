@@ -100,6 +100,7 @@ class SubmitFacts:
     declared: bool
     blocked: bool
     in_queue: bool
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ def may_submit(facts: SubmitFacts) -> list[str]:
     return [sentence for sentence, broken in {
         "Platsen har redan skickats in och väntar på svar.": facts.in_queue,
         "Företaget är spärrat och kan inte skicka in platser. Kontakta projektgruppen.": facts.blocked,
+        "Svara först om det stämmer som projektgruppen har skrivit ner.": facts.unconfirmed,
         "Gör klart alla delar innan du skickar in.": bool(facts.problems),
         "Kryssa för alla fyra intygen innan du skickar in.": not facts.declared,
     }.items() if broken]

@@ -98,7 +98,8 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     company = queries.company_of(session, offer, held=True)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
     facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around(session, offer))), declared=declared,
-                        blocked=company.blocked_at is not None, in_queue=False)
+                        blocked=company.blocked_at is not None, in_queue=False,
+                        unconfirmed=queries.waits_for_yes(session, offer))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
     if asked and step.target:
         asked.state = ReviewState(step.target)

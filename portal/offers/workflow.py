@@ -1,10 +1,11 @@
-"""The review of a submission and the life of an offer, each one table. Change a step here and nowhere else."""
+"""The review of a submission, the life of an offer, and a place told of by phone: each one table. Change a step here and nowhere else."""
 from portal.core.access import Role
 from portal.core.workflow import Workflow, step
 from portal.offers import holding_rules, leaf_rules, rules
 from portal.offers import life_rules as life
 from portal.offers.models import Lifecycle as L
 from portal.offers.models import ReviewState as S
+from portal.offers.proposed import ProposalState as P
 
 EMP, REV, SYS = Role.EMPLOYER, Role.REVIEWER, Role.SYSTEM
 
@@ -36,6 +37,7 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
 LIFE = Workflow(L, final={L.CLOSED}, steps=[
     # action           button                     from                                        to               who    conditions
     step("create",     "Ny plats",                {None},                                     L.UNPUBLISHED,   {EMP}),
+    step("propose",    "Skriv ner en plats",      {None},                                     L.UNPUBLISHED,   {REV}),
     step("publish",    "Publicera",               {L.UNPUBLISHED, L.PUBLISHED},               L.PUBLISHED,     {REV}),
     step("publish",    "Publicera",               {L.PAUSED},                                 None,            {REV}),
     step("pause",      "Pausa",                   {L.PUBLISHED},                              L.PAUSED,        {EMP}, life.may_pause),
@@ -49,4 +51,13 @@ LIFE = Workflow(L, final={L.CLOSED}, steps=[
     step("delete",     "Ta bort utkastet",        {L.UNPUBLISHED},                            None,            {EMP}, life.never_submitted),
     step("discard",    "Släng ändringarna",       {L.PUBLISHED, L.PAUSED},                    None,            {EMP}, life.not_in_queue),
     step("copy",       "Kopiera till nytt utkast", set(L),                                   None,            {EMP}),
+])
+
+PROPOSAL = Workflow(P, final={P.AGREED}, steps=[
+    # action     button                  from           to           who
+    step("write",   "Skriv ner en plats",   {None},        P.UNOPENED,  {REV}),
+    step("rewrite", "Ändra förslaget",      {P.UNOPENED},  None,        {REV}),
+    step("remove",  "Ta bort förslaget",    {P.UNOPENED},  None,        {REV}),
+    step("open",    "Öppna förslaget",      {P.UNOPENED},  P.OPENED,    {EMP}),
+    step("agree",   "Ja, det stämmer",      {P.OPENED},    P.AGREED,    {EMP}),
 ])

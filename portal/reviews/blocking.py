@@ -4,18 +4,32 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.companies import queries as companies
 from portal.companies.events import CompanyBlocked
+from portal.companies.models import Company
+from portal.core.access import Actor
+from portal.offers import life
 from portal.offers.models import DeclineReason
 from portal.reviews import record, service
 
-BECAUSE = "Företaget är spärrat i portalen, och därför kan vi inte ta emot platsen nu. Projektgruppens skäl: {reason}"
+NOW = "Företaget är spärrat i portalen, och därför {what}. Projektgruppens skäl: {reason}"
 
 
 def decline_open(session: Session, event: CompanyBlocked) -> None:
     """Nothing of a blocked company stays in the queue: declined by the one who blocked it, in the same unit of work."""
+    actor, company = _who(session, event)
+    text = NOW.format(what="kan vi inte ta emot platsen nu", reason=company.blocked_reason)
+    for submission in record.open_of_company(session, company.id):
+        service.turn_down(session, actor, submission, DeclineReason.COMPANY, text)
+
+
+def stop_published(session: Session, event: CompanyBlocked) -> None:
+    """Nobody is to be placed there: what it has on offer is stopped. After `decline_open`, so that nothing waits."""
+    actor, company = _who(session, event)
+    text = NOW.format(what="är platsen stoppad", reason=company.blocked_reason)
+    for offer_id in record.on_offer(session, company.id):
+        life.stop(session, actor, offer_id, reason=text)
+
+
+def _who(session: Session, event: CompanyBlocked) -> tuple[Actor, Company]:
     if event.actor_id is None or event.company_id is None:
         raise ValueError("a person blocks a company")
-    actor = accounts.actor_of(session, event.actor_id)
-    company = companies.by_id(session, event.company_id)
-    for submission in record.open_of_company(session, company.id):
-        service.turn_down(session, actor, submission, DeclineReason.COMPANY,
-                          BECAUSE.format(reason=company.blocked_reason))
+    return accounts.actor_of(session, event.actor_id), companies.by_id(session, event.company_id)

@@ -16,6 +16,7 @@ from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need
 from portal.offers.models import Lifecycle, Offer, ReviewState, Submission
+from portal.offers.proposed import Proposal
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
 from portal.reviews import record
 from portal.reviews.models import Remark, Statement
@@ -59,6 +60,7 @@ class Case:
     verifier: str
     ever_approved: bool
     lifecycle: Lifecycle
+    proposal: Proposal | None
 
 
 def get_case(session: Session, actor: Actor, public_id: str) -> Case:
@@ -81,6 +83,7 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
         assignee_away=row.assignee_away, assignee_gone=row.assignee_active is False,
         decider=row.decider or "", verifier=row.verifier or "",
         ever_approved=any(v.state == ReviewState.APPROVED for v in versions), lifecycle=row.lifecycle,
+        proposal=row.Proposal,
     )
 
 
@@ -98,7 +101,7 @@ def _case_query() -> Select[*tuple[Any, ...]]:
     opened, asked = aliased(Submission), bindparam("public_id", type_=String)
     assignee, decider, verifier = aliased(User), aliased(User), aliased(User)
     return (
-        select(Submission, Statement, Company, assignee.name.label("assignee"),
+        select(Submission, Statement, Company, Proposal, assignee.name.label("assignee"),
                assignee.absent_until.label("assignee_away"),
                assignee.active.label("assignee_active"), decider.name.label("decider"),
                verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
@@ -110,6 +113,7 @@ def _case_query() -> Select[*tuple[Any, ...]]:
         .outerjoin(verifier, verifier.id == Company.verified_by)
         .outerjoin(Statement, (Statement.submission_id == Submission.id) & (Submission.public_id == asked))
         .outerjoin(Need, Need.id == Submission.need_id)
+        .outerjoin(Proposal, Proposal.offer_id == Submission.offer_id)
         .outerjoin(Contact, Contact.id == record.newest_contact())
         .outerjoin(Recusal, (Recusal.company_id == Company.id) & (Recusal.user_id == bindparam("me", type_=Integer)))
         .where(Submission.offer_id == select(opened.offer_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.companies.models import Company, Contact, ContactKind
 from portal.core.access import Actor, Party, Role
-from portal.offers.models import IN_QUEUE, ReviewState, Submission
+from portal.offers.models import IN_QUEUE, ON_OFFER, Offer, ReviewState, Submission
 from portal.offers.queries import visible_submissions
 
 
@@ -75,10 +75,20 @@ def open_of_company(session: Session, company_id: int) -> Sequence[Submission]:
         .order_by(Submission.id.desc()).with_for_update()).all()
 
 
+def on_offer(session: Session, company_id: int) -> Sequence[int]:
+    """The offers of a company that are published or paused."""
+    return session.scalars(select(Offer.id).where(Offer.company_id == company_id, Offer.lifecycle.in_(ON_OFFER))
+                           .order_by(Offer.id)).all()
+
+
 def at_stake(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:
-    """Versions of a company that are in the queue, or shown to coaches: what a block would put an end to."""
+    """What a block would put an end to: versions in the queue, and approved ones of offers that are published or
+    paused (`waits` is false)."""
+    waits, other = Submission.state.in_(IN_QUEUE), aliased(Submission)
+    approved = select(func.max(other.id)).where(other.offer_id == Offer.id, other.state == ReviewState.APPROVED)
+    stands = Offer.lifecycle.in_(ON_OFFER) & (Submission.id == approved.correlate(Offer).scalar_subquery())
     return session.execute(
-        visible_submissions(actor).where(Submission.company_id == company_id,
-                                         or_(Submission.state.in_(IN_QUEUE), Submission.shown))
-        .with_only_columns(Submission.title, Submission.case_number, Submission.state, Submission.shown)
+        visible_submissions(actor).join(Offer, Offer.id == Submission.offer_id)
+        .where(Submission.company_id == company_id, or_(waits, stands))
+        .with_only_columns(Submission.title, Submission.case_number, waits.label("waits"))
         .order_by(Submission.id.desc())).all()

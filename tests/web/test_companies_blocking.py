@@ -1,4 +1,5 @@
 """Block an employer and let it in again: who may, what it brings, and what the company reads."""
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from sqlalchemy.orm import Session
 from portal.accounts import service as accounts
 from portal.companies import blocking
 from portal.companies.models import Block
+from portal.core import clock
 from portal.core.access import Role
 from portal.core.outbox import OutboxMail
-from portal.offers.models import DeclineReason, ReviewState, Submission
+from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.reviewing import Place, everything
@@ -69,6 +71,31 @@ def test_everything_in_the_queue_is_declined_with_the_block(s: Session, place: P
     s.commit()
     page = anna.get(at(place))
     assert ("Spärrad" in page.text, REASON in page.text, "Företaget spärrat" in page.text) == (True, True, True)
+
+
+@pytest.mark.parametrize("life", [Lifecycle.PUBLISHED, Lifecycle.PAUSED])
+def test_what_is_on_offer_is_stopped_with_the_block(
+    s: Session, place: Place, anyone: Browser, life: Lifecycle,
+) -> None:
+    case = place.case("Publicerad", state=ReviewState.APPROVED)
+    offer = s.get_one(Offer, case.offer_id)
+    if life is Lifecycle.PAUSED:
+        case.shown, offer.lifecycle, offer.paused_until = False, life, clock.today() + timedelta(days=9)
+    newer = make.make_submission(s, offer, place.owner)
+    s.commit()
+    anna = anyone.sign_in(place.anna)
+    text = anna.get(at(place, "/sparra")).text
+    assert ("Stoppas och försvinner från coacherna: Publicerad" in text, "Avslås: Publicerad" in text) == (True, True)
+    assert block(anna, place).status == 303
+    s.refresh(offer)
+    assert (offer.lifecycle, offer.close_reason) == (Lifecycle.CLOSED, CloseReason.STOPPED)
+    assert REASON in (offer.stop_reason or "")
+    s.commit()
+    assert [state for _, state in states(s)] == ["approved", "declined"]
+    assert newer.number == 2
+    coach = Browser(anyone.app).sign_in(make.make_staff(s, Role.COACH))
+    s.commit()
+    assert coach.get(f"/platser/{offer.public_id}").status == 404
 
 
 def test_the_mails_are_shown_first_and_nothing_is_kept(s: Session, place: Place, anyone: Browser, app: Any) -> None:

@@ -1,0 +1,67 @@
+"""What a company is told about itself: blocked and let in again, and what was written down for it."""
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.companies import ledger
+from portal.companies import queries as companies
+from portal.companies.events import CompanyBlocked, CompanyUnblocked
+from portal.companies.models import Company
+from portal.core.access import Party
+from portal.core.events import Event
+from portal.needs import queries as needs
+from portal.needs import rules as need_rules
+from portal.needs.events import NeedNoted
+from portal.needs.models import Source
+from portal.notifications import handlers
+from portal.notifications.company_mails import Blocked, Unblocked, WrittenDown
+from portal.offers import proposed
+from portal.offers.events import ProposalWritten
+
+
+def blocked(session: Session, event: CompanyBlocked) -> None:
+    company = _company(session, event)
+    mail = Blocked(company=company.full_name, reason=company.blocked_reason or "", path="/foretag/")
+    handlers.to_people(session, accounts.people_of(session, company.id), mail, once=_this_time(session, company.id))
+
+
+def unblocked(session: Session, event: CompanyUnblocked) -> None:
+    company = _company(session, event)
+    mail = Unblocked(company=company.full_name, path="/foretag/")
+    handlers.to_people(session, accounts.people_of(session, company.id), mail, once=_this_time(session, company.id))
+
+
+def need_noted(session: Session, event: NeedNoted) -> None:
+    need = needs.by_id(session, event.need_id)
+    _written_down(session, event, need.told_party, need.source, need.created_at, f"/foretag/behov/{event.subject}")
+
+
+def proposal_written(session: Session, event: ProposalWritten) -> None:
+    proposal = proposed.by_public_id(session, event.subject)
+    _written_down(session, event, proposal.party, proposal.source, proposal.written_at,
+                  f"{handlers.offer_address(event.subject)}/forslag", is_place=True)
+
+
+def _written_down(
+    session: Session, event: Event, party: Party | None, source: Source, at: datetime, path: str, *,
+    is_place: bool = False,
+) -> None:
+    if party is None:
+        raise ValueError("what is written down for a company has a party")
+    company = _company(session, event)
+    mail = WrittenDown(company=company.full_name, path=path, is_place=is_place,
+                             provenance=need_rules.provenance(party, source, at))
+    handlers.to_people(session, accounts.people_of(session, company.id), mail, once=event.subject)
+
+
+def _this_time(session: Session, company_id: int) -> str:
+    """A company may be blocked again: each time is told of."""
+    block = ledger.last_block(session, company_id)
+    return str(block.id if block else "")
+
+
+def _company(session: Session, event: Event) -> Company:
+    if event.company_id is None:
+        raise ValueError("an event about a company names it")
+    return companies.by_id(session, event.company_id)

@@ -1,0 +1,41 @@
+"""Mails from the project group to a company about the company itself. Nothing that is a draft is repeated in them."""
+from dataclasses import dataclass
+from typing import ClassVar
+
+from portal.notifications.mails import CompanyMail, Invitation
+
+ABOUT_YOUR_COMPANY = "Du får det för att du företräder företaget i portalen."
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstInvitation(Invitation):
+    """From the project group, to a company that nobody owns yet."""
+
+    folder: ClassVar[str] = "first_invitation"
+    why: ClassVar[str] = "Du får det för att projektgruppen har talat med företaget och fått din adress."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocked(CompanyMail):
+    folder: ClassVar[str] = "blocked"
+    action: ClassVar[str] = "Öppna portalen"
+    why: ClassVar[str] = ABOUT_YOUR_COMPANY
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unblocked(CompanyMail):
+    folder: ClassVar[str] = "unblocked"
+    action: ClassVar[str] = "Öppna portalen"
+    why: ClassVar[str] = ABOUT_YOUR_COMPANY
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenDown(CompanyMail):
+    """The project group has written down what the company said. Nothing of it is repeated: a proposal is a draft."""
+
+    folder: ClassVar[str] = "written_down"
+    action: ClassVar[str] = "Läs och svara om det stämmer"
+    why: ClassVar[str] = ABOUT_YOUR_COMPANY
+    provenance: str
+    is_place: bool

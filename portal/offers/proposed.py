@@ -1,0 +1,125 @@
+"""Places that the project group has written down for a company: the table, and who may read them (rule two).
+
+Until the company opens it, a proposal is the project group's. From then on it is the company's draft, and nobody else
+can reach it. `visible_offers` and `visible_proposals` divide the drafts between them: no draft is in both.
+"""
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, exists, false, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from portal.accounts.models import User
+from portal.core import clock, ids
+from portal.core.access import Actor, Party, Role
+from portal.core.db import Base
+from portal.core.errors import NotFound
+from portal.core.eventlog import LoggedEvent
+from portal.core.labels import LabelEnum
+from portal.core.types import code_of
+from portal.needs.models import Source
+from portal.offers.events import ProposalRemoved
+from portal.offers.models import Offer
+
+NO_SUCH_PROPOSAL = "Förslaget finns inte, eller så har företaget öppnat det. Då är det bara företagets."
+
+
+class ProposalState(LabelEnum):
+    UNOPENED = "unopened", "Inte öppnat av företaget"
+    OPENED = "opened", "Öppnat av företaget"
+    AGREED = "agreed", "Bekräftat av företaget"
+
+
+class Proposal(Base):
+    """Where a draft came from, when the company did not write it itself. Its words are the offer's own."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        Index(None, "company_id", "state"),
+        CheckConstraint("(state = 'unopened') = (opened_at IS NULL)", name="opened_when"),
+        CheckConstraint("(state = 'agreed') = (agreed_at IS NOT NULL)", name="agreed_when"),
+    )
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"), primary_key=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    party: Mapped[Party] = mapped_column(code_of(Party, "party"))
+    source: Mapped[Source] = mapped_column(code_of(Source, "source"))
+    written_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+    state: Mapped[ProposalState] = mapped_column(code_of(ProposalState, "state"), default=ProposalState.UNOPENED)
+    opened_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
+
+
+def is_unopened() -> Any:
+    """The condition on Offer: still the project group's."""
+    waiting = aliased(Proposal)
+    return exists().where(waiting.offer_id == Offer.id, waiting.state == ProposalState.UNOPENED)
+
+
+def visible_proposals(actor: Actor) -> Select[Offer]:
+    """REVIEWER reads and changes those that no company has opened; nobody else any."""
+    return select(Offer).where(is_unopened() if actor.has(Role.REVIEWER) else false())
+
+
+def get(session: Session, actor: Actor, company_id: int, public_id: str, *, for_update: bool = False) -> Offer:
+    """One that this company has not opened. Raises NotFound."""
+    query = visible_proposals(actor).where(Offer.public_id == public_id, Offer.company_id == company_id)
+    return _one(session, query.with_for_update() if for_update else query, public_id)
+
+
+def own(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> tuple[Offer, Proposal]:
+    """One to the company that the actor acts for, opened or not. Raises NotFound."""
+    allowed = Offer.company_id == actor.company_id if actor.has(Role.EMPLOYER) else false()
+    query = select(Offer).join(Proposal, Proposal.offer_id == Offer.id).where(allowed, Offer.public_id == public_id)
+    offer = _one(session, query.with_for_update() if for_update else query, public_id)
+    return offer, session.get_one(Proposal, offer.id, with_for_update=for_update or None)
+
+
+def of_offer(session: Session, offer_id: int) -> Proposal | None:
+    """For those who may read the offer, or a version of it."""
+    return session.get(Proposal, offer_id)
+
+
+def by_public_id(session: Session, public_id: str) -> Proposal:
+    """For handlers of events. Never from an address."""
+    found = select(Proposal).join(Offer, Offer.id == Proposal.offer_id).where(Offer.public_id == public_id)
+    return session.scalars(found).one()
+
+
+def waiting_for(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:
+    """Those that a company has not opened, for the project group: public_id, title, party, source, written_at, name
+    of who wrote it."""
+    query = visible_proposals(actor).join(Proposal, Proposal.offer_id == Offer.id)
+    query = query.join(User, User.id == Proposal.written_by).where(Offer.company_id == company_id)
+    return session.execute(query.with_only_columns(
+        Offer.public_id, Offer.title, Proposal.party, Proposal.source, Proposal.written_at,
+        User.name.label("writer")).order_by(Offer.id.desc())).all()
+
+
+def unopened_of(session: Session, actor: Actor) -> Sequence[Any]:
+    """The same for the company itself, without a word of what they say."""
+    mine = Proposal.company_id == actor.company_id if actor.has(Role.EMPLOYER) else false()
+    return session.execute(
+        select(Offer.public_id, Proposal.party, Proposal.source, Proposal.written_at)
+        .join(Offer, Offer.id == Proposal.offer_id).where(mine, Proposal.state == ProposalState.UNOPENED)
+        .order_by(Offer.id.desc())).all()
+
+
+def id_is_taken(session: Session, public_id: str) -> bool:
+    return session.scalar(select(Offer.id).where(Offer.public_id == public_id)) is not None
+
+
+def was_removed_by(session: Session, actor: Actor, public_id: str) -> bool:
+    """True when this person has taken the proposal away: a double click, not an error."""
+    removed = select(LoggedEvent.id).where(
+        LoggedEvent.subject == public_id, LoggedEvent.kind == ProposalRemoved.__name__,
+        LoggedEvent.actor_id == actor.user_id)
+    return ids.is_valid(public_id) and session.scalar(removed.limit(1)) is not None
+
+
+def _one(session: Session, query: Select[Offer], public_id: str) -> Offer:
+    offer: Offer | None = session.scalar(query) if ids.is_valid(public_id) else None
+    if offer is None:
+        raise NotFound(NO_SUCH_PROPOSAL)
+    return offer
