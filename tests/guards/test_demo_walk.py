@@ -13,6 +13,7 @@ from portal.core import clock, db, seal
 from portal.core.access import Role
 from portal.core.web import Portal
 from portal.demo import loader
+from portal.offers import proposed
 from portal.offers.models import Offer, Submission
 from tests import databases
 from tests import factories as make
@@ -25,9 +26,11 @@ VISITORS = {"employer": "foretag@example.com", "reviewer": "granskare@example.co
 
 @dataclass(frozen=True)
 class Secrets:
-    """What is stored and not for everyone: texts of working copies, texts that were never approved, numbers."""
+    """What is stored and not for everyone: texts of working copies, what staff have written down for a company that has
+    not opened it, texts that were never approved, numbers."""
 
     working: dict[str, int]
+    proposed: dict[str, int]
     unapproved: dict[str, int]
     numbers: dict[str, str]
 
@@ -65,10 +68,12 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
 def found_secrets(s: Session) -> Secrets:
     key = db.settings(s).number_key
     shown = _texts(s.scalars(sa.select(Submission).where(Submission.shown)))
-    working, sent = _texts(s.scalars(sa.select(Offer))), _texts(s.scalars(sa.select(Submission)))
+    working = _texts(s.scalars(sa.select(Offer).where(~proposed.is_unopened())))
+    sent = _texts(s.scalars(sa.select(Submission)))
     sole = s.scalars(sa.select(Company).where(Company.is_sole_trader))
     return Secrets(
         working={text: company for text, company in working.items() if text not in sent},
+        proposed=_texts(s.scalars(sa.select(Offer).where(proposed.is_unopened()))),
         unapproved={text: company for text, company in sent.items() if text not in shown},
         numbers={seal.unseal(key, company.org_number_sealed): company.name for company in sole},
     )
@@ -96,6 +101,12 @@ def test_working_copies_are_the_company_s_own(demo: Demo) -> None:
     leaks = [f"{v}: {text[:40]}" for v in demo.visits for text, company_id in demo.secrets.working.items()
              if text in v.page.text and not (v.who == "employer" and company_id == demo.company_id)]
     assert leaks == []
+
+
+def test_what_no_company_has_opened_is_the_project_group_s(demo: Demo) -> None:
+    readers = {v.who for v in demo.visits for text in demo.secrets.proposed if text in v.page.text}
+    assert len(demo.secrets.proposed) >= 4
+    assert readers == {"reviewer"}
 
 
 def test_what_is_not_approved_is_read_by_the_company_and_the_reviewers(demo: Demo) -> None:

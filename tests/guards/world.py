@@ -12,8 +12,9 @@ from portal.companies.models import Company, EmployerType, Invitation, JoinReque
 from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.db import Base
-from portal.needs.models import NeedState
+from portal.needs.models import NeedState, Source
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.proposed import Proposal
 from portal.reviews.models import Correction, Message, Remark, RemarkReason, StandardRemark
 from portal.trainings.models import TrainingState
 from tests import factories as make
@@ -26,6 +27,7 @@ DRAFT, WORKING, UNREVIEWED, NEWER, ASKED, REFUSED, RECALLED = (
     "kanarieutkast", "kanariearbetskopia", "kanarieogranskad", "kanarienyare", "kanariekomplettering", "kanarieavslag",
     "kanarieterkallad")
 SHOWN, CLOSED, PAUSED, STOPPED = "kanariepublicerad", "kanarieavslutad", "kanariepausad", "kanariestoppad"
+WRITTEN_DOWN = "kanarieuppringd"
 UNSENT, PROPOSED, AGREED, EARLY_NEED = "kanarieosand", "kanarieforeslagen", "kanarieavtalad", "kanarietidigtbehov"
 
 
@@ -82,6 +84,10 @@ def _ways_in(s: Session, world: World) -> None:
 def _offers(s: Session, world: World) -> None:
     full, owner, reviewer = world.companies["full"], world.people["full"], world.people["reviewer"]
     _offer(s, full, owner, DRAFT)
+    told = _offer(s, full, reviewer, WRITTEN_DOWN)
+    s.add(Proposal(offer_id=told.id, company_id=full.id, party=Party.NARINGSLIV, source=Source.PHONE,
+                   written_by=reviewer.id))
+    make.make_contact(s, full, reviewer, note=HTML, next_step=HTML, next_on=clock.today())
     waiting = make.make_submission(s, _offer(s, full, owner, UNREVIEWED), owner)
     s.add(_remark(waiting.id, reviewer, f"{UNSENT} {HTML}", sent=False))
     waiting.corrected = {"tasks": f"{waiting.tasks} rättad"}
