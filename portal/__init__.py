@@ -71,8 +71,8 @@ def create_app(settings: Settings | None = None) -> web.Portal:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     requestlog.init_app(app)
     db.init_app(app, settings)
-    web.init_app(app)
     templating.init_app(app)
+    web.init_app(app)
     security.init_app(app, settings)
     brakes.init_app(app, on=settings.mode != "test")
     for pages in BLUEPRINTS:

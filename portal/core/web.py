@@ -145,12 +145,6 @@ def settings() -> Settings:
     return db.database().settings
 
 
-def asset_version() -> str:
-    """Changes when any static file does, so that browsers may keep them for a year."""
-    version: str = _portal().config["ASSET_VERSION"]
-    return version
-
-
 def see_other(endpoint: str, **values: Any) -> Response:
     """303: after a POST the browser reads the next page, and Back does not send the form again."""
     return make_response(redirect(url_for(endpoint, **values), 303))

@@ -28,18 +28,20 @@ class Line:
 
 
 def lines(rows: Iterable[Any]) -> list[Line]:
-    return [
-        Line(address=f"/platser/{row.offer_public_id}", title=row.title, company=row.company_name,
-             city=row.workplace_city, places=row.places,
-             kinds=_kinds(*(getattr(row, f"open_to_{kind}") for kind in OpenTo)),
-             starts="" if row.start_rolling else wording.short_day(row.starts_on),
-             week="" if row.start_rolling else wording.week(row.starts_on), hours=wording.number(row.hours_per_week),
-             swedish=row.swedish_level.label, driving_licence=row.driving_licence, training=row.has_training,
-             approved=wording.short_day(row.decided_at))
-        for row in rows
-    ]
+    return [_line(row) for row in rows]
 
 
-@lru_cache
-def _kinds(*open_to: bool) -> str:
-    return ", ".join(kind.label for kind, yes in zip(OpenTo, open_to, strict=True) if yes)
+@lru_cache(maxsize=4096)
+def _line(row: Any) -> Line:
+    """Remembered: all that a row says comes from it, nothing from the clock or from who reads it."""
+    return Line(
+        address=f"/platser/{row.offer_public_id}", title=row.title, company=row.company_name, city=row.workplace_city,
+        places=row.places, kinds=_kinds(row),
+        starts="" if row.start_rolling else wording.short_day(row.starts_on),
+        week="" if row.start_rolling else wording.week(row.starts_on), hours=wording.number(row.hours_per_week),
+        swedish=row.swedish_level.label, driving_licence=row.driving_licence, training=row.has_training,
+        approved=wording.short_day(row.decided_at))
+
+
+def _kinds(row: Any) -> str:
+    return ", ".join(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}"))

@@ -1,4 +1,6 @@
 """The staff's pages of approved places: the list, and all that a coach needs to know of one."""
+from dataclasses import replace
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -21,8 +23,8 @@ def index() -> ResponseReturnValue:
     page = queries.places(db.session(), web.actor(), wanted, order, request.args.get("sida"))
     return render_template(
         "placements/index.html", page=page, lines=drawing.lines(page.rows), wanted=wanted,
-        by_start=order is Order.SOONEST, kinds=OpenTo, areas=Area, bands=HoursBand, levels=SwedishLevel,
-        is_narrowed=wanted != Wanted())
+        chosen=replace(wanted, words=""), by_start=order is Order.SOONEST, kinds=OpenTo, areas=Area, bands=HoursBand,
+        levels=SwedishLevel, is_narrowed=wanted != Wanted())
 
 
 @pages.read("/platser/<offer_id>", access=READERS)

@@ -68,13 +68,22 @@ class Told:
 
 def lines(rows: Iterable[Any], state: ReviewState) -> list[Line]:
     now, today, waits = clock.now(), clock.today(), state is ReviewState.SUBMITTED
-    return [
-        Line(address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
-             company=row.company_name, kinds=_kinds(*(getattr(row, f"open_to_{kind}") for kind in OpenTo)),
-             submitted=wording.short_day(row.submitted_at), deadline=deadline(row.due_at, now, waits),
-             leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today, waits))
-        for row in rows
-    ]
+    return [_line(row, today, now >= row.due_at, waits) for row in rows]
+
+
+@lru_cache(maxsize=4096)
+def _line(row: Any, today: date, late: bool, waits: bool) -> Line:
+    """Remembered: all that a row says comes from these, nothing from the clock or from who reads it."""
+    return Line(
+        address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
+        company=row.company_name, kinds=tuple(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")),
+        submitted=wording.short_day(row.submitted_at), deadline=_deadline(row.due_at, today, late, waits),
+        leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today, waits))
+
+
+def others(people: Iterable[Any], me: Actor) -> tuple[tuple[int, str, str], ...]:
+    """(id, public_id, name) of the colleagues, to choose among."""
+    return tuple((person.id, person.public_id, person.name) for person in people if person.id != me.user_id)
 
 
 def _holder(row: Any, today: date, waits: bool) -> str:
@@ -92,11 +101,11 @@ def _holder(row: Any, today: date, waits: bool) -> str:
 
 def deadline(due_at: datetime, now: datetime, waits: bool) -> Deadline:
     """What is left until the promised answer. `waits`: the answer is the project group's to give."""
-    return _deadline(due_at, clock.local(now).date().isoformat(), now >= due_at, waits)
+    return _deadline(due_at, clock.local(now).date(), now >= due_at, waits)
 
 
 @lru_cache(maxsize=4096)
-def _deadline(due_at: datetime, _today: str, late: bool, waits: bool) -> Deadline:
+def _deadline(due_at: datetime, _today: date, late: bool, waits: bool) -> Deadline:
     day = wording.short_day(due_at)
     if not waits:
         return Deadline(day, "", "")
@@ -116,11 +125,6 @@ def holding(case: Case, actor: Actor, choices: Collection[str]) -> Holding:
         may_take="take" in choices and not case.recused and free and ours,
         lapsed_from_me=submission.lapsed_at is not None and submission.lapsed_from == actor.user_id,
         rests_too_long=bool(submission.rests_until and submission.rests_until > clock.local(submission.due_at).date()))
-
-
-@lru_cache
-def _kinds(*open_to: bool) -> tuple[str, ...]:
-    return tuple(kind.label for kind, yes in zip(OpenTo, open_to, strict=True) if yes)
 
 
 def history(rows: Sequence[Any]) -> list[Told]:

@@ -1,5 +1,6 @@
 """Pages of the project group: the queue, one review, and what is done there."""
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, render_template, request
@@ -57,8 +58,9 @@ def queue() -> ResponseReturnValue:
     wanted = _wanted(people)
     page = reviewing.page(s, web.actor(), wanted, request.args.get("sida"))
     return render_template(
-        "reviews/queue.html", page=page, lines=drawing.lines(page.rows, wanted.state), wanted=wanted, people=people,
-        states=STATES, kinds=OpenTo, areas=Area, mine=reviewing.MINE, nobody=reviewing.NOBODY,
+        "reviews/queue.html", page=page, lines=drawing.lines(page.rows, wanted.state), wanted=wanted,
+        chosen=replace(wanted, words=""), others=drawing.others(people, web.actor()), states=STATES,
+        kinds=OpenTo, areas=Area, mine=reviewing.MINE, nobody=reviewing.NOBODY,
         is_narrowed=wanted != QueueFilter(newest_first=wanted.newest_first))
 
 
