@@ -80,6 +80,17 @@ def settings(s: Session) -> Settings:
     return found
 
 
+def let_go() -> None:
+    """End the request's reads, so that nothing is held while something slow is done. What was read stays.
+
+    Raises RuntimeError in a unit of work, which would keep everybody else from writing.
+    """
+    s = session()
+    if s.info["writable"]:
+        raise RuntimeError("slow work in a unit of work")
+    s.commit()
+
+
 @contextmanager
 def unit_of_work(s: Session | None = None) -> Iterator[Session]:
     """All of it or nothing of it. Ends the reads before it, so that SQLite may take its write lock at once.

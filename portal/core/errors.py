@@ -33,5 +33,11 @@ class LostRace(Conflict):
     """Two requests wrote the same row in the same moment; the loser may run once more from the start."""
 
 
+class Busy(PortalError):
+    """Too many want the same slow thing at once: nothing is done, and the browser is told to come back."""
+
+    status = 503
+
+
 class PersonalNumberInText(RuleBroken):
     """A free text holds a personnummer or samordningsnummer (rule one of the five)."""

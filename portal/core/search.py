@@ -5,11 +5,13 @@ Rare words are looked up in the database's own index of three-letter parts. Comm
 while the list is walked in its order, so nothing is ever sorted that is not shown.
 """
 import unicodedata
+from array import array
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.core.kept import Kept
 from portal.core.paging import COUNT_TO, Listing
 from portal.core.text import fold
 
@@ -19,6 +21,8 @@ SHORTEST = 3
 """The parts that the index is made of; a word of two letters is one together with the space before it."""
 MOST_WORDS = 8
 LONGEST = 200
+_found: "Kept[array[int]]" = Kept(256)
+"""At most 8 kB each."""
 
 
 def parts_of(text: str) -> list[str]:
@@ -41,11 +45,17 @@ def narrow(session: Session, query: sa.Select[Any], model: Any, text: str) -> tu
     if model.__tablename__ not in INDEXED or all(len(part) < SHORTEST for part in parts):
         return walked, None
     looked_up = _looked_up(dialect, query, model, parts)
-    found = session.scalars(looked_up.with_only_columns(model.id).order_by(None).limit(COUNT_TO + 1)).all()
+    found = _found.answer(session, (query, *parts), lambda: _first(session, looked_up, model))
     if len(found) > COUNT_TO:
         return walked, len(found)
     # PostgreSQL guesses how rare a word is, and may guess wrong; the ids leave nothing to guess.
     return looked_up if dialect == "sqlite" else query.where(model.id.in_(found)), len(found)
+
+
+def _first(session: Session, query: sa.Select[Any], model: Any) -> "array[int]":
+    """The ids of what is found, up to one more than are counted."""
+    ids = query.with_only_columns(model.id).order_by(None).limit(COUNT_TO + 1)
+    return array("q", session.connection().execute(ids).scalars())
 
 
 def narrowed(session: Session, listing: Listing, model: Any, text: str) -> tuple[Listing, int | None]:

@@ -220,9 +220,7 @@ def _old_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _database_away(_error: OperationalError) -> ResponseReturnValue:
-    response = make_response(_page(503, ""))
-    response.headers["Retry-After"] = "10"
-    return response
+    return _page(503, "")
 
 
 def _unexpected(_error: Exception) -> ResponseReturnValue:
@@ -241,6 +239,8 @@ def _page(status: int, message: str) -> tuple[str, int]:
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", "10")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "actor" in g and g.actor is not None:

@@ -98,7 +98,7 @@ def crowd(port: int, one: Callable[[Wire, list[float]], None], connections: int)
         wire = Wire(port)
         try:
             one(wire, times)
-        except Exception as error:  # noqa: BLE001  (told below, by the thread that waits)
+        except Exception as error:
             failed.append(error)
         wire.close()
 

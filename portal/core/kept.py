@@ -1,0 +1,52 @@
+"""Answers of the database that are kept until anything at all is written, by anybody.
+
+Looking up a common word among a hundred thousand rows costs more than the page it leads to, and is done again with every
+page of what was found.
+"""
+import itertools
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+Answer = TypeVar("Answer")
+_numbers = itertools.count()
+_NOW = "SELECT pg_current_snapshot()::text WHERE pg_current_xact_id_if_assigned() IS NULL"
+
+
+class Kept(Generic[Answer]):
+    """At most `most` answers, each with the state of the database that it was given for."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._answers: dict[tuple[Hashable, Hashable], tuple[Hashable, Answer]] = {}
+
+    def answer(self, session: Session, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` said when the database was as it is now, or says."""
+        reader, state = _state(session)
+        if state is None:
+            return ask()
+        kept = self._answers.get((question, reader))
+        if kept is not None and kept[0] == state:
+            return kept[1]
+        answer = ask()
+        with self._lock:
+            self._answers[question, reader] = state, answer
+            if len(self._answers) > self._most:
+                del self._answers[next(iter(self._answers))]
+        return answer
+
+
+def _state(session: Session) -> tuple[Hashable, Hashable | None]:
+    """(who reads, the same value as last time exactly when this reader would read the same).
+
+    None while this very transaction has written. SQLite tells each connection apart whether others have written since,
+    and it knows its own changes; PostgreSQL tells which transactions can be seen.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return None, connection.exec_driver_sql(_NOW).scalar()
+    driver = connection.connection.driver_connection
+    number = connection.info.setdefault("number", next(_numbers))
+    return number, (driver.execute("PRAGMA data_version").fetchone()[0], driver.total_changes)  # type: ignore[union-attr]
