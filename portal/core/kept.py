@@ -1,6 +1,6 @@
 """Answers of the database that are kept until anything at all is written, by anybody.
 
-Looking up a common word among a hundred thousand rows costs more than the page it leads to, and is done again with every
+Looking up a common word among a hundred thousand rows costs more than the page it leads to, and is done again for every
 page of what was found.
 """
 import itertools
@@ -46,7 +46,7 @@ def _state(session: Session) -> tuple[Hashable, Hashable | None]:
     """
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        return None, connection.exec_driver_sql(_NOW).scalar()
+        return connection.engine.pool, connection.exec_driver_sql(_NOW).scalar()
     driver = connection.connection.driver_connection
     number = connection.info.setdefault("number", next(_numbers))
     return number, (driver.execute("PRAGMA data_version").fetchone()[0], driver.total_changes)  # type: ignore[union-attr]

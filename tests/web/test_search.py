@@ -1,10 +1,11 @@
 """Search by parts of words, rare and common, and the index behind it staying in step."""
 import pytest
 from flask_alembic import Alembic
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.core import search
+from portal.core import db, search
+from portal.core.kept import Kept
 from portal.core.text import search_text
 from portal.core.web import Portal
 from portal.offers.models import Submission
@@ -79,6 +80,30 @@ def test_the_index_is_sound(s: Session, yard: Yard) -> None:
         s.connection().exec_driver_sql(
             "INSERT INTO submission_search(submission_search, rank) VALUES ('integrity-check', 1)")
     assert found(s, "diskare") == ["Diskare"]
+
+
+def test_what_was_found_is_kept_until_anything_is_written(s: Session, app: Portal) -> None:
+    yard, asked = Yard(s), []
+    s.commit()
+    kept: Kept[int] = Kept(2)
+
+    def count() -> int:
+        asked.append(1)
+        return db.session().scalar(select(func.count()).select_from(Submission)) or 0
+
+    def answered(question: str = "all") -> int:
+        with app.app_context():
+            return kept.answer(db.session(), question, count)
+
+    assert (answered(), answered(), len(asked)) == (0, 0, 1)
+    yard.place("Diskare")
+    assert answered() == 0, "not committed yet"
+    s.commit()
+    assert (answered(), answered()) == (1, 1)
+    assert kept.answer(s, "all", count) == 1
+    yard.place("Kallskänka")
+    s.flush()
+    assert kept.answer(s, "all", count) == 2, "what this very transaction has written"
 
 
 def test_the_index_is_no_difference_between_models_and_schema(app: Portal) -> None:
