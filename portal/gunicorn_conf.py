@@ -3,12 +3,12 @@ import os
 from typing import Any
 
 from portal.core.db import engine_of
+from portal.core.slow import THREADS
 from portal.wsgi import app
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 16
-"""More than may wait for a slow thing (core/slow): pages are answered meanwhile."""
+threads = THREADS
 timeout = 30
 preload_app = True
 control_socket_disable = True

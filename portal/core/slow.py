@@ -15,8 +15,8 @@ from typing import ParamSpec, TypeVar
 from portal.core import db
 from portal.core.errors import Busy
 
-LINE = 10
-"""Most that wait in one process, fewer than its threads (gunicorn_conf): the others are free for pages."""
+THREADS, LINE = 16, 10
+"""How many requests a process answers at a time, and most of them that wait for slow work: the others are pages."""
 STEPS_BACK = 10
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -9,25 +9,44 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.core import db
+from portal.core.web import Portal
 from tests import databases
-from tests.bench import load, pages, seed, server, writers
+from tests.bench import load, pages, seed, server, storm, writers
+from tests.bench.apps import PERSON, SETTINGS
 from tests.bench.load import Seen
+from tests.bench.server import Server
+from tests.bench.storm import Storm
 
 SIZES = (1_000, 100_000)
 ROUNDS = 3
-SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
-TWINS = {"queue": "queue", "list": "list"}
+SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
+COMPANIES = 5_000
+TWIN = ("queue", "list")
+DAY_ONE = {"queue": "/review", "list": "/offers", "list, common word": "/offers?q=k%C3%B6k",
+           "list, rare word": "/offers?q=+77+AB"}
+WROTE = "writers"
+Round = dict[tuple[str, str], Seen]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Medians over the rounds for each page, and the ratio to the twin within each round."""
+    """Rounds of (program, what was asked) -> what was seen; `storms` one for each round."""
 
-    seen: dict[str, Seen]
-    ratios: dict[str, float]
+    rounds: list[Round]
+    storms: list[Storm]
     queries: dict[str, int]
     megabytes: float
-    submits: writers.Written
+
+    def seen(self, name: str, app: str = "real") -> Seen:
+        """Medians over the rounds."""
+        found = [r[app, name] for r in self.rounds]
+        return Seen(*(statistics.median(getattr(one, part) for one in found) for part in Seen.__dataclass_fields__))
+
+    def ratio(self, name: str, app: str) -> float | None:
+        """The median of the rounds' ratios; None when `app` does not answer this."""
+        if (app, name) not in self.rounds[0]:
+            return None
+        return statistics.median(r["real", name].rate / r[app, name].rate for r in self.rounds)
 
 
 def main() -> None:
@@ -37,57 +56,86 @@ def main() -> None:
 
 
 def measure(backend: str, size: int) -> Figures:
-    """Seed a fresh database and measure every page in interleaved rounds."""
+    """Seed a fresh database and measure everything in interleaved rounds; day one and the storm at the larger size."""
     print(f"… {backend}, {size} offers", file=sys.stderr)
     with database(backend) as url:
-        app = databases.migrated_app(url)
-        seed.fill(app, size)
+        app = databases.migrated_app(url, **SETTINGS)
+        seed.fill(app, size, COMPANIES)
         paths, queries = pages.paths(app), pages.query_counts(app)
         db.engine_of(app).dispose()
+        is_large = size == max(SIZES)
         with ExitStack() as stack:
-            port, pid = stack.enter_context(server.serve(url, "real"))
-            twin_port, twin_pid = stack.enter_context(server.serve(url, "twin"))
-            cookie = pages.cookie(app, seed_user=1)
-            rounds = [_round(paths, cookie, (port, pid), (twin_port, twin_pid)) for _ in range(ROUNDS)]
-            submits = writers.submit(app, port)
-            megabytes = server.worker_megabytes(pid)
-        return Figures(
-            seen={name: _median([r[0][name] for r in rounds]) for name in paths},
-            ratios={name: statistics.median(r[0][name].rate / r[1][name].rate for r in rounds) for name in TWINS},
-            queries=queries, megabytes=megabytes, submits=submits)
+            names = ("real", "twin", "day one") if is_large else ("real", "twin")
+            servers = {name: stack.enter_context(server.serve(url, name)) for name in names}
+            cookie = pages.cookie(app, seed_user=PERSON)
+            rounds, storms = [], []
+            for n in range(ROUNDS):
+                rounds.append(_round(app, servers, paths, cookie, write=is_large or n == 0))
+                if is_large:
+                    storms.append(storm.measure(servers["real"].port, cookie, SECONDS * 2, COMPANIES))
+                    servers["real"].wait_until_idle()
+            return Figures(rounds, storms, queries, servers["real"].worker_megabytes())
 
 
-def _round(
-    paths: dict[str, str], cookie: str, real: tuple[int, int], twin: tuple[int, int],
-) -> tuple[dict[str, Seen], dict[str, Seen]]:
-    ours: dict[str, Seen] = {}
-    theirs: dict[str, Seen] = {}
-    for name, path in paths.items():
-        for (port, pid), seen in ((real, ours), (twin, theirs)):
-            if seen is theirs and name not in TWINS:
-                continue
-            load.ask(port, path, cookie, SECONDS / 4)
-            seen[name] = load.ask(port, path, cookie, SECONDS)
-            server.wait_until_idle(pid)
-    return ours, theirs
+def _round(app: Portal, servers: dict[str, Server], paths: dict[str, str], cookie: str, *, write: bool) -> Round:
+    found: Round = {}
+    asked = {"real": paths, "twin": {name: paths[name] for name in TWIN}, "day one": DAY_ONE}
+    cookies = {name: _day_one_cookie(servers[name]) if name == "day one" else cookie for name in servers}
+    for name in paths:
+        for which, one in servers.items():
+            if name in asked[which]:
+                load.ask(one.port, [asked[which][name]], cookies[which], SECONDS / 4)
+                found[which, name] = load.ask(one.port, [asked[which][name]], cookies[which], SECONDS)
+                one.wait_until_idle()
+    if write:
+        found["real", WROTE] = writers.submit(app, servers["real"].port)
+        if "day one" in servers:
+            found["day one", WROTE] = writers.day_one(servers["day one"].port, cookies["day one"])
+    return found
 
 
-def _median(rounds: list[Seen]) -> Seen:
-    return Seen(*(statistics.median(getattr(r, part) for r in rounds) for part in ("rate", "p50", "p95")))
+def _day_one_cookie(one: Server) -> str:
+    _, answer = load.Wire(one.port).ask(load.get("/in/1", ""))
+    head = answer.decode().partition("\r\n\r\n")[0]
+    return next(line.partition(": ")[2].split(";")[0] for line in head.split("\r\n") if line.startswith("Set-Cookie"))
 
 
 def report(backend: str, small: Figures, large: Figures) -> None:
     print(f"\n### {backend}\n")
-    print("| page | requests/s at 1,000 | at 100,000 | p50 ms | p95 ms | p50 growth | ÷ twin | SQL |")
-    print("|---|---|---|---|---|---|---|---|")
-    for name, seen in large.seen.items():
-        before, ratio = small.seen[name], large.ratios.get(name)
-        print(f"| {name} | {before.rate:.0f} | {seen.rate:.0f} | {seen.p50:.1f} | {seen.p95:.1f} | "
-              f"{seen.p50 / before.p50:.2f} | {f'{ratio:.2f}' if ratio else ''} | {large.queries[name]} |")
-    for size, figures in zip(SIZES, (small, large), strict=True):
-        wrote = figures.submits
-        print(f"\n{size:,} offers: 4 writers sent {wrote.count} offers, {wrote.rate:.0f}/s, p50 {wrote.p50:.1f} ms, "
-              f"p99 {wrote.p99:.1f} ms, {wrote.errors} errors; a web worker holds {figures.megabytes:.0f} MB.")
+    table("page", "requests/s at 1,000", "at 100,000", "p50 ms", "p95 ms", "p50 growth", "÷ twin", "÷ day one", "SQL")
+    for name, count in large.queries.items():
+        before, seen = small.seen(name), large.seen(name)
+        row(name, f"{before.rate:.0f}", f"{seen.rate:.0f}", f"{seen.p50:.1f}", f"{seen.p95:.1f}",
+            f"{seen.p50 / before.p50:.2f}", _two(large.ratio(name, "twin")), _two(large.ratio(name, "day one")), count)
+    print()
+    table("four writers", "offers/s", "p50 ms", "p99 ms", "errors", "÷ day one")
+    before = small.rounds[0]["real", WROTE]
+    row("1,000 offers", f"{before.rate:.0f}", f"{before.p50:.1f}", f"{before.p99:.1f}", 0, "")
+    wrote = large.seen(WROTE)
+    row("100,000 offers", f"{wrote.rate:.0f}", f"{wrote.p50:.1f}", f"{wrote.p99:.1f}", 0,
+        _two(large.ratio(WROTE, "day one")))
+    print()
+    table("sign-in storm", "pages' p95 quiet, ms", "during, ms", "ratio", "sign-ins/s", "turned away/s")
+    parts = Storm.__dataclass_fields__
+    middle = {part: statistics.median(getattr(one, part) for one in large.storms) for part in parts}
+    ratio = statistics.median(one.during / one.quiet for one in large.storms)
+    row("eight at a time", f"{middle['quiet']:.1f}", f"{middle['during']:.1f}", f"{ratio:.2f}",
+        f"{middle['answered']:.1f}", f"{middle['turned_away']:.1f}")
+    print(f"\nA web worker holds {small.megabytes:.0f} MB at 1,000 offers, {large.megabytes:.0f} MB at 100,000.",
+          flush=True)
+
+
+def table(*heads: str) -> None:
+    row(*heads)
+    row(*["---"] * len(heads))
+
+
+def row(*cells: object) -> None:
+    print("| " + " | ".join(map(str, cells)) + " |")
+
+
+def _two(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f}"
 
 
 @contextmanager

@@ -14,12 +14,14 @@ from portal.reviews import queue
 from portal.reviews.queue import QueueFilter
 from tests import databases
 
+SETTINGS: dict[str, Any] = {"mode": "production", "proxies": 1}
+"""As it is run for real: passwords cost what they cost, and the brakes on addresses are on."""
 PERSON = 1
 """The reviewer and coach who reads every page."""
 
 
 def real() -> Portal:
-    return create_app(databases.settings(os.environ["BENCH_URL"]))
+    return create_app(databases.settings(os.environ["BENCH_URL"], **SETTINGS))
 
 
 def twin() -> Portal:

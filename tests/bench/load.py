@@ -1,9 +1,10 @@
 """A few steady connections that ask one address again and again, and what they saw."""
+import itertools
 import socket
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 CONNECTIONS = 8
@@ -68,23 +69,30 @@ def get(path: str, cookie: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode()
 
 
-def post(path: str, cookie: str, body: str) -> bytes:
+def post(path: str, cookie: str, body: str, headers: str = "") -> bytes:
     head = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nContent-Length: {len(body.encode())}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n\r\n")
+            f"{headers}Content-Type: application/x-www-form-urlencoded\r\n\r\n")
     return (head + body).encode()
 
 
-def ask(port: int, path: str, cookie: str, seconds: float, connections: int = CONNECTIONS) -> Seen:
-    """Ask for one page for `seconds`. Raises RuntimeError for any answer but 200: no rate then."""
-    message, end = get(path, cookie), time.perf_counter() + seconds
+def timed(wire: Wire, message: bytes, times: list[float], expected: int) -> None:
+    """Raises RuntimeError for another status: a rate with errors counts for nothing."""
+    start = time.perf_counter()
+    status, _ = wire.ask(message)
+    times.append(time.perf_counter() - start)
+    if status != expected:
+        raise RuntimeError(f"{message.split(b' ', 2)[1].decode()}: {status}")
+
+
+def ask(port: int, paths: Sequence[str], cookie: str, seconds: float, connections: int = CONNECTIONS) -> Seen:
+    """Ask for the pages in turn for `seconds`."""
+    end = time.perf_counter() + seconds
 
     def one(wire: Wire, times: list[float]) -> None:
-        while time.perf_counter() < end:
-            start = time.perf_counter()
-            status, _ = wire.ask(message)
-            times.append(time.perf_counter() - start)
-            if status != 200:
-                raise RuntimeError(f"{path}: {status}")
+        for message in itertools.cycle([get(path, cookie) for path in paths]):
+            timed(wire, message, times, 200)
+            if time.perf_counter() > end:
+                break
 
     return crowd(port, one, connections)
 

@@ -35,6 +35,7 @@ from tests.factories import org_number
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 STAFF = 20
+PASSWORD = "en lagom lång mening"
 SHARES = {ReviewState.APPROVED: 60, ReviewState.SUBMITTED: 12, ReviewState.CHANGES_REQUESTED: 3,
           ReviewState.DECLINED: 10, ReviewState.RECALLED: 5}
 """Per hundred offers; the rest are closed ones whose last version was approved."""
@@ -51,7 +52,7 @@ def fill(app: Portal, offers: int, companies: int = 5000) -> None:
     companies = min(companies, offers)
     rnd = random.Random(offers)
     with app.app_context():
-        password = hash_password("en lagom lång mening")
+        password = hash_password(PASSWORD)
         key = app.extensions["db"].settings.number_key
         engine = db.engine_of(app).execution_options(write=True)
         with engine.begin() as connection:

@@ -1,15 +1,14 @@
 """The sign-in page: who gets in, who waits, and what was being written when the session ran out."""
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.accounts import rules
 from portal.accounts.models import SignInFailure, User
-from portal.core import brakes, clock, db, slow
+from portal.core import brakes, clock, db
 from portal.core.access import Party, Role
 from portal.core.web import Portal
 from tests import factories as make
@@ -166,28 +165,6 @@ def test_hashing_holds_no_write_lock(app: Portal, s: Session, anyone: Browser, m
     monkeypatch.setattr("portal.accounts.passwords.matches", watched)
     assert try_in(anyone, user.email).status == 303
     assert writing == [False]
-
-
-def test_when_too_many_sign_in_at_once_nothing_is_counted(
-    app: Portal, anyone: Browser, monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    full = threading.BoundedSemaphore(1)
-    full.acquire()
-    monkeypatch.setattr(slow, "_places", full)
-    page = try_in(anyone, "ingen@example.com")
-    assert (page.status, page.h1, page.headers["Retry-After"]) == (503, "Portalen är upptagen", "10")
-    with app.app_context():
-        assert db.session().query(SignInFailure).count() == 0
-    full.release()
-    assert WRONG in try_in(anyone, "ingen@example.com").text
-
-
-def test_slow_work_holds_no_database_and_is_refused_in_a_unit_of_work(app: Portal) -> None:
-    with app.app_context():
-        db.session().scalar(select(1))
-        assert slow.work(lambda word: (word, db.session().in_transaction()), "klart") == ("klart", False)
-        with db.unit_of_work(), pytest.raises(RuntimeError, match="slow work"):
-            slow.work(str)
 
 
 def test_bad_input_is_refused_kindly(anyone: Browser) -> None:
