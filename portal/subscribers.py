@@ -126,7 +126,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.StandardRemarkRetired: [eventlog.write],
     reviews.StandardRemarkRestored: [eventlog.write],
     reviews.MessageSent: [eventlog.write, message_mail.message_sent],
-    reviews.CompanyWrote: [eventlog.write, holding.stir, message_mail.company_wrote],
+    reviews.CompanyWrote: [eventlog.write, holding.stir, holding.stir, message_mail.company_wrote],
     reviews.AnswerRead: [eventlog.write],
     reviews.NoteWritten: [eventlog.write],
     reviews.ColleagueMentioned: [eventlog.write, message_mail.mentioned],

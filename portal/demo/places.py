@@ -87,7 +87,8 @@ class Place:
         elif "then" in self.said:
             party = Party(self.said["then"][1])
             world.will(world.now - JUST_NOW, lambda: holding.hand_to_party(
-                self.session, self._staff(), self._case().public_id, party=party))
+                self.session, self._staff(), self._case().public_id, party=party, note_id=ids.new(),
+                note="Företaget önskar en anpassad kurs. Kan ni titta på det först?"))
         if fate == self.said["fate"]:
             world.will(took + SOON_AFTER, lambda: leaves.say(
                 world, self._case().public_id, self._staff(), self.said["leaves"]))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal.companies import queries as companies
 from portal.core import clock, db, outbox, web
@@ -13,7 +14,7 @@ from portal.core.forms import PortalForm
 from portal.core.workflow import Step
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import queries, rules, service, threads
+from portal.reviews import queries, queue, rules, service, threads
 from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, RequestChangesForm
 from portal.reviews.queries import Case
 from portal.reviews.threads import Said
@@ -113,12 +114,15 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
         except RuleBroken as error:
             problem = str(error)
         else:
-            return _done(decision) if step == CONFIRM else preview(decision, submission, form)
+            return _done(decision, submission) if step == CONFIRM else preview(decision, submission, form)
     return _page(decision, public_id, form, problem)
 
 
-def _done(decision: Decision) -> ResponseReturnValue:
-    flash(decision.done)
+def _done(decision: Decision, submission: Submission) -> ResponseReturnValue:
+    """On to the next case; what was decided is said there, with the way back to it."""
+    flash(Markup('{} <a href="/granskning/{}">{}</a>').format(decision.done, submission.public_id, submission.title))
+    if (found := queue.next_case(db.session(), web.actor())) is not None:
+        return web.see_other("reviews.show", submission=found)
     return web.see_other("reviews.queue")
 
 

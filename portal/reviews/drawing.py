@@ -12,12 +12,17 @@ from portal.offers.models import OpenTo, ReviewState
 from portal.reviews import leaves
 from portal.reviews.models import LeafState, UnionAnswer
 from portal.reviews.queries import Case
+from portal.reviews.queue import NEAR
 
 STATE_TONES = {ReviewState.SUBMITTED: "sky", ReviewState.CHANGES_REQUESTED: "sun", ReviewState.APPROVED: "",
                ReviewState.DECLINED: "stop", ReviewState.RECALLED: "none", ReviewState.SUPERSEDED: "none"}
 
-NEAR = 2
-"""Working days left, when a case is near its limit."""
+SHORTCUTS = (
+    (("n",), "Nästa ärende"), (("g", "q"), "Till granskningskön"), (("j",), "Nästa rad i kön"),
+    (("k",), "Föregående rad i kön"), (("/",), "Sök i kön"), (("t",), "Ta ärendet"),
+    (("a",), "Godkänn: läs mejlet först"), (("b",), "Begär komplettering"), (("?",), "Den här sidan"),
+)
+"""Keys and what they do. The keys stand in the templates too, as `data-key`, on what they press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +71,20 @@ class Told:
     about: str
 
 
-def lines(rows: Iterable[Any], state: ReviewState) -> list[Line]:
-    now, today, waits = clock.now(), clock.today(), state is ReviewState.SUBMITTED
-    return [_line(row, today, now >= row.due_at, waits) for row in rows]
+def lines(rows: Iterable[Any]) -> list[Line]:
+    now, today = clock.now(), clock.today()
+    return [_line(row, today, now >= row.due_at) for row in rows]
 
 
 @lru_cache(maxsize=4096)
-def _line(row: Any, today: date, late: bool, waits: bool) -> Line:
+def _line(row: Any, today: date, late: bool) -> Line:
     """Remembered: all that a row says comes from these, nothing from the clock or from who reads it."""
+    waits = row.state is ReviewState.SUBMITTED
     return Line(
         address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
         company=row.company_name, kinds=tuple(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")),
         submitted=wording.short_day(row.submitted_at), deadline=_deadline(row.due_at, today, late, waits),
-        leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today, waits))
+        leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today))
 
 
 def others(people: Iterable[Any], me: Actor) -> tuple[tuple[int, str, str], ...]:
@@ -86,9 +92,9 @@ def others(people: Iterable[Any], me: Actor) -> tuple[tuple[int, str, str], ...]
     return tuple((person.id, person.public_id, person.name) for person in people if person.id != me.user_id)
 
 
-def _holder(row: Any, today: date, waits: bool) -> str:
+def _holder(row: Any, today: date) -> str:
     """Who holds the case, and that it rests or has been let lapse: "Anna Ek · vilar till 8 dec. 2026"."""
-    if not waits:
+    if row.state is not ReviewState.SUBMITTED:
         return row.assignee or ""
     away = row.absent_until if row.absent_until and row.absent_until >= today else None
     who = wording.absent(row.assignee, away) if row.assignee else ""

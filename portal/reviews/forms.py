@@ -124,10 +124,12 @@ class ChangedStandardForm(WordsForm, Revised):
     """The same, changed."""
 
 
-class HandOverForm(PortalForm):
+class HandOverForm(CreateForm):
     """To a colleague, or to a party where somebody works the queue."""
 
     to = OneOf("Vem ska ta över?", missing="Välj vem som ska ta över.")
+    note = Area("Vad behöver den veta?", rows=3, max=1000, missing="Skriv några ord om var ärendet står.",
+                hint=f"Sparas som en intern anteckning. Företaget ser den inte. {ABOUT_NOBODY}")
 
     def __init__(self, people: Sequence[Any], today: date) -> None:
         self._parties = {f"part-{p}": p for p in Party if any(person.party is p for person in people)}

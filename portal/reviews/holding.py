@@ -18,7 +18,7 @@ from portal.offers.events import SubmissionEvent
 from portal.offers.holding_rules import IdleFacts, RestFacts, TakeFacts
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import events, queries
+from portal.reviews import events, messages, queries
 
 
 def take(session: Session, actor: Actor, public_id: str) -> Submission:
@@ -52,8 +52,9 @@ def release(session: Session, actor: Actor, public_id: str) -> Submission:
     return submission
 
 
-def hand_over(session: Session, actor: Actor, public_id: str, *, to: str) -> Submission:
-    """Give the case to the colleague with this public id. Raises RuleBroken for one on jäv against the company."""
+def hand_over(session: Session, actor: Actor, public_id: str, *, to: str, note: str, note_id: str) -> Submission:
+    """Give the case to the colleague with this public id, with a word to go on with: an internal message. Raises
+    RuleBroken for one on jäv against the company, and for an actor who is."""
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     colleague = queries.colleague(session, to)
     if submission.assignee_id == colleague.id:
@@ -61,19 +62,24 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, to: str) -> Sub
     REVIEW.take(submission.state, "hand_over", actor)
     if submission.company_id in {row.company_id for row in accounts.recusals_of(session, colleague.id)}:
         raise RuleBroken(f"{colleague.name} är jävig för arbetsgivaren. Välj någon annan.")
+    messages.note(session, actor, public_id, message_id=note_id, text=note)
     _give(session, submission, user_id=colleague.id)
     publish(session, events.SubmissionHandedOver(**events.about(actor.user_id, submission), to_user_id=colleague.id))
     return submission
 
 
-def hand_to_party(session: Session, actor: Actor, public_id: str, *, party: Party) -> Submission:
-    """Leave the case to whoever of that party takes it. Raises RuleBroken for one where nobody works the queue."""
+def hand_to_party(
+    session: Session, actor: Actor, public_id: str, *, party: Party, note: str, note_id: str,
+) -> Submission:
+    """Leave the case to whoever of that party takes it. Raises RuleBroken for one where nobody works the queue, and for
+    an actor on jäv."""
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     if submission.handed_to is party:
         return submission
     REVIEW.take(submission.state, "hand_over", actor)
     if party not in {colleague.party for colleague in queries.colleagues(session)}:
         raise RuleBroken(f"Ingen på {party.label} arbetar i kön. Välj någon annan.")
+    messages.note(session, actor, public_id, message_id=note_id, text=note)
     _give(session, submission, party=party)
     publish(session, events.SubmissionHandedToParty(**events.about(actor.user_id, submission), party=party))
     return submission

@@ -1,31 +1,68 @@
-"""The queue: its filters, its pages, and which case is next. All of it reads."""
+"""The queue: its views, filters and pages, how many stand in each view, and which case is next. All of it reads."""
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
-from portal.core import paging, search
-from portal.core.access import Actor
+from portal.core import clock, paging, search, workdays
+from portal.core.access import Actor, Party
+from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
-from portal.offers.models import OpenTo, ReviewState, Submission
+from portal.core.types import UtcDateTime
+from portal.offers.models import IN_QUEUE, OpenTo, ReviewState, Submission
 from portal.offers.queries import visible_submissions
+from portal.reviews.leaves import OPEN
+from portal.reviews.threads import open_mentions_of
 
 MINE, NOBODY = "mina", "ingen"
+NEAR = 2
+"""Working days left, when a case is near its limit."""
 _ROW = (
-    Submission.id, Submission.public_id, Submission.leaves, Submission.title, Submission.case_number, Submission.number,
-    Submission.company_name, Submission.due_at, Submission.submitted_at, User.name.label("assignee"),
-    User.absent_until, Submission.handed_to, Submission.lapsed_at, Submission.rests_until,
+    Submission.id, Submission.public_id, Submission.state, Submission.leaves, Submission.title, Submission.case_number,
+    Submission.number, Submission.company_name, Submission.due_at, Submission.submitted_at,
+    User.name.label("assignee"), User.absent_until, Submission.handed_to, Submission.lapsed_at, Submission.rests_until,
     *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )
+_TODAY = bindparam("today", callable_=clock.today, type_=Date)
+
+
+class View(LabelEnum):
+    """What the queue shows. Each is one condition, of its list and of its counter."""
+
+    ME = "mig", "Väntar på mig"
+    MINE = "mina", "Mina ärenden"
+    PARTY = "parti", "Väntar på min part"
+    MENTIONED = "namnd", "Jag är nämnd"
+    NEAR = "nara", "Nära gränsen"
+    RESTING = "vilar", "Vilar"
+    LAPSED = "forfallna", "Mina tag som förföll"
+    ALL = "alla", "Alla"
 
 
 @dataclass(frozen=True)
 class QueueFilter:
     """What the queue is narrowed to. `assignee`: an account id, or one of the words above."""
 
+    view: View = View.ME
     state: ReviewState = ReviewState.SUBMITTED
     kind: OpenTo | None = None
     area: Area | None = None
@@ -33,19 +70,39 @@ class QueueFilter:
     words: str = ""
     newest_first: bool = False
 
+    @property
+    def is_narrowed(self) -> bool:
+        """True when something is left out of the view."""
+        return self != QueueFilter(view=self.view, newest_first=self.newest_first)
 
-def page(session: Session, actor: Actor, wanted: QueueFilter, cursor: str | None) -> paging.Page:
-    """One page of cases: by due date, or the newest first. At most three SQL statements, whatever the size."""
+
+def page(
+    session: Session, actor: Actor, wanted: QueueFilter, cursor: str | None, count: int | None = None,
+) -> paging.Page:
+    """One page of cases: by due date, or the newest first. `count` when the view has been counted. At most three SQL
+    statements, whatever the size."""
     listing = _listing(actor, replace(wanted, words=""))
-    listing, count = search.narrowed(session, listing, Submission, wanted.words)
-    return listing.page(session, cursor, count=count)
+    listing, found = search.narrowed(session, listing, Submission, wanted.words)
+    return listing.page(session, cursor, count=found if count is None else count)
+
+
+def counts(session: Session, actor: Actor) -> Mapping[View, int]:
+    """How many stand in each view, exact to 1,000. One SQL statement."""
+    row = session.connection().execute(_counted(actor)).one()
+    return dict(zip(View, row, strict=True))
+
+
+def next_case(session: Session, actor: Actor) -> str | None:
+    """The public id of the case to go on with: the first due of one's own, else of those whose take has lapsed, else
+    of those that wait for one's party, else of those that nobody holds. None rests; none is of a company on jäv."""
+    return session.connection().execute(_next(actor)).scalar()
 
 
 @lru_cache(maxsize=256)
 def _listing(actor: Actor, wanted: QueueFilter) -> paging.Listing:
     query = (
         visible_submissions(actor).outerjoin(User, User.id == Submission.assignee_id)
-        .where(Submission.state == wanted.state).with_only_columns(*_ROW)
+        .where(_of_view(wanted.view, actor, wanted.state)).with_only_columns(*_ROW)
     )
     if wanted.kind is not None:
         query = query.where(getattr(Submission, f"open_to_{wanted.kind}"))
@@ -58,17 +115,91 @@ def _listing(actor: Actor, wanted: QueueFilter) -> paging.Listing:
     return paging.Listing(query, order, descending=wanted.newest_first)
 
 
-def next_case(session: Session, actor: Actor) -> str | None:
-    """The public id of the case that is due first, among those this person may decide and nobody else holds."""
-    recused = select(Recusal.company_id).where(Recusal.user_id == actor.user_id)
-    return session.scalar(
-        visible_submissions(actor).with_only_columns(Submission.public_id)
-        .where(Submission.state == ReviewState.SUBMITTED, Submission.company_id.not_in(recused),
-               or_(Submission.assignee_id.is_(None), Submission.assignee_id == actor.user_id))
-        .order_by(Submission.due_at, Submission.id).limit(1))
+@lru_cache(maxsize=256)
+def _counted(actor: Actor) -> Select[Any]:
+    def up_to_limit(view: View) -> ColumnElement[int]:
+        ones = select(literal(1)).select_from(Submission).where(_of_view(view, actor)).limit(paging.COUNT_TO + 1)
+        return select(func.count()).select_from(ones.subquery()).scalar_subquery()
+
+    columns: list[Any] = [up_to_limit(view) for view in View]
+    return select(*columns)
 
 
-def _held_by(actor: Actor, who: int | str) -> Any:
+@lru_cache(maxsize=256)
+def _next(actor: Actor) -> Select[Any]:
+    holder = aliased(User)
+    ours = exists().where(holder.id == Submission.assignee_id, holder.party == actor.party)
+    free = and_(Submission.assignee_id.is_(None), _not_elsewhere(actor))
+    ranks = (_mine(actor), and_(Submission.lapsed_at.is_not(None), free),
+             and_(_awaits(actor.party), or_(Submission.assignee_id.is_(None), not_(ours))), free)
+    firsts = []
+    for rank, which in enumerate(ranks):
+        first = (
+            select(literal(rank).label("rank"), Submission.public_id)
+            .where(Submission.state == ReviewState.SUBMITTED, _awake(), _not_recused(actor), which)
+            .order_by(Submission.due_at, Submission.id).limit(1).subquery())
+        firsts.append(select(first.c.rank, first.c.public_id))
+    found = union_all(*firsts).subquery()
+    return select(found.c.public_id).order_by(found.c.rank).limit(1)
+
+
+def _of_view(view: View, actor: Actor, state: ReviewState = ReviewState.SUBMITTED) -> ColumnElement[bool]:
+    if view is View.MENTIONED and state is ReviewState.SUBMITTED:
+        return and_(Submission.state.in_(IN_QUEUE), _mentioned(actor))
+    condition = {
+        View.ME: lambda: and_(_awake(), or_(_mine(actor), _for_my_party(actor), _mentioned(actor))),
+        View.MINE: lambda: and_(_awake(), _mine(actor)),
+        View.PARTY: lambda: and_(_awake(), _for_my_party(actor)),
+        View.MENTIONED: lambda: _mentioned(actor),
+        View.NEAR: lambda: Submission.due_at < bindparam("near", callable_=near, type_=UtcDateTime),
+        View.RESTING: lambda: Submission.rests_until > _TODAY,
+        View.LAPSED: lambda: Submission.lapsed_from == actor.user_id,
+        View.ALL: true,
+    }[view]
+    return and_(Submission.state == state, condition())
+
+
+def near() -> datetime:
+    """What is due before this has at most NEAR working days left."""
+    day = workdays.add(clock.today() + timedelta(days=1), NEAR)
+    return datetime.combine(day, time(), clock.STOCKHOLM)
+
+
+def _awake() -> ColumnElement[bool]:
+    return or_(Submission.rests_until.is_(None), Submission.rests_until <= _TODAY)
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    return Submission.assignee_id == actor.user_id
+
+
+def _for_my_party(actor: Actor) -> ColumnElement[bool]:
+    """For those who may decide on the company: nobody else on jäv is asked to."""
+    return and_(_awaits(actor.party), _not_recused(actor))
+
+
+def _awaits(party: Party | None) -> ColumnElement[bool]:
+    """The party has not said that all is clear, or the case is handed to it and not yet taken there."""
+    place = list(Party).index(party) + 1 if party else 0
+    open_letters = [state.value[0] for state in OPEN]
+    return or_(func.substr(Submission.leaves, place, 1).in_(open_letters),
+               and_(Submission.handed_to == party, Submission.assignee_id.is_(None)))
+
+
+def _not_elsewhere(actor: Actor) -> ColumnElement[bool]:
+    return or_(Submission.handed_to.is_(None), Submission.handed_to == actor.party)
+
+
+def _not_recused(actor: Actor) -> ColumnElement[bool]:
+    return Submission.company_id.not_in(select(Recusal.company_id).where(Recusal.user_id == actor.user_id))
+
+
+def _mentioned(actor: Actor) -> ColumnElement[bool]:
+    """Named in the case, in whatever version, and not done with it."""
+    return Submission.offer_public_id.in_(open_mentions_of(actor.user_id))
+
+
+def _held_by(actor: Actor, who: int | str) -> ColumnElement[bool]:
     if who == NOBODY:
         return Submission.assignee_id.is_(None)
     return Submission.assignee_id == (actor.user_id if who == MINE else who)

@@ -1,6 +1,5 @@
 """Pages of the project group: the queue, one review, and what is done there."""
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, render_template, request
@@ -10,13 +9,11 @@ from portal.accounts import service as accounts
 from portal.core import clock, db, ids, web
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import PortalForm
-from portal.core.occupations import Area
 from portal.offers import content
 from portal.offers.life_rules import LifeFacts
-from portal.offers.models import OpenTo, ReviewState
+from portal.offers.models import ReviewState
 from portal.offers.workflow import LIFE, REVIEW
 from portal.reviews import (
-    answers,
     correction_queries,
     corrections,
     decisions,
@@ -29,6 +26,7 @@ from portal.reviews import (
     routes_findings,
     routes_holding,
     routes_leaves,
+    routes_queue,
     routes_stop,
     rules,
     service,
@@ -37,47 +35,15 @@ from portal.reviews import (
     statements,
     threads,
 )
-from portal.reviews import queue as reviewing
 from portal.reviews.blueprint import REVIEWER, pages
 from portal.reviews.forms import ApproveForm, CheckForm, CorrectionForm, LeafForm, RemarkForm, StandardButton
 from portal.reviews.models import LeafState
 from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
-from portal.reviews.queue import QueueFilter
 from portal.reviews.rules import CorrectionWrong, SuggestionWrong
 
 __all__ = ["PARTS", "pages"]
-PARTS = (routes_drawn, routes_findings, routes_holding, routes_leaves, routes_stop)
-STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
-
-
-@pages.read("/", access=REVIEWER)
-def queue() -> ResponseReturnValue:
-    s = db.session()
-    people = queries.colleagues(s)
-    wanted = _wanted(people)
-    page = reviewing.page(s, web.actor(), wanted, request.args.get("sida"))
-    return render_template(
-        "reviews/queue.html", page=page, lines=drawing.lines(page.rows, wanted.state), wanted=wanted,
-        chosen=replace(wanted, words=""), others=drawing.others(people, web.actor()), states=STATES,
-        kinds=OpenTo, areas=Area, mine=reviewing.MINE, nobody=reviewing.NOBODY,
-        is_narrowed=wanted != QueueFilter(newest_first=wanted.newest_first))
-
-
-@pages.read("/nasta", access=REVIEWER)
-def next_case() -> ResponseReturnValue:
-    found = reviewing.next_case(db.session(), web.actor())
-    if found is None:
-        flash("Just nu finns inget mer ärende för dig.")
-        return web.see_other(".queue")
-    return web.see_other(".show", submission=found)
-
-
-@pages.read("/svarstider", access=REVIEWER)
-def answer_times() -> ResponseReturnValue:
-    promised = web.settings().answer_workdays
-    return render_template("reviews/answer_times.html", promised=promised, periods=answers.PERIODS,
-                           times=answers.recent(db.session(), promised))
+PARTS = (routes_drawn, routes_findings, routes_holding, routes_leaves, routes_queue, routes_stop)
 
 
 @pages.read("/<submission>", access=REVIEWER)
@@ -277,15 +243,3 @@ def _stop(case: Case) -> list[str] | None:
 def _verify_form(case: Case) -> ApproveForm | None:
     """Drawn here, received by the company's own page."""
     return None if case.company.verified_at or case.recused else ApproveForm(formdata=None)
-
-
-def _wanted(people: Sequence[Any]) -> QueueFilter:
-    """The filters in the address; what is not understood is left out."""
-    asked = request.args
-    who = asked.get("handlaggare", "")
-    known = {reviewing.MINE: reviewing.MINE, reviewing.NOBODY: reviewing.NOBODY, **{p.public_id: p.id for p in people}}
-    state = ReviewState.from_code(asked.get("lage"))
-    return QueueFilter(
-        state=state if state in STATES else ReviewState.SUBMITTED, kind=OpenTo.from_code(asked.get("typ")),
-        area=Area.from_code(asked.get("omrade")), assignee=known.get(who), words=asked.get("sok", ""),
-        newest_first=asked.get("ordning") == "nyast")

@@ -31,11 +31,12 @@ def hand_over(submission: str) -> ResponseReturnValue:
     REVIEW.take(case.submission.state, "hand_over", web.actor())
     form = HandOverForm(queries.colleagues(s), clock.today())
     if form.accepted():
+        word = {"note": form.note.data or "", "note_id": form.new_id()}
         try:
             if isinstance(form.receiver, Party):
-                holding.hand_to_party(s, web.actor(), submission, party=form.receiver)
+                holding.hand_to_party(s, web.actor(), submission, party=form.receiver, **word)
             else:
-                holding.hand_over(s, web.actor(), submission, to=form.receiver)
+                holding.hand_over(s, web.actor(), submission, to=form.receiver, **word)
         except RuleBroken as error:
             form.refuse("to", str(error))
         else:

@@ -22,7 +22,10 @@ def paths(app: Portal) -> dict[str, str]:
                          .order_by(Submission.decided_at, Submission.id).offset(20).limit(1)).one()
         end = f"f~{last.decided_at:%Y%m%dT%H%M%S.%f}~{last.id}"
     return {
-        "queue": "/granskning/",
+        "queue": "/granskning/?vy=alla",
+        "my day": "/granskning/",
+        "my party": "/granskning/?vy=parti",
+        "near the limit": "/granskning/?vy=nara",
         "list": "/platser/",
         "list, kind and area": "/platser/?typ=practice&omrade=food",
         "list, Swedish level": "/platser/?svenska=safety",

@@ -43,7 +43,7 @@ def test_what_cannot_be_turned_off_says_nothing_of_it(portal: Portal, server: Ma
     with portal.app_context(), db.unit_of_work() as s:
         place = Place(s)
         case = place.case("Diskare")
-        holding.hand_over(s, make.actor(place.samir), case.public_id, to=place.anna.public_id)
+        holding.hand_over(s, make.actor(place.samir), case.public_id, to=place.anna.public_id, **make.word())
     work(portal)
     [message] = server.taken
     assert message["List-Unsubscribe"] is None

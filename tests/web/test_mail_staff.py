@@ -49,7 +49,7 @@ def test_a_case_that_is_handed_to_me(s: Session, place: Place) -> None:
     case = place.case("Diskare")
     mail_choice.choose(s, place.samir, MailFrequency.NEVER)
     for _ in range(2):
-        holding.hand_over(s, make.actor(place.anna), case.public_id, to=place.samir.public_id)
+        holding.hand_over(s, make.actor(place.anna), case.public_id, to=place.samir.public_id, **make.word())
     assert told(s, "assigned") == [place.samir.email], "at once, whatever he chose: it is his"
     mail = s.scalars(select(OutboxMail).where(OutboxMail.name == "assigned")).one()
     assert "Diskare" in mail.subject and "Anna Ek har lämnat över" in mail.text
@@ -60,7 +60,7 @@ def test_a_case_that_is_handed_to_me(s: Session, place: Place) -> None:
 
 def test_what_i_take_or_give_to_myself_needs_no_mail(s: Session, place: Place) -> None:
     holding.take(s, make.actor(place.anna), place.case().public_id)
-    holding.hand_over(s, make.actor(place.anna), place.case().public_id, to=place.anna.public_id)
+    holding.hand_over(s, make.actor(place.anna), place.case().public_id, to=place.anna.public_id, **make.word())
     assert told(s, "assigned") == []
 
 
@@ -69,7 +69,7 @@ def test_handed_back_and_forth_is_told_each_time(s: Session, place: Place, monke
     now = clock.now()
     for n, (giver, taker) in enumerate(((anna, place.samir), (samir, place.anna), (anna, place.samir))):
         monkeypatch.setattr(clock, "held", now + timedelta(minutes=n))
-        holding.hand_over(s, giver, case.public_id, to=taker.public_id)
+        holding.hand_over(s, giver, case.public_id, to=taker.public_id, **make.word())
     assert sorted(told(s, "assigned")) == sorted([place.samir.email, place.anna.email, place.samir.email])
 
 
@@ -95,7 +95,7 @@ def test_a_new_version_waits_for_the_parties_it_concerns(s: Session, place: Plac
 def test_a_case_handed_to_a_party(s: Session, place: Place) -> None:
     karin = staff(s, "Karin Holm", Party.CAMPUS)
     case = place.case()
-    holding.hand_to_party(s, make.actor(place.anna), case.public_id, party=Party.CAMPUS)
+    holding.hand_to_party(s, make.actor(place.anna), case.public_id, party=Party.CAMPUS, **make.word())
     assert told(s, "awaits_party") == [karin.email]
 
 

@@ -21,6 +21,9 @@ FRIDAY = datetime(2026, 11, 27, 12, tzinfo=UTC)
 """One in the afternoon in Nyköping."""
 
 
+WORD = {"note": "Ring Mira efter tre, hon väntar på försäkringen."}
+
+
 @pytest.fixture
 def place(s: Session) -> Place:
     return Place(s)
@@ -38,18 +41,21 @@ def do(app: Portal, job: Callable[[Session], int]) -> int:
 def test_a_case_is_handed_over_once(s: Session, place: Place, anyone: Browser) -> None:
     case = place.case()
     s.commit()
-    page = anyone.sign_in(place.anna).fill(address(case, "lamna-over"), {"to": place.samir.public_id}, follow=True)
+    to_samir = {"to": place.samir.public_id, **WORD}
+    page = anyone.sign_in(place.anna).fill(address(case, "lamna-over"), to_samir, follow=True)
     assert row(page, "Handläggare") == "Samir Lund"
-    assert anyone.fill(address(case, "lamna-over"), {"to": place.samir.public_id}).status == 303
+    assert anyone.fill(address(case, "lamna-over"), to_samir).status == 303
     assert again(s, case).assignee_id == place.samir.id
-    assert kinds(s) == ["SubmissionHandedOver"]
+    assert kinds(s) == ["NoteWritten", "SubmissionHandedOver"]
+    assert "Ring Mira efter tre" in anyone.get(address(case)).text
+    assert anyone.fill(address(case, "lamna-over"), {"to": place.anna.public_id}).errors().keys() == {"note"}
 
 
 def test_nobody_on_jav_is_handed_a_case(s: Session, place: Place, anyone: Browser) -> None:
     case = place.case()
     accounts.recuse(s, make.actor(place.samir), place.company.id)
     s.commit()
-    page = anyone.sign_in(place.anna).fill(address(case, "lamna-over"), {"to": place.samir.public_id})
+    page = anyone.sign_in(place.anna).fill(address(case, "lamna-over"), {"to": place.samir.public_id, **WORD})
     assert page.status == 422
     assert "Samir Lund är jävig" in page.errors()["to"]
     assert again(s, case).assignee_id is None
@@ -62,14 +68,14 @@ def test_only_those_who_work_the_queue_are_handed_a_case(s: Session, place: Plac
     s.commit()
     anyone.sign_in(place.anna)
     for to in (coach.public_id, gone.public_id, place.owner.public_id, "", "\0"):
-        assert "to" in anyone.fill(address(case, "lamna-over"), {"to": to}).errors()
+        assert "to" in anyone.fill(address(case, "lamna-over"), {"to": to, **WORD}).errors()
 
 
 def test_a_decided_case_is_handed_to_nobody(s: Session, place: Place, anyone: Browser) -> None:
     case = place.case(state=ReviewState.APPROVED)
     s.commit()
     anyone.sign_in(place.anna)
-    assert anyone.post(address(case, "lamna-over"), {"to": place.samir.public_id}).status == 409
+    assert anyone.post(address(case, "lamna-over"), {"to": place.samir.public_id, **WORD}).status == 409
     assert "Lämna över" not in anyone.get(address(case)).text
 
 
@@ -112,17 +118,17 @@ def test_a_case_is_left_to_a_party_and_taken_by_anyone_there(s: Session, place: 
     case = place.case(assignee_id=place.anna.id)
     karin = make.make_staff(s, name="Karin Holm", party=Party.CAMPUS)
     s.commit()
-    page = anyone.sign_in(place.anna).fill(address(case, "lamna-over"), {"to": "part-campus"}, follow=True)
+    page = anyone.sign_in(place.anna).fill(address(case, "lamna-over"), {"to": "part-campus", **WORD}, follow=True)
     assert row(page, "Handläggare") == "Väntar på Campus Nyköping"
     assert "Ärendet lämnat till en annan part : Campus Nyköping" in page.text
-    assert anyone.fill(address(case, "lamna-over"), {"to": "part-campus"}).status == 303
+    assert anyone.fill(address(case, "lamna-over"), {"to": "part-campus", **WORD}).status == 303
     refused = anyone.post(address(case, "ta"))
     assert refused.status == 422
     assert "lämnat till Campus Nyköping" in refused.text
     assert anyone.sign_in(karin).post(address(case, "ta")).status == 303
     now = again(s, case)
     assert (now.assignee_id, now.handed_to) == (karin.id, None)
-    assert kinds(s) == ["SubmissionHandedToParty", "SubmissionTaken"]
+    assert kinds(s) == ["NoteWritten", "SubmissionHandedToParty", "SubmissionTaken"]
 
 
 def test_what_is_left_to_a_party_may_be_taken_back(s: Session, place: Place, anyone: Browser) -> None:
@@ -137,7 +143,7 @@ def test_nothing_is_left_to_a_party_where_nobody_works(s: Session, place: Place,
     case = place.case()
     make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS)
     s.commit()
-    assert "to" in anyone.sign_in(place.anna).fill(address(case, "lamna-over"), {"to": "part-campus"}).errors()
+    assert "to" in anyone.sign_in(place.anna).fill(address(case, "lamna-over"), {"to": "part-campus", **WORD}).errors()
 
 
 REST = {"until": "2026-12-08", "reason": "Besked om försäkring"}
@@ -228,14 +234,24 @@ def test_nothing_of_this_moves_the_promised_day(
     s.commit()
     promised = case.due_at
     anyone.sign_in(place.anna)
-    for step, data in (("ta", {}), ("vila", REST), ("vack", {}), ("lamna-over", {"to": place.samir.public_id}),
-                       ("lamna-over", {"to": "part-naringsliv"}), ("slapp", {}), ("ta", {})):
+    for step, data in (("ta", {}), ("vila", REST), ("vack", {}), ("lamna-over", {"to": place.samir.public_id, **WORD}),
+                       ("lamna-over", {"to": "part-naringsliv", **WORD}), ("slapp", {}), ("ta", {})):
         assert anyone.post(address(case, step), data).status == 303, step
     remark(anyone, case, "tasks", "Vad gör man på morgonen?")
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(days=5))
     assert do(app, holding.lapse_idle) == 1
     anyone.post(address(case, "javig"))
     assert again(s, case).due_at == promised
+
+
+def test_what_rests_wakes_when_the_company_writes(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case(rests_until=clock.today() + timedelta(days=3), rest_reason="Väntar på företaget")
+    s.commit()
+    page = anyone.sign_in(place.owner).fill(f"/foretag/platser/{case.offer_public_id}/meddelanden",
+                                            {"message": "Försäkringen är klar."})
+    assert page.status == 303
+    assert again(s, case).rests_until is None
+    assert kinds(s) == ["CompanyWrote", "SubmissionWoken"]
 
 
 def test_jav_lets_go_of_what_one_holds(s: Session, place: Place) -> None:

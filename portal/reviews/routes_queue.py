@@ -1,0 +1,66 @@
+"""The queue as pages: its views, the next case, and what stands beside it."""
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.core import db, web
+from portal.core.occupations import Area
+from portal.offers.models import OpenTo, ReviewState
+from portal.reviews import answers, drawing, queries
+from portal.reviews import queue as reviewing
+from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.queue import QueueFilter, View
+
+STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
+
+
+@pages.read("/", access=REVIEWER)
+def queue() -> ResponseReturnValue:
+    s = db.session()
+    people = queries.colleagues(s)
+    wanted = _wanted(people)
+    counts = reviewing.counts(s, web.actor())
+    page = reviewing.page(s, web.actor(), wanted, request.args.get("sida"),
+                          count=None if wanted.is_narrowed else counts[wanted.view])
+    return render_template(
+        "reviews/queue.html", page=page, lines=drawing.lines(page.rows), wanted=wanted, counts=counts, View=View,
+        chosen=replace(wanted, words=""), others=drawing.others(people, web.actor()), states=STATES, kinds=OpenTo,
+        areas=Area, mine=reviewing.MINE, nobody=reviewing.NOBODY)
+
+
+@pages.read("/nasta", access=REVIEWER)
+def next_case() -> ResponseReturnValue:
+    found = reviewing.next_case(db.session(), web.actor())
+    if found is None:
+        flash("Just nu finns inget mer ärende för dig.")
+        return web.see_other(".queue")
+    return web.see_other(".show", submission=found)
+
+
+@pages.read("/genvagar", access=REVIEWER)
+def shortcuts() -> ResponseReturnValue:
+    return render_template("reviews/shortcuts.html", shortcuts=drawing.SHORTCUTS)
+
+
+@pages.read("/svarstider", access=REVIEWER)
+def answer_times() -> ResponseReturnValue:
+    promised = web.settings().answer_workdays
+    return render_template("reviews/answer_times.html", promised=promised, periods=answers.PERIODS,
+                           times=answers.recent(db.session(), promised))
+
+
+def _wanted(people: Sequence[Any]) -> QueueFilter:
+    """The filters in the address; what is not understood is left out."""
+    asked = request.args
+    who = asked.get("handlaggare", "")
+    known = {reviewing.MINE: reviewing.MINE, reviewing.NOBODY: reviewing.NOBODY, **{p.public_id: p.id for p in people}}
+    state = ReviewState.from_code(asked.get("lage"))
+    narrowed = (state in STATES and state is not ReviewState.SUBMITTED) or bool(who)
+    return QueueFilter(
+        view=View.from_code(asked.get("vy")) or (View.ALL if narrowed else View.ME),
+        state=state if state in STATES else ReviewState.SUBMITTED, kind=OpenTo.from_code(asked.get("typ")),
+        area=Area.from_code(asked.get("omrade")), assignee=known.get(who), words=asked.get("sok", ""),
+        newest_first=asked.get("ordning") == "nyast")
