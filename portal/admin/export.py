@@ -20,7 +20,7 @@ from portal.core.outbox import OutboxMail
 from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
 from portal.offers.proposed import Proposal
-from portal.reviews.models import Mention, Message, Remark, SettledFinding, StandardRemark, Statement
+from portal.reviews.models import Correction, Mention, Message, Remark, SettledFinding, StandardRemark, Statement
 from portal.trainings.models import Training
 
 COMPANY = "företag"
@@ -81,6 +81,11 @@ HELD = (
         Remark.text.label("text"), Remark.author_name.label("namn"), Remark.created_at.label("när"))),
     Held("har skrivit meddelanden", Message.author_id, (
         Message.text.label("text"), Message.author_name.label("namn"), Message.created_at.label("när"))),
+    Held("har rättat", Correction.by_id, (
+        Correction.field.label("fält"), Correction.before.label("före"), Correction.after.label("efter"),
+        Correction.by_name.label("namn"), Correction.at.label("när"))),
+    Held("har invänt mot en rättelse", Correction.objected_by, (
+        Correction.field.label("fält"), Correction.objection.label("text"), Correction.objected_at.label("när"))),
     Held("har avfärdat eller behållit noteringar", SettledFinding.by_id, (
         SettledFinding.code.label("notering"), SettledFinding.field.label("fält"),
         SettledFinding.by_name.label("namn"), SettledFinding.at.label("när"))),
