@@ -26,7 +26,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
-from portal.reviews import corrections, holding, noticed, settling
+from portal.reviews import corrections, holding, messages, noticed, settling
 from portal.reviews import service as reviews
 from portal.reviews.models import RemarkReason
 
@@ -92,6 +92,7 @@ class Place:
         if fate == self.said["fate"]:
             world.will(took + SOON_AFTER, lambda: leaves.say(
                 world, self._case().public_id, self._staff(), self.said["leaves"]))
+            world.will(took + SOON_AFTER, self._talk)
 
     def _hold(self, moment: datetime) -> None:
         """Taken by the reviewer, who may then let the case rest or be away. `lapse`: nothing more is done."""
@@ -193,6 +194,20 @@ class Place:
         finding = noticed.in_case(self.session, case).left[0]
         settle = settling.keep if self.said["noted"] == "keep" else settling.dismiss
         settle(self.session, self._staff(), case.public_id, code=finding.code, field=finding.field)
+
+    def _talk(self) -> None:
+        """What is written in the case, one after the other: [from whom, words, who is named]."""
+        for who, text, *named in self.said["talk"]:
+            if who == "company":
+                messages.from_company(self.session, self._owner(), self.public_id, message_id=ids.new(), text=text)
+            elif who == "to_company":
+                messages.to_company(self.session, self._staff(), self._case().public_id, message_id=ids.new(),
+                                    text=text)
+            else:
+                colleagues = [accounts.get_user(self.session, self.world.staff[email].user_id or 0).public_id
+                              for email in named]
+                messages.note(self.session, self.world.staff[who], self._case().public_id, message_id=ids.new(),
+                              text=text, mentioned=colleagues)
 
     def _decline(self, reason: str, text: str) -> None:
         case = self._case()

@@ -20,6 +20,7 @@ MAY_READ = {
     world.STOPPED: OWN | REVIEWERS,
     world.UNSENT: REVIEWERS,
     world.WRITTEN_DOWN: REVIEWERS,
+    world.INTERNAL: REVIEWERS,
     world.SHOWN: OWN | REVIEWERS | {"sole", "municipal", "campus", "coach"},
     world.PROPOSED: OWN | REVIEWERS | {"campus"},
     world.AGREED: OWN | REVIEWERS | {"campus", "coach"},

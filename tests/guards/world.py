@@ -15,7 +15,7 @@ from portal.core.db import Base
 from portal.needs.models import NeedState, Source
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
-from portal.reviews.models import Correction, Message, Remark, RemarkReason, StandardRemark
+from portal.reviews.models import Correction, Mention, Message, Remark, RemarkReason, StandardRemark
 from portal.trainings.models import TrainingState
 from tests import factories as make
 
@@ -28,7 +28,8 @@ DRAFT, WORKING, UNREVIEWED, NEWER, ASKED, REFUSED, RECALLED = (
     "kanarieterkallad")
 SHOWN, CLOSED, PAUSED, STOPPED = "kanariepublicerad", "kanarieavslutad", "kanariepausad", "kanariestoppad"
 WRITTEN_DOWN = "kanarieuppringd"
-UNSENT, PROPOSED, AGREED, EARLY_NEED = "kanarieosand", "kanarieforeslagen", "kanarieavtalad", "kanarietidigtbehov"
+UNSENT, INTERNAL = "kanarieosand", "kanarieinternt"
+PROPOSED, AGREED, EARLY_NEED = "kanarieforeslagen", "kanarieavtalad", "kanarietidigtbehov"
 
 
 @dataclass
@@ -90,6 +91,7 @@ def _offers(s: Session, world: World) -> None:
     make.make_contact(s, full, reviewer, note=HTML, next_step=HTML, next_on=clock.today())
     waiting = make.make_submission(s, _offer(s, full, owner, UNREVIEWED), owner)
     s.add(_remark(waiting.id, reviewer, f"{UNSENT} {HTML}", sent=False))
+    _internal(s, waiting, reviewer)
     waiting.corrected = {"tasks": f"{waiting.tasks} rättad"}
     s.add(Correction(submission_id=waiting.id, field="tasks", before=waiting.tasks, after=f"{waiting.tasks} rättad",
                      by_id=reviewer.id, by_name=reviewer.name))
@@ -143,6 +145,16 @@ def _hide(s: Session, offer: Offer) -> None:
     for submission in s.scalars(sa.select(Submission).where(Submission.offer_id == offer.id)):
         submission.shown = False
     s.flush()
+
+
+def _internal(s: Session, case: Submission, author: User) -> None:
+    """Written to a colleague, who has not said that it is done."""
+    message = Message(submission_id=case.id, text=f"{INTERNAL} {HTML}", author_id=author.id, author_name=author.name,
+                      author_party=author.party, internal=True)
+    s.add(message)
+    s.flush()
+    s.add(Mention(message_id=message.id, submission_id=case.id, offer_public_id=case.offer_public_id,
+                  user_id=author.id))
 
 
 def _remark(submission_id: int, author: User, text: str, *, sent: bool) -> Remark:
