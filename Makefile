@@ -25,6 +25,9 @@ lint: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench
 
+crowd: .venv/dev.stamp
+	$(BIN)/python -m tests.bench.crowd
+
 shots: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.shots
 
@@ -40,4 +43,4 @@ shots: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime.stamp
 
-.PHONY: demo run test golden lint bench shots
+.PHONY: demo run test golden lint bench crowd shots

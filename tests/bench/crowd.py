@@ -1,6 +1,10 @@
-"""Twenty reviewers who work one queue at the same time, over real servers, and what must be true afterwards."""
+"""`make crowd`: twenty reviewers work one queue of 10,000 cases at the same time, over real servers, and what must be
+true afterwards is read from the log and the rows."""
 import http.client
+import os
 import random
+import statistics
+import sys
 import threading
 import time
 from collections import Counter
@@ -15,12 +19,17 @@ from portal.core import db, eventlog
 from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
 from portal.offers.models import IN_QUEUE, ReviewState, Submission
-from tests.bench import pages
+from tests import databases
+from tests.bench import pages, seed, server
+from tests.bench.__main__ import database, row, table
+from tests.bench.apps import SETTINGS
 from tests.page import controls_of
 
-REVIEWERS = 20
+REVIEWERS, CASES = 20, 10_000
+SECONDS = float(os.environ.get("CROWD_SECONDS", "60"))
+WAITING = {ReviewState.SUBMITTED: 100}
 FORM = "application/x-www-form-urlencoded"
-FINE = {200, 303, 409, 422}
+FINE = {200, 302, 303, 409, 422}
 """Answers that a person may get: the page, done, somebody was first, something has to be filled in."""
 DECIDED = {"SubmissionApproved": ReviewState.APPROVED, "SubmissionDeclined": ReviewState.DECLINED,
            "ChangesRequested": ReviewState.CHANGES_REQUESTED}
@@ -42,7 +51,7 @@ class Reviewer:
 
     def __init__(self, app: Portal, port: int, number: int, worked: Worked) -> None:
         self.cookie, self.worked, self.chance = pages.cookie(app, seed_user=number), worked, random.Random(number)
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.port = port
 
     def work(self, until: float, most: int) -> None:
         for _ in range(most):
@@ -70,9 +79,13 @@ class Reviewer:
         return self.chance.choice(rows) if rows else ""
 
     def _decide(self, address: str) -> None:
+        """Approve where every party is content; otherwise ask for more, decline, let go or hand over."""
         step = self.chance.choices(("avsla", "begar-komplettering", "slapp", "lamna-over"), (4, 4, 1, 1))[0]
         _, _, page = self.ask("GET", address)
-        if step == "slapp":
+        if _form(page, f"{address}/godkann") is not None:
+            _, _, page = self.press_for_page(page, address, "godkann")
+            self.press(page, address, "godkann")
+        elif step == "slapp":
             self.press(page, address, step)
         elif step == "lamna-over":
             _, _, page = self.ask("GET", f"{address}/{step}")
@@ -105,13 +118,15 @@ class Reviewer:
         """(status, where it leads, the page)"""
         body = urlencode(fields, doseq=True) if fields is not None else None
         start = time.perf_counter()
-        self.connection.request(method, path, body, {"Cookie": self.cookie, "Content-Type": FORM})
-        answer = self.connection.getresponse()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, path, body, {"Cookie": self.cookie, "Content-Type": FORM})
+        answer = connection.getresponse()
         content = answer.read()
+        connection.close()
         self.worked.times.append(time.perf_counter() - start)
         if given := answer.headers["Set-Cookie"]:
             self.cookie = given.split(";")[0]
-        self.worked.answers[302 if answer.status == 302 else answer.status] += 1
+        self.worked.answers[answer.status] += 1
         return answer.status, answer.headers.get("Location", ""), BeautifulSoup(content, "html.parser")
 
 
@@ -141,17 +156,17 @@ def faults(app: Portal, cases: int, worked: Worked) -> list[str]:
         found += eventlog.broken_links(s)
     decisions: Counter[int] = Counter()
     holder: dict[int, int | None] = {}
-    for row in log:
-        case = row.facts.get("submission_id")
-        if row.kind in DECIDED:
+    for one in log:
+        case = one.facts.get("submission_id")
+        if one.kind in DECIDED:
             decisions[case] += 1
-            if states[case].state is not DECIDED[row.kind]:
-                found.append(f"{case}: the log says {row.kind}, the case {states[case].state}")
-        elif row.kind == "SubmissionTaken" and holder.get(case) not in (None, row.actor_id):
-            found.append(f"{case}: taken by {row.actor_id} while {holder[case]} held it")
-        if row.kind in GETS:
-            holder[case] = row.facts.get("to_user_id") or row.actor_id
-        elif row.kind in LOSES:
+            if states[case].state is not DECIDED[one.kind]:
+                found.append(f"{case}: the log says {one.kind}, the case {states[case].state}")
+        elif one.kind == "SubmissionTaken" and holder.get(case) not in (None, one.actor_id):
+            found.append(f"{case}: taken by {one.actor_id} while {holder[case]} held it")
+        if one.kind in GETS:
+            holder[case] = one.facts.get("to_user_id") or one.actor_id
+        elif one.kind in LOSES:
             holder[case] = None
     found += [f"{case}: decided {count} times" for case, count in decisions.items() if count > 1]
     queued = [row for row in states.values() if row.state in IN_QUEUE]
@@ -169,3 +184,27 @@ def _form(page: BeautifulSoup, action: str) -> Tag | None:
     named = [form for form in forms if str(form.get("action", "")).split("#")[0] == action]
     own = [form for form in forms if not form.get("action")]
     return next(iter(named or own), None)
+
+
+def main() -> None:
+    """Print a table, and end badly when something is not as it must be."""
+    table("database", "cases", "seconds", "requests", "p50 ms", "p95 ms", "taken", "too late", "decided", "faults")
+    wrong = []
+    for backend in databases.BACKENDS:
+        with database(backend) as url:
+            app = databases.migrated_app(url, **SETTINGS)
+            seed.fill(app, CASES, shares=WAITING)
+            db.engine_of(app).dispose()
+            with server.serve(url, "real") as one:
+                worked = work(app, one.port, seconds=SECONDS)
+            found, times = faults(app, CASES, worked), sorted(worked.times)
+            decided = sum(worked.steps[f"{step} 303"] for step in ("godkann", "avsla", "begar-komplettering"))
+            row(backend, CASES, f"{worked.seconds:.0f}", len(times), f"{statistics.median(times) * 1000:.0f}",
+                f"{times[int(len(times) * .95)] * 1000:.0f}", worked.steps["ta 303"], worked.answers[409], decided,
+                len(found))
+            wrong += [f"{backend}: {line}" for line in found]
+    sys.exit("\n".join(wrong))
+
+
+if __name__ == "__main__":
+    main()

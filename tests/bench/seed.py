@@ -1,6 +1,6 @@
 """Fill a database for measuring: 5,000 companies and as many offers as asked, in bulk, never through the pages."""
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -47,7 +47,7 @@ KINDS = ("Bageri", "Bygg", "Åkeri", "Städ", "Omsorg", "Livs", "Verkstad", "Pl�
 CHUNK = 2000
 
 
-def fill(app: Portal, offers: int, companies: int = 5000) -> None:
+def fill(app: Portal, offers: int, companies: int = 5000, shares: Mapping[ReviewState, int] = SHARES) -> None:
     """Insert everything; the same numbers give the same rows."""
     companies = min(companies, offers)
     rnd = random.Random(offers)
@@ -61,7 +61,7 @@ def fill(app: Portal, offers: int, companies: int = 5000) -> None:
             _insert(connection, Membership, ({"id": i, "company_id": i, "user_id": STAFF + i, "is_owner": True,
                                               "created_at": NOW} for i in range(1, companies + 1)))
             _insert(connection, Workplace, _workplaces(companies))
-            pairs = list(_offers(rnd, offers, companies))
+            pairs = list(_offers(rnd, offers, companies, shares))
             _insert(connection, Offer, (offer for offer, _ in pairs))
             _insert(connection, Submission, (submission for _, submission in pairs))
             _insert(connection, AnswerTime, ({"submission_id": case["id"], "answered_at": case["decided_at"],
@@ -138,8 +138,10 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
     }
 
 
-def _offers(rnd: random.Random, count: int, companies: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    states = [state for state, share in SHARES.items() for _ in range(share)]
+def _offers(
+    rnd: random.Random, count: int, companies: int, shares: Mapping[ReviewState, int],
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    states = [state for state, share in shares.items() for _ in range(share)]
     for i in range(1, count + 1):
         company = i % companies + 1
         content = _content(rnd, company)
