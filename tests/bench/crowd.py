@@ -74,7 +74,7 @@ class Reviewer:
 
     def _pick(self) -> str:
         """One of those on the first page of all that wait; "" when none does."""
-        _, _, page = self.ask("GET", "/granskning/?handlaggare=ingen")
+        _, _, page = self.ask("GET", "/granskning/?vy=alla&handlaggare=ingen")
         rows = [str(a["href"]) for a in page.select("main table tbody th a[href]")]
         return self.chance.choice(rows) if rows else ""
 
