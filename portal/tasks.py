@@ -11,13 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from portal.core import db, jobs, mail, outbox
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
-from portal.notifications import handlers, morning
+from portal.notifications import handlers, morning, staff_handlers
 from portal.offers import life
 from portal.offers import service as offers
 from portal.reviews import holding
 
 log = structlog.get_logger("worker")
-HOUR, OFTEN = timedelta(hours=1), timedelta(minutes=5)
+HOUR, OFTEN, EACH_ROUND = timedelta(hours=1), timedelta(minutes=5), timedelta()
 JOBS = (
     Job("expire_due", HOUR, offers.expire_due),
     Job("warn_expiring", HOUR, offers.warn_expiring),
@@ -30,6 +30,7 @@ JOBS = (
     Job("lapse_idle", OFTEN, holding.lapse_idle),
     Job("wake_rested", OFTEN, holding.wake_rested),
     Job("tell_of_silence", HOUR, handlers.tell_of_silence),
+    Job("tell_parties", EACH_ROUND, staff_handlers.tell_parties),
     Job("send_digests", OFTEN, morning.send_digests),
 )
 

@@ -187,7 +187,7 @@ def make_statements(s: Session, submission: Submission, by: User) -> None:
                        bars_checked_by=by.id, bars_checked_by_name=by.name, bars_checked_at=clock.now())
         statement = Statement(
             submission_id=submission.id, party=party, state=state, due_at=submission.due_at, **stated,
-            why=Why.MUNICIPAL if state is LeafState.NOT_CONCERNED else Why.LEADS,
+            told_at=clock.now(), why=Why.MUNICIPAL if state is LeafState.NOT_CONCERNED else Why.LEADS,
             note="Vi undrar en sak." if state in NEEDS_NOTE else "",
             **checked if party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR else {})
         statement.awaited = awaited(statement, submission.state)

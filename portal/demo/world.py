@@ -15,6 +15,7 @@ from portal.companies.models import Company
 from portal.core import clock, outbox, workdays
 from portal.core.access import Actor
 from portal.needs.models import Need
+from portal.notifications import staff_handlers
 from portal.offers import life
 from portal.offers import service as offers
 from portal.reviews import holding
@@ -110,7 +111,9 @@ class World:
         self._post()
 
     def _post(self) -> None:
-        """The mails of the past were sent at once."""
+        """The parties of the past were told and the mails sent at once."""
+        while staff_handlers.tell_parties(self.session):
+            pass
         while row := outbox.claim(self.session):
             outbox.mark_sent(self.session, row.id)
 

@@ -8,10 +8,8 @@ from portal.accounts.models import Recusal
 from portal.companies.models import Company, JoinRequest, RequestState
 from portal.companies.rules import asked_too_long_ago
 from portal.core import clock
-from portal.core.access import Party
 from portal.offers import queries as offers
 from portal.offers.models import Submission
-from portal.reviews.models import Statement
 
 
 def last_approved(session: Session, offer_id: int) -> Submission:
@@ -26,12 +24,6 @@ def silent_requests(session: Session) -> Sequence[tuple[int, Company]]:
         .where(JoinRequest.state == RequestState.PENDING, JoinRequest.created_at < asked_too_long_ago(clock.now()))
         .order_by(JoinRequest.id))
     return [(row.id, row.Company) for row in rows]
-
-
-def awaited_parties(session: Session, submission: Submission) -> Sequence[Party]:
-    """The parties whose word a submission waits for."""
-    return session.scalars(select(Statement.party).where(
-        Statement.submission_id == submission.id, Statement.awaited).order_by(Statement.id)).all()
 
 
 def recused_for(session: Session, company_id: int) -> set[int]:

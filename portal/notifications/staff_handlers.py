@@ -1,10 +1,11 @@
 """Who in the project group is told that something is theirs to do."""
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.accounts.models import User
 from portal.core import clock, outbox
 from portal.core.access import Party, Role
 from portal.core.events import Event
@@ -13,8 +14,9 @@ from portal.notifications.life_mails import StillThere
 from portal.notifications.mails import Expiring, Mail, ReplyReminder
 from portal.notifications.staff_mails import Assigned, AwaitsParty
 from portal.offers import queries as offers
-from portal.offers.events import OfferSubmitted, SubmissionEvent
+from portal.offers.events import SubmissionEvent
 from portal.offers.models import Submission
+from portal.reviews import statement_queries, statements
 from portal.reviews.events import (
     ConcernChanged,
     LeafStated,
@@ -34,21 +36,28 @@ def assigned(session: Session, event: SubmissionHandedOver) -> None:
     handlers.to_people(session, [person], mail, once=f"{case.public_id}:{since}", about=event.subject)
 
 
-def awaits(session: Session, event: OfferSubmitted) -> None:
-    """A new version waits for the parties whose word it waits for. The function mailbox hears of it besides."""
-    case = offers.submission_of(session, event.submission_id)
-    _tell(session, event, case, queries.awaited_parties(session, case))
+def tell_parties(session: Session) -> int:
+    """A timed job: a new version waits for the parties whose word it waits for, and the company that sent it in does
+    not wait while their mails are written. The function mailbox has heard of it at once."""
+    untold = statement_queries.untold(session)
+    staff = accounts.staff_with(session, Role.REVIEWER) if untold else []
+    for statement in untold:
+        _tell(session, offers.submission_of(session, statement.submission_id), statement.party, staff)
+    statements.mark_told(session, untold)
+    return len(untold)
 
 
 def concerned(session: Session, event: ConcernChanged) -> None:
     if event.concerned:
-        _tell(session, event, offers.submission_of(session, event.submission_id), [event.party])
+        handed_to_party(session, event)
     else:
         stated(session, event)
 
 
-def handed_to_party(session: Session, event: SubmissionHandedToParty) -> None:
-    _tell(session, event, offers.submission_of(session, event.submission_id), [event.party])
+def handed_to_party(session: Session, event: SubmissionHandedToParty | ConcernChanged) -> None:
+    """At once: a colleague has just chosen the party, and only the others of it need to hear."""
+    staff = [person for person in accounts.staff_with(session, Role.REVIEWER) if person.id != event.actor_id]
+    _tell(session, offers.submission_of(session, event.submission_id), event.party, staff)
 
 
 def done(session: Session, event: SubmissionEvent) -> None:
@@ -71,15 +80,13 @@ def _withdraw(session: Session, event: Event, *kinds: type[Mail], recipients: Co
     outbox.withdraw(session, event.subject, [kind.folder for kind in kinds], recipients)
 
 
-def _tell(session: Session, event: SubmissionEvent, case: Submission, parties: Collection[Party]) -> None:
-    """Everyone of these parties who works the queue and may decide, but the one who did it."""
-    recused = queries.recused_for(session, case.company_id)
-    today = clock.today()
-    for party in parties:
-        people = [person for person in accounts.staff_with(session, Role.REVIEWER)
-                  if person.party is party and person.id not in recused | {event.actor_id} and not person.away(today)]
-        handlers.to_people(session, people, AwaitsParty(**_about(case), party=party.label),
-                           once=f"{case.public_id}:{party}:{today}", about=event.subject)
+def _tell(session: Session, case: Submission, party: Party, staff: Sequence[User]) -> None:
+    """Those of the staff who belong to the party and may decide."""
+    recused, today = queries.recused_for(session, case.company_id), clock.today()
+    people = [person for person in staff
+              if person.party is party and person.id not in recused and not person.away(today)]
+    handlers.to_people(session, people, AwaitsParty(**_about(case), party=party.label),
+                       once=f"{case.public_id}:{party}:{today}", about=case.offer_public_id)
 
 
 def _about(case: Submission) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the project group writes about a submission."""
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
@@ -59,14 +59,17 @@ class Statement(Base):
     """Ställningstagande: what one party says of one submission. `awaited` while the party must act.
 
     `chosen_*`: a reviewer chose whether the party is concerned. `carried_from`: the number of the version it was
-    given about. The union's statement (förordning 2000:628 9 a §) and the check of the absolute bars (9 b §) are
-    Arbetsförmedlingen's duty and stand on its row alone.
+    given about. `told_at`: when the party heard that it is awaited, or gave its word unasked; the worker tells those
+    that are awaited without it. The union's statement (förordning 2000:628 9 a §) and the check of the absolute bars
+    (9 b §) are Arbetsförmedlingen's duty and stand on its row alone.
     """
 
     __tablename__ = "statement"
     __table_args__ = (
         UniqueConstraint("submission_id", "party"),
         Index(None, "party", "awaited", "due_at", "id"),
+        Index("ix_statement_untold", "id", sqlite_where=text("awaited = 1 AND told_at IS NULL"),
+              postgresql_where=text("awaited AND told_at IS NULL")),
         CheckConstraint("NOT awaited OR state IN ('waiting', 'question')", name="awaited_is_open"),
         CheckConstraint("state NOT IN ('question', 'blocked', 'clear') OR (by_id IS NOT NULL AND at IS NOT NULL)",
                         name="stated_by_and_when"),
@@ -89,6 +92,7 @@ class Statement(Base):
     state: Mapped[LeafState] = mapped_column(code_of(LeafState, "state"))
     awaited: Mapped[bool]
     due_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     why: Mapped[Why] = mapped_column(code_of(Why, "why"))
     note: Mapped[str] = mapped_column(FreeText(1000), default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from portal.core import jobs
 from portal.core.access import Party
 from portal.offers.models import ReviewState, Submission
 from portal.reviews.models import Statement
@@ -25,6 +26,14 @@ def is_known(session: Session, submission: Submission) -> bool:
     return session.scalar(
         select(Submission.id).where(Submission.company_id == submission.company_id, Submission.id != submission.id,
                                     Submission.state == ReviewState.APPROVED).limit(1)) is not None
+
+
+def untold(session: Session) -> Sequence[Statement]:
+    """Those that are awaited without their party having been told, oldest first and a part at a time, locked: no other
+    worker gets them meanwhile."""
+    return session.scalars(
+        select(Statement).where(Statement.awaited, Statement.told_at.is_(None)).order_by(Statement.id)
+        .limit(jobs.AT_A_TIME).with_for_update(skip_locked=True)).all()
 
 
 def awaited_by(party: Party) -> Select[int]:

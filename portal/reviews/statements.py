@@ -2,6 +2,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
@@ -53,6 +54,12 @@ def close_for(session: Session, event: SubmissionEvent) -> None:
     session.flush()
 
 
+def mark_told(session: Session, statements: Collection[Statement]) -> None:
+    """Their parties have been told. Nobody's statement is another for that: the revision that a form shows stays."""
+    session.execute(update(Statement).where(Statement.id.in_([s.id for s in statements])).values(told_at=clock.now())
+                    .execution_options(bulk_write=True))
+
+
 def state_leaf(
     session: Session, actor: Actor, public_id: str, party: Party, *, state: LeafState, note: str, seen: int,
 ) -> Statement:
@@ -70,6 +77,7 @@ def state_leaf(
     _refuse_old(statement, seen)
     statement.state, statement.note, statement.carried_from = state, note, None
     statement.by_id, statement.by_name, statement.at = actor.user_id, actor.name, clock.now()
+    statement.told_at = statement.told_at or statement.at
     _keep_in_step(session, submission, statements.values())
     publish(session, events.LeafStated(**events.about(actor.user_id, submission), party=party, state=state))
     return statement
@@ -89,6 +97,7 @@ def change_concern(
         statement.why, statement.chosen_reason, statement.chosen_at = Why.CHOSEN, reason, clock.now()
         statement.chosen_by, statement.chosen_by_name = actor.user_id, actor.name
         statement.due_at = _due_at(session, submission)
+        statement.told_at = statement.chosen_at
     _keep_in_step(session, submission, statements.values())
     for statement in changed:
         publish(session, events.ConcernChanged(**events.about(actor.user_id, submission), party=statement.party,

@@ -192,6 +192,7 @@ def _statements(submission: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "id": submission["id"] * 4 - 3 + n, "submission_id": submission["id"], "party": party, "state": state,
             "awaited": submission["state"] is ReviewState.SUBMITTED and state in OPEN,
             "due_at": submission["submitted_at"] + timedelta(days=5), "why": Why.LEADS, "by_id": by, "at": at,
+            "told_at": submission["submitted_at"],
             "note": "Går man ensam på kvällen?" if state in NEEDS_NOTE else "", "by_name": f"Person {by}" if by else "",
             "carried_from": None, "chosen_by": None, "chosen_by_name": "", "chosen_at": None, "chosen_reason": "",
             "union_answer": UnionAnswer.RECEIVED if checked else None, "union_by": by if checked else None,

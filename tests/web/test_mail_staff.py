@@ -12,11 +12,12 @@ from portal.core import clock, outbox
 from portal.core.access import Party, Role
 from portal.core.events import publish
 from portal.core.outbox import OutboxMail
-from portal.notifications import handlers, mails
+from portal.notifications import handlers, mails, staff_handlers
 from portal.offers import service as offers
 from portal.offers.events import ReplyReminded
 from portal.offers.models import ReviewState, Submission
-from portal.reviews import events, holding, service
+from portal.reviews import events, holding, service, statements
+from portal.reviews.models import LeafState, Statement
 from tests import factories as make
 from tests.web.reviewing import Place
 
@@ -39,6 +40,11 @@ def submitted(s: Session, place: Place) -> Submission:
     """Through the service, as a company does it."""
     offer = make.make_offer(s, place.company, place.owner, place.workplace)
     return offers.submit(s, make.actor(place.owner, place.company), offer.public_id, declared=True)
+
+
+def work(s: Session) -> int:
+    """What the worker does at each round. How many leaves it told of."""
+    return staff_handlers.tell_parties(s)
 
 
 def staff(s: Session, name: str, party: Party, *roles: Role) -> User:
@@ -81,6 +87,8 @@ def test_a_new_version_waits_for_the_parties_it_concerns(s: Session, place: Plac
     away.absent_until = clock.today()
     accounts.recuse(s, make.actor(recused), place.company.id)
     case = submitted(s, place)
+    assert told(s, "awaits_party") == [], "the company does not wait for it"
+    work(s)
     got = told(s, "awaits_party")
     assert place.anna.email in got and karin.email in got
     assert not {cia.email, daily.email, away.email, recused.email} & set(got)
@@ -90,6 +98,65 @@ def test_a_new_version_waits_for_the_parties_it_concerns(s: Session, place: Plac
     assert case.case_number in mail.text
     assert mail.unsubscribe and mail.unsubscribe.startswith("http://localhost/konto/mejl/avsluta/")
     assert mail.unsubscribe not in mail.text + mail.html, "colleagues read the mails of a case"
+
+
+def leaf_of(s: Session, case: Submission, party: Party) -> Statement:
+    return s.scalars(select(Statement).where(Statement.submission_id == case.id, Statement.party == party)).one()
+
+
+def test_each_leaf_is_told_once_whoever_works(s: Session, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    submitted(s, place)
+    monkeypatch.setattr("portal.core.jobs.AT_A_TIME", 2)
+    assert [work(s) for _ in range(4)] == [2, 2, 0, 0], "four leaves"
+    first = told(s, "awaits_party")
+    monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=4))
+    assert work(s) == 0
+    assert told(s, "awaits_party") == first
+
+
+def test_telling_is_no_change_of_the_statement(s: Session, place: Place) -> None:
+    """A form that was opened before the worker came is as good after."""
+    case = submitted(s, place)
+    leaf = leaf_of(s, case, Party.JOBBTORG)
+    seen = leaf.revision
+    work(s)
+    s.expire_all()
+    assert leaf.told_at is not None
+    assert leaf.revision == seen
+    statements.state_leaf(s, make.actor(place.anna), case.public_id, Party.JOBBTORG, state=LeafState.CLEAR, note="",
+                          seen=seen)
+
+
+@pytest.mark.parametrize(("state", "note"), [(LeafState.CLEAR, ""), (LeafState.QUESTION, "Går man ensam?")])
+def test_a_party_that_has_answered_meanwhile_is_not_told(
+    s: Session, place: Place, state: LeafState, note: str,
+) -> None:
+    karin = staff(s, "Karin Holm", Party.CAMPUS)
+    case = submitted(s, place)
+    statements.state_leaf(s, make.actor(place.anna), case.public_id, Party.JOBBTORG, state=state, note=note,
+                          seen=leaf_of(s, case, Party.JOBBTORG).revision)
+    work(s)
+    assert karin.email in told(s, "awaits_party")
+    assert place.anna.email not in told(s, "awaits_party")
+
+
+def test_nor_is_anybody_of_a_case_that_is_decided_or_taken_back(s: Session, place: Place) -> None:
+    case = submitted(s, place)
+    service.request_changes(s, make.actor(place.anna), case.public_id, message="Hej", seen=service.sight_of(s, case))
+    back = submitted(s, place)
+    offers.recall(s, make.actor(place.owner, place.company), back.offer_public_id)
+    assert work(s) == 0
+    assert told(s, "awaits_party") == []
+
+
+def test_a_party_that_a_colleague_chooses_is_told_at_once(s: Session, place: Place) -> None:
+    """And once: the worker finds it told."""
+    karin = staff(s, "Karin Holm", Party.CAMPUS)
+    case = place.case(leaves="wnnn", assignee_id=place.anna.id)
+    statements.change_concern(s, make.actor(place.anna), case.public_id, concerned=[Party.JOBBTORG, Party.CAMPUS],
+                              reason="De vill ha en kurs.")
+    assert told(s, "awaits_party") == [karin.email]
+    assert work(s) == 0
 
 
 def test_a_case_handed_to_a_party(s: Session, place: Place) -> None:
@@ -141,6 +208,7 @@ def test_nor_when_the_place_is_taken_back(s: Session, place: Place) -> None:
 
 def test_what_waits_for_my_party_stops_when_the_case_is_decided(s: Session, place: Place) -> None:
     case = submitted(s, place)
+    work(s)
     assert waiting(s, "awaits_party")
     service.request_changes(s, make.actor(place.anna), case.public_id, message="Hej", seen=service.sight_of(s, case))
     assert waiting(s, "awaits_party") == []
