@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import mail_choice
@@ -112,6 +112,18 @@ def test_each_leaf_is_told_once_whoever_works(s: Session, place: Place, monkeypa
     monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=4))
     assert work(s) == 0
     assert told(s, "awaits_party") == first
+
+
+def test_looking_for_them_costs_nothing_however_many_there_are(s: Session) -> None:
+    if s.get_bind().dialect.name != "sqlite":
+        pytest.skip("the plan of a small table says nothing on PostgreSQL")
+    asked: list[str] = []
+    engine = s.get_bind().engine
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, sql, *_rest: asked.append(sql))
+    work(s)
+    walk = next(sql for sql in asked if "FROM statement" in sql)
+    plan = str(s.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {walk}", (50,) * walk.count("?")).all())
+    assert "ix_statement_untold" in plan and "TEMP B-TREE" not in plan
 
 
 def test_telling_is_no_change_of_the_statement(s: Session, place: Place) -> None:
