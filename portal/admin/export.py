@@ -103,6 +103,11 @@ HELD = (
         Statement.bars_checked_by_name.label("namn"), Statement.bars_checked_at.label("när"))),
     Held("nämnd i interna anteckningar", Mention.user_id, (
         Mention.offer_public_id.label("plats"), Mention.created_at.label("när"), Mention.done_at.label("klart"))),
+    Held("har rättat texter", Correction.by_id, (
+        Correction.before.label("före"), Correction.after.label("efter"), Correction.by_name.label("namn"),
+        Correction.at.label("när"))),
+    Held("har invänt mot rättelser", Correction.objected_by, (
+        Correction.objection.label("text"), Correction.objected_at.label("när"))),
     Held("har lagt upp utbildningar", Training.created_by, (
         Training.title.label("rubrik"), Training.created_at.label("när"))),
     Held("händelser i loggen", LoggedEvent.actor_id, (

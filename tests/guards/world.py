@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
-from portal.companies.models import Company, EmployerType, Invitation, JoinRequest
+from portal.companies.models import Block, Company, EmployerType, Invitation, JoinRequest
 from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.db import Base
@@ -60,6 +60,7 @@ def build(s: Session) -> World:
     make.make_need(s, world.companies["full"], state=NeedState.CLOSED, closed_at=clock.now())
     make.make_need(s, world.companies["unverified"], description=EARLY_NEED)
     _ways_in(s, world)
+    _known_by_phone(s, reviewer)
     make.make_course(s, title=f"Hygien {HTML}", content=HTML)
     make.make_course(s, title="Nedlagd", retired_at=clock.now())
     s.add(StandardRemark(field="tasks", reason=RemarkReason.UNCLEAR, text=f"Standard {HTML}", changed_by=reviewer.id,
@@ -80,6 +81,13 @@ def _ways_in(s: Session, world: World) -> None:
     s.add(JoinRequest(company_id=full.id, user_id=world.people["newcomer"].id))
     s.add(Invitation(company_id=full.id, email="kollega@example.com", is_owner=False, token_hash="0" * 64,
                      invited_by=owner.id, expires_at=clock.now() + timedelta(days=7)))
+
+
+def _known_by_phone(s: Session, reviewer: User) -> None:
+    """One that nobody has an account for, and one that is blocked."""
+    make.make_company(s, name=f"Ensam {HTML}")
+    shut = make.make_company(s, name=f"Spärrad {HTML}", blocked_at=clock.now(), blocked_reason=HTML)
+    s.add(Block(company_id=shut.id, reason=HTML, blocked_by=reviewer.id))
 
 
 def _offers(s: Session, world: World) -> None:
