@@ -1,10 +1,10 @@
 """Mail waits here, in the same transaction as the fact it tells of. Sent by the worker, never inside a request."""
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock, ids, paging
@@ -54,6 +54,9 @@ class OutboxMail(Base):
     dead_at: Mapped[datetime | None]
 
 
+_QUEUED = select(OutboxMail.once_key).where(OutboxMail.once_key.in_(bindparam("keys", expanding=True)))
+
+
 def enqueue(
     session: Session, mail: Rendered, *, name: str, once_key: str, recipient: str, about: str | None = None,
     secret: bool = False, unsubscribe: str | None = None, reminds: bool = False,
@@ -64,15 +67,21 @@ def enqueue(
     to nobody. `unsubscribe` is the address that ends mail of its kind. One that `reminds` is left out when the reader
     had one of its kind about the same thing less than QUIET ago: nobody else has to think of that.
     """
-    if reminds and _lately(session, name, recipient, about):
-        return
-    if session.scalar(select(OutboxMail.id).where(OutboxMail.once_key == once_key)) is not None:
-        return
     row = OutboxMail(once_key=once_key, name=name, recipient=recipient, subject=mail.subject, text=mail.text,
                      html=mail.html, about=about, secret=secret, unsubscribe=unsubscribe)
-    session.add(row)
+    enqueue_all(session, [row], reminds=reminds)
+
+
+def enqueue_all(session: Session, mails: Sequence[OutboxMail], *, reminds: bool = False) -> None:
+    """The same for several of one kind about one thing, to one reader each, with one question for all of them."""
+    if not mails:
+        return
+    queued = set(session.scalars(_QUEUED, {"keys": [mail.once_key for mail in mails]}))
+    lately = _lately(session, mails) if reminds else set()
+    new = [mail for mail in mails if mail.once_key not in queued and mail.recipient not in lately]
+    session.add_all(new)
     session.flush()
-    session.info["queued_mail"].append(row)
+    session.info["queued_mail"] += new
 
 
 def withdraw(
@@ -153,11 +162,11 @@ def retry(session: Session, public_id: str) -> bool:
     return True
 
 
-def _lately(session: Session, name: str, recipient: str, subject: str | None) -> bool:
-    return session.scalar(
-        select(OutboxMail.id).where(OutboxMail.about == subject, OutboxMail.name == name,
-                                    OutboxMail.recipient == recipient, OutboxMail.queued_at > clock.now() - QUIET)
-        .limit(1)) is not None
+def _lately(session: Session, mails: Sequence[OutboxMail]) -> set[str]:
+    """The readers of these mails who had one of the kind about the same thing less than QUIET ago."""
+    return set(session.scalars(select(OutboxMail.recipient).where(
+        OutboxMail.about == mails[0].about, OutboxMail.name == mails[0].name,
+        OutboxMail.recipient.in_([mail.recipient for mail in mails]), OutboxMail.queued_at > clock.now() - QUIET)))
 
 
 def about(session: Session, subject: str, cursor: str | None = None) -> paging.Page:

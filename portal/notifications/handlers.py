@@ -161,16 +161,22 @@ def to_people(session: Session, people: Sequence[User], mail: Mail, *, once: str
 
     One that is optional goes to those who want mail at once, with a way to turn it off.
     """
-    for person in mail_choice.wanting(session, people) if mail.optional else people:
-        to_person(session, person, mail, once=once, about=about)
+    readers = mail_choice.wanting(session, people) if mail.optional else people
+    outbox.enqueue_all(session, [_letter(session, person, mail, once, about) for person in readers],
+                       reminds=mail.reminds)
 
 
 def to_person(session: Session, person: User, mail: Mail, *, once: str, about: str | None = None) -> None:
     """Whatever they chose: for those who have been asked already."""
+    outbox.enqueue_all(session, [_letter(session, person, mail, once, about)], reminds=mail.reminds)
+
+
+def _letter(session: Session, person: User, mail: Mail, once: str, about: str | None) -> outbox.OutboxMail:
+    words = mail.rendered(settings(session), person.name)
     way_out = mail_choice.way_out(settings(session), person) if mail.optional else None
-    outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=about,
-                   recipient=person.email, once_key=f"{mail.folder}:{once}:{person.public_id}", unsubscribe=way_out,
-                   reminds=mail.reminds)
+    return outbox.OutboxMail(
+        once_key=f"{mail.folder}:{once}:{person.public_id}", name=mail.folder, recipient=person.email,
+        subject=words.subject, text=words.text, html=words.html, about=about, secret=False, unsubscribe=way_out)
 
 
 def _join_to_group(session: Session, request_id: int, name: str, company_id: str, *, silent: bool) -> None:
