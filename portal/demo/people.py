@@ -3,13 +3,13 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_security import hash_password
 from stdnum import luhn
 
 from portal.accounts import mail_choice, self_service, tokens
 from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
 from portal.accounts.models import MailFrequency, User
-from portal.accounts.passwords import hashed
 from portal.accounts.tokens import Purpose
 from portal.companies import numbers, team
 from portal.companies import queries as companies
@@ -37,7 +37,7 @@ class People:
 
     def __init__(self, world: World) -> None:
         self.world, self.session = world, world.session
-        self.password = hashed(PASSWORD)
+        self.password = hash_password(PASSWORD)
         self.phones = itertools.count(FIRST_PHONE)
 
     def staff(self, said: dict[str, Any], moment: datetime) -> None:
