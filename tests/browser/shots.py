@@ -47,18 +47,34 @@ def take(page: Page, app: Portal, address: str) -> None:
     page.get_by_label("Lösenord", exact=True).fill(PASSWORD)
     with page.expect_navigation():
         page.locator("main").get_by_role("button", name="Logga in", exact=True).click()
-    page.goto(f"{address}/granskning/{_resubmitted(app)}")
-    page.screenshot(path=DOCS / "review.png")
+    page.goto(f"{address}/granskning/?vy=alla")
+    page.screenshot(path=DOCS / "queue.png")
+    cases = _cases(app)
+    for name in ("review", "diff"):
+        page.goto(f"{address}/granskning/{cases[name]}")
+        page.screenshot(path=DOCS / f"{name}.png")
+    for way, words in (("anteckning", "Ringde Mira. Hon skriver om passen i veckan, vi kan vänta till fredag."),
+                       ("meddelande", "Hej! Säg till om ni vill att vi tittar på texten innan ni skickar in igen.")):
+        page.goto(f"{address}/granskning/{cases['threads']}/{way}")
+        form = page.locator("main form:has(textarea)")
+        form.locator("textarea").fill(words)
+        with page.expect_navigation():
+            form.locator("button").first.click()
+    page.locator("#till-foretaget").evaluate("e => e.scrollIntoView()")
+    page.screenshot(path=DOCS / "threads.png")
 
 
-def _resubmitted(app: Portal) -> str:
-    """A case that waits, in its second version: it shows what was asked and what changed."""
+def _cases(app: Portal) -> dict[str, str]:
+    """By picture: the clover with the most to tell, a second version, and one that the company is to add to."""
     with app.app_context():
-        found = db.session().scalar(
-            select(Submission.public_id).where(Submission.state == ReviewState.SUBMITTED, Submission.number > 1)
-            .order_by(Submission.due_at).limit(1))
-    assert found is not None, "the demo has no resubmitted case"
-    return found
+        rows = db.session().execute(
+            select(Submission.public_id, Submission.state, Submission.number, Submission.leaves)
+            .order_by(Submission.due_at)).all()
+    waiting = [row for row in rows if row.state is ReviewState.SUBMITTED]
+    told = max(waiting, key=lambda row: (len(set(row.leaves)), "q" in row.leaves, "c" in row.leaves))
+    again = next(row for row in waiting if row.number > 1 and "c" in row.leaves)
+    asked = next(row for row in reversed(rows) if row.state is ReviewState.CHANGES_REQUESTED)
+    return {"review": told.public_id, "diff": again.public_id, "threads": asked.public_id}
 
 
 if __name__ == "__main__":
