@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from portal.companies.models import EmployerType
 from portal.core import clock, ids
 from portal.core.access import Party
-from portal.core.db import Base
+from portal.core.db import Base, sparse
 from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
 from portal.core.types import CodeSet, FreeText, code_of
@@ -230,8 +230,8 @@ class Submission(OfferContent, Base):
         Index("ix_submission_shown_newest", "shown", "decided_at", "id", *FILTERED),
         Index("ix_submission_shown_soonest", "shown", "starts_on", "id", *FILTERED),
         Index(None, "company_id", "id"),
-        Index(None, "assignee_id", "state"),
-        Index(None, "lapsed_from", "id"),
+        Index(None, "assignee_id", "state", "rests_until"),
+        sparse("submission", "lapsed_from"), sparse("submission", "lapsed_at"), sparse("submission", "rests_until"),
         CheckConstraint("NOT shown OR state = 'approved'", name="shown_is_approved"),
         CheckConstraint("state NOT IN ('approved', 'declined') OR (decided_at IS NOT NULL AND decided_by IS NOT NULL)",
                         name="decided_by_and_when"),
@@ -258,7 +258,7 @@ class Submission(OfferContent, Base):
     handed_to: Mapped[Party | None] = mapped_column(code_of(Party, "handed_to"))
     lapsed_at: Mapped[datetime | None]
     lapsed_from: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    rests_until: Mapped[date | None] = mapped_column(index=True)
+    rests_until: Mapped[date | None]
     rest_reason: Mapped[str | None] = mapped_column(FreeText(200))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -1,7 +1,7 @@
 """The queue: its views, filters and pages, how many stand in each view, and which case is next. All of it reads."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +42,7 @@ _ROW = (
     User.name.label("assignee"), User.absent_until, Submission.handed_to, Submission.lapsed_at, Submission.rests_until,
     *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _TODAY = bindparam("today", callable_=clock.today, type_=Date)
 
 
@@ -56,6 +57,10 @@ class View(LabelEnum):
     RESTING = "vilar", "Vilar"
     LAPSED = "forfallna", "Mina tag som förföll"
     ALL = "alla", "Alla"
+
+
+FEW = frozenset({View.MENTIONED, View.RESTING, View.LAPSED})
+"""Views of few cases among many, each with an index of its own to find them by."""
 
 
 @dataclass(frozen=True)
@@ -130,13 +135,16 @@ def _next(actor: Actor) -> Select[Any]:
     holder = aliased(User)
     ours = exists().where(holder.id == Submission.assignee_id, holder.party == actor.party)
     free = and_(Submission.assignee_id.is_(None), _not_elsewhere(actor))
-    ranks = (_mine(actor), and_(Submission.lapsed_at.is_not(None), free),
-             and_(_awaits(actor.party), or_(Submission.assignee_id.is_(None), not_(ours))), free)
+    submitted = Submission.state == ReviewState.SUBMITTED
+    lapsed = and_(Submission.lapsed_at > literal(_LONG_AGO, UtcDateTime), _one_by_one([ReviewState.SUBMITTED]))
+    ranks = (and_(submitted, _mine(actor)), and_(lapsed, free),
+             and_(submitted, _awaits(actor.party), or_(Submission.assignee_id.is_(None), not_(ours))),
+             and_(submitted, free))
     firsts = []
     for rank, which in enumerate(ranks):
         first = (
             select(literal(rank).label("rank"), Submission.public_id)
-            .where(Submission.state == ReviewState.SUBMITTED, _awake(), _not_recused(actor), which)
+            .where(which, _awake(), _not_recused(actor))
             .order_by(Submission.due_at, Submission.id).limit(1).subquery())
         firsts.append(select(first.c.rank, first.c.public_id))
     found = union_all(*firsts).subquery()
@@ -144,8 +152,8 @@ def _next(actor: Actor) -> Select[Any]:
 
 
 def _of_view(view: View, actor: Actor, state: ReviewState = ReviewState.SUBMITTED) -> ColumnElement[bool]:
-    if view is View.MENTIONED and state is ReviewState.SUBMITTED:
-        return and_(Submission.state.in_(IN_QUEUE), _mentioned(actor))
+    states = IN_QUEUE if view is View.MENTIONED and state is ReviewState.SUBMITTED else (state,)
+    of_state = _one_by_one(states) if view in FEW else Submission.state == state
     condition = {
         View.ME: lambda: and_(_awake(), or_(_mine(actor), _for_my_party(actor), _mentioned(actor))),
         View.MINE: lambda: and_(_awake(), _mine(actor)),
@@ -156,7 +164,12 @@ def _of_view(view: View, actor: Actor, state: ReviewState = ReviewState.SUBMITTE
         View.LAPSED: lambda: Submission.lapsed_from == actor.user_id,
         View.ALL: true,
     }[view]
-    return and_(Submission.state == state, condition())
+    return and_(of_state, condition())
+
+
+def _one_by_one(states: Iterable[ReviewState]) -> ColumnElement[bool]:
+    """The few rows are found by the rest of the condition: said like this, no index of states is walked for them."""
+    return func.coalesce(Submission.state, literal("")).in_(tuple(states))
 
 
 def near() -> datetime:
@@ -195,8 +208,11 @@ def _not_recused(actor: Actor) -> ColumnElement[bool]:
 
 
 def _mentioned(actor: Actor) -> ColumnElement[bool]:
-    """Named in the case, in whatever version, and not done with it."""
-    return Submission.offer_public_id.in_(open_mentions_of(actor.user_id))
+    """Named in the case, in whatever version, and not done with it. Few rows, found before the queue is walked."""
+    named = aliased(Submission)
+    return Submission.id.in_(
+        select(named.id).where(named.offer_public_id.in_(open_mentions_of(actor.user_id)),
+                               func.coalesce(named.state, literal("")).in_(IN_QUEUE)))
 
 
 def _held_by(actor: Actor, who: int | str) -> ColumnElement[bool]:
