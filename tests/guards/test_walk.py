@@ -5,7 +5,7 @@ from tests.guards.walk import DEMO_ONLY, FILES
 
 NEEDS_A_LETTER = {"accounts.confirm", "accounts.confirm_email", "accounts.reset", "accounts.welcome",
                   "companies.invitation", "still_there.question", "still_there.yes", "still_there.pause",
-                  "still_there.gone", "still_there.contact"}
+                  "still_there.gone", "still_there.contact", "mail_choice.turn_off"}
 """Pages that are reached from a mail only."""
 
 

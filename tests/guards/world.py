@@ -42,7 +42,7 @@ class World:
 
 def build(s: Session) -> World:
     world = World()
-    reviewer = make.make_staff(s, Role.REVIEWER, name=f"Rut {HTML}")
+    reviewer = make.make_staff(s, Role.REVIEWER, name=f"Rut {HTML}", party=Party.ARBETSFORMEDLINGEN)
     world.people = {
         "reviewer": reviewer,
         "campus": make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS, name="Karin Holm"),
@@ -97,7 +97,8 @@ def _offers(s: Session, world: World) -> None:
     s.add(Proposal(offer_id=told.id, company_id=full.id, party=Party.NARINGSLIV, source=Source.PHONE,
                    written_by=reviewer.id))
     make.make_contact(s, full, reviewer, note=HTML, next_step=HTML, next_on=clock.today())
-    waiting = make.make_submission(s, _offer(s, full, owner, UNREVIEWED), owner)
+    waiting = make.make_submission(s, _offer(s, full, owner, UNREVIEWED), owner, assignee_id=reviewer.id,
+                                   assigned_at=clock.now())
     s.add(_remark(waiting.id, reviewer, f"{UNSENT} {HTML}", sent=False))
     _internal(s, waiting, reviewer)
     waiting.corrected = {"tasks": f"{waiting.tasks} rättad"}
