@@ -106,3 +106,8 @@ def _one(session: Session, query: Select[User], for_update: bool) -> User:
     if user is None:
         raise NotFound(NO_SUCH_ACCOUNT)
     return user
+
+
+def recused_for(session: Session, company_id: int) -> set[int]:
+    """The accounts that are jäv for a company."""
+    return set(session.scalars(select(Recusal.user_id).where(Recusal.company_id == company_id)))

@@ -21,14 +21,14 @@ def message_sent(session: Session, event: MessageSent) -> None:
 
 
 def company_wrote(session: Session, event: CompanyWrote) -> None:
-    """To the one who holds the case, or else to the project group: the first message that nobody has read, and then
-    at most one a day until it is read."""
+    """To the one who holds the case and is there, or else to the project group: the first message that nobody has read,
+    and then at most one a day until it is read."""
     case, message = _written(session, event.submission_id, event.message_id)
     about = _about(case, message) | dict(company=case.company_name, path=_thread(case, "till-foretaget"))
     first = threads.unread(session, event.subject)[0]
     once = f"{first.public_id}:{clock.today()}"
     holder = accounts.get_user(session, case.assignee_id) if case.assignee_id else None
-    if holder is not None and holder.active:
+    if holder is not None and holder.active and not holder.away(clock.today()):
         to_people(session, [holder], mails.CompanyWrote(**about), once=once, about=event.subject)
     else:
         to_group(session, mails.CompanyWroteToGroup(**about), once=once, about=event.subject)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Recusal
 from portal.companies.models import Company, JoinRequest, RequestState
 from portal.companies.rules import asked_too_long_ago
 from portal.core import clock
@@ -24,8 +23,3 @@ def silent_requests(session: Session) -> Sequence[tuple[int, Company]]:
         .where(JoinRequest.state == RequestState.PENDING, JoinRequest.created_at < asked_too_long_ago(clock.now()))
         .order_by(JoinRequest.id))
     return [(row.id, row.Company) for row in rows]
-
-
-def recused_for(session: Session, company_id: int) -> set[int]:
-    """The accounts that are jäv for a company."""
-    return set(session.scalars(select(Recusal.user_id).where(Recusal.company_id == company_id)))

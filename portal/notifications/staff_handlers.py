@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.core import clock, outbox
 from portal.core.access import Party, Role
 from portal.core.events import Event
-from portal.notifications import handlers, queries
+from portal.notifications import handlers
 from portal.notifications.life_mails import StillThere
 from portal.notifications.mails import Expiring, Mail, ReplyReminder
 from portal.notifications.staff_mails import Assigned, AwaitsParty
@@ -82,7 +82,7 @@ def _withdraw(session: Session, event: Event, *kinds: type[Mail], recipients: Co
 
 def _tell(session: Session, case: Submission, party: Party, staff: Sequence[User]) -> None:
     """Those of the staff who belong to the party and may decide."""
-    recused, today = queries.recused_for(session, case.company_id), clock.today()
+    recused, today = accounts.recused_for(session, case.company_id), clock.today()
     people = [person for person in staff
               if person.party is party and person.id not in recused and not person.away(today)]
     handlers.to_people(session, people, AwaitsParty(**_about(case), party=party.label),

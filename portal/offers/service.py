@@ -177,6 +177,8 @@ def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offe
     """A new draft with the same answers. The same `new_id` again is the same draft."""
     original = queries.get_offer(session, actor, public_id)
     LIFE.take(original.lifecycle, "copy", actor)
+    if queries.waits_for_yes(session, original):
+        raise RuleBroken("Säg först om det som antecknades stämmer. Sedan kan du kopiera platsen.")
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
     return _new_offer(session, actor, new_id, content.values(original))

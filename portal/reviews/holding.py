@@ -58,6 +58,7 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, to: str, note: 
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     colleague = queries.colleague(session, to)
     if submission.assignee_id == colleague.id:
+        messages.note(session, actor, public_id, message_id=note_id, text=note)
         return submission
     REVIEW.take(submission.state, "hand_over", actor)
     if submission.company_id in {row.company_id for row in accounts.recusals_of(session, colleague.id)}:
@@ -75,10 +76,12 @@ def hand_to_party(
     an actor on jäv."""
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     if submission.handed_to is party:
+        messages.note(session, actor, public_id, message_id=note_id, text=note)
         return submission
     REVIEW.take(submission.state, "hand_over", actor)
-    if party not in {colleague.party for colleague in queries.colleagues(session)}:
-        raise RuleBroken(f"Ingen på {party.label} arbetar i kön. Välj någon annan.")
+    recused = accounts.recused_for(session, submission.company_id)
+    if party not in {colleague.party for colleague in queries.colleagues(session) if colleague.id not in recused}:
+        raise RuleBroken(f"Ingen på {party.label} kan ta ärendet. Välj någon annan.")
     messages.note(session, actor, public_id, message_id=note_id, text=note)
     _give(session, submission, party=party)
     publish(session, events.SubmissionHandedToParty(**events.about(actor.user_id, submission), party=party))

@@ -15,7 +15,7 @@ from portal.core.access import Actor, Party, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.needs.models import Need
-from portal.offers.models import Lifecycle, Offer, ReviewState, Submission
+from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
 from portal.reviews import record
@@ -143,7 +143,7 @@ def held_of_company(session: Session, user_id: int, company_id: int | None) -> S
     return session.scalars(
         select(Submission)
         .where(Submission.company_id == company_id, Submission.assignee_id == user_id,
-               Submission.state == ReviewState.SUBMITTED)
+               Submission.state.in_(IN_QUEUE))
         .order_by(Submission.id).with_for_update()).all()
 
 

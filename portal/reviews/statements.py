@@ -179,8 +179,9 @@ def _new(
     if given.why is Why.CHOSEN:
         _copy(given, statement, "why", "chosen_by", "chosen_by_name", "chosen_at", "chosen_reason")
         statement.state = LeafState.WAITING if leaves.is_concerned(given) else LeafState.NOT_CONCERNED
-    _copy(given, statement, "union_answer", "union_by", "union_by_name", "union_at", "bars_checked_by",
-          "bars_checked_by_name", "bars_checked_at")
+    _copy(given, statement, "bars_checked_by", "bars_checked_by_name", "bars_checked_at")
+    if not any(field in differs for field in leaves.AGREEMENT):
+        _copy(given, statement, "union_answer", "union_by", "union_by_name", "union_at")
     if statement.state is LeafState.WAITING and given.at is not None:
         _copy(given, statement, "note", "by_id", "by_name", "at")
         statement.carried_from = given.carried_from or before.number

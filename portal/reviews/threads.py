@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Integer, Select, bindparam, false, literal, null, select, true, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Recusal, User
+from portal.accounts import queries as accounts
+from portal.accounts.models import User
 from portal.core import ids
 from portal.core.access import Actor, Role
 from portal.offers.models import Submission
@@ -142,7 +143,7 @@ def open_mentions(session: Session, offer_public_id: str, user_id: int | None = 
 
 def may_be_mentioned(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:
     """Colleagues who work the queue, but for the writer and those on jäv against the company."""
-    recused = set(session.scalars(select(Recusal.user_id).where(Recusal.company_id == company_id)))
+    recused = accounts.recused_for(session, company_id)
     return [row for row in queries.colleagues(session) if row.id not in recused | {actor.user_id}]
 
 

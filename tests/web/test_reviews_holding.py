@@ -46,7 +46,7 @@ def test_a_case_is_handed_over_once(s: Session, place: Place, anyone: Browser) -
     assert row(page, "Handläggare") == "Samir Lund"
     assert anyone.fill(address(case, "lamna-over"), to_samir).status == 303
     assert again(s, case).assignee_id == place.samir.id
-    assert kinds(s) == ["NoteWritten", "SubmissionHandedOver"]
+    assert kinds(s) == ["NoteWritten", "SubmissionHandedOver", "NoteWritten"], "handed over once; no word is lost"
     assert "Ring Mira efter tre" in anyone.get(address(case)).text
     assert anyone.fill(address(case, "lamna-over"), {"to": place.anna.public_id}).errors().keys() == {"note"}
 
@@ -128,7 +128,7 @@ def test_a_case_is_left_to_a_party_and_taken_by_anyone_there(s: Session, place: 
     assert anyone.sign_in(karin).post(address(case, "ta")).status == 303
     now = again(s, case)
     assert (now.assignee_id, now.handed_to) == (karin.id, None)
-    assert kinds(s) == ["NoteWritten", "SubmissionHandedToParty", "SubmissionTaken"]
+    assert kinds(s) == ["NoteWritten", "SubmissionHandedToParty", "NoteWritten", "SubmissionTaken"]
 
 
 def test_what_is_left_to_a_party_may_be_taken_back(s: Session, place: Place, anyone: Browser) -> None:
