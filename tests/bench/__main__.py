@@ -11,7 +11,7 @@ from pathlib import Path
 from portal.core import db
 from portal.core.web import Portal
 from tests import databases
-from tests.bench import load, pages, seed, server, storm, writers
+from tests.bench import day_one, load, pages, seed, server, storm, writers
 from tests.bench.apps import PERSON, SETTINGS
 from tests.bench.load import Seen
 from tests.bench.server import Server
@@ -62,6 +62,7 @@ def measure(backend: str, size: int) -> Figures:
         app = databases.migrated_app(url, **SETTINGS)
         seed.fill(app, size, COMPANIES)
         paths, queries = pages.paths(app), pages.query_counts(app)
+        day_one.prepare(url)
         db.engine_of(app).dispose()
         is_large = size == max(SIZES)
         with ExitStack() as stack:

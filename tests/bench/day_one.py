@@ -103,10 +103,14 @@ class Outbox(Base):
 
 
 OWN: Any = [model.__table__ for model in (NewOffer, History, Audit, Outbox)]
-engine = sa.create_engine(os.environ["BENCH_URL"])
+engine = sa.create_engine(os.environ.get("BENCH_URL", "sqlite://"))
 app = Flask(__name__, static_folder=None)
 app.secret_key = "day one"
-Base.metadata.create_all(engine, tables=OWN)
+
+
+def prepare(url: str) -> None:
+    """Its own tables, made once, before any of its workers starts."""
+    Base.metadata.create_all(sa.create_engine(url), tables=OWN)
 
 
 def db() -> Session:
