@@ -18,6 +18,8 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
 DOCS = Path(__file__).parents[2] / "docs"
 WIDTH, HEIGHT = 1280, 1000
+THREADS = """() => [document.getElementById('till-foretaget').getBoundingClientRect().top,
+  document.getElementById('internt').getBoundingClientRect().bottom]"""
 
 
 def main() -> None:
@@ -60,8 +62,10 @@ def take(page: Page, app: Portal, address: str) -> None:
         form.locator("textarea").fill(words)
         with page.expect_navigation():
             form.locator("button").first.click()
-    page.locator("#till-foretaget").evaluate("e => e.scrollIntoView()")
-    page.screenshot(path=DOCS / "threads.png")
+    page.goto(f"{address}/granskning/{cases['threads']}")
+    top, bottom = page.evaluate(THREADS)
+    page.screenshot(path=DOCS / "threads.png", full_page=True,
+                    clip={"x": 0, "y": top - 24, "width": WIDTH, "height": bottom - top + 48})
 
 
 def _cases(app: Portal) -> dict[str, str]:
