@@ -12,11 +12,12 @@ from portal.core import clock, db, outbox, web
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import PortalForm
 from portal.core.workflow import Step
-from portal.offers.models import Submission
+from portal.offers.models import ReviewState, Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import queries, queue, rules, service, threads
+from portal.reviews import drawing, queries, queue, rules, service, threads
 from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, RequestChangesForm
 from portal.reviews.queries import Case
+from portal.reviews.service import SightIsOld
 from portal.reviews.threads import Said
 
 PREVIEW, CONFIRM = "preview", "confirm"
@@ -111,11 +112,13 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
     if step in (PREVIEW, CONFIRM) and form.accepted():
         try:
             submission = decision.perform(public_id, form)
+        except SightIsOld as old:
+            return _page(decision, public_id, form, old=old)
         except RuleBroken as error:
             problem = str(error)
         else:
             return _done(decision, submission) if step == CONFIRM else preview(decision, submission, form)
-    return _page(decision, public_id, form, problem)
+    return _page(decision, public_id, form, problem=problem)
 
 
 def _done(decision: Decision, submission: Submission) -> ResponseReturnValue:
@@ -133,20 +136,29 @@ def preview(decision: Decision | Mailed, submission: Submission, form: PortalFor
                            letters=outbox.letters_in(db.session()))
 
 
-def _page(decision: Decision, public_id: str, form: DecisionForm, problem: str) -> ResponseReturnValue:
+def _page(
+    decision: Decision, public_id: str, form: DecisionForm, *, problem: str = "", old: SightIsOld | None = None,
+) -> ResponseReturnValue:
+    """The form, with what was written in it. `old`: the case has changed and is to be read again.
+
+    Raises `old` when the form has nothing to offer any more: a colleague decided, or something stands in the way.
+    """
     s = db.session()
     case = queries.get_case(s, web.actor(), public_id)
     option = next((o for o in options(case) if o.decision is decision), None)
     if option is None:
         raise Conflict(f"Det går inte längre: läget är nu ”{case.submission.state.label}”.")
+    if old and (option.problems or case.submission.state is not ReviewState.SUBMITTED):
+        raise old
     said = threads.said_in(s, case)
-    if request.method == "GET":
+    if request.method == "GET" or old:
         form.seen.data = sight(case, said)
     if problem and not option.problems:
         form.refuse(decision.field, problem)
-    status = 422 if problem else form.status
+    latest = drawing.history(queries.history(s, case.submission.offer_public_id)[:1]) if old else []
+    status = old.status if old else 422 if problem else form.status
     return render_template(f"reviews/{decision.action}.html", decision=decision, case=case, said=said, form=form,
-                           problems=option.problems, number=number_to_verify(case)), status
+                           old=old, latest=latest, problems=option.problems, number=number_to_verify(case)), status
 
 
 def _in_the_way(step: Step, case: Case) -> list[str]:

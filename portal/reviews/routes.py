@@ -11,7 +11,7 @@ from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import PortalForm
 from portal.offers import content
 from portal.offers.life_rules import LifeFacts
-from portal.offers.models import ReviewState
+from portal.offers.models import DeclineReason, ReviewState
 from portal.offers.workflow import LIFE, REVIEW
 from portal.reviews import (
     correction_queries,
@@ -37,13 +37,17 @@ from portal.reviews import (
 )
 from portal.reviews.blueprint import REVIEWER, pages
 from portal.reviews.forms import ApproveForm, CheckForm, CorrectionForm, LeafForm, RemarkForm, StandardButton
-from portal.reviews.models import LeafState
+from portal.reviews.models import LeafState, RemarkReason
 from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
 from portal.reviews.rules import CorrectionWrong, SuggestionWrong
 
 __all__ = ["PARTS", "pages"]
 PARTS = (routes_drawn, routes_findings, routes_holding, routes_leaves, routes_queue, routes_stop)
+WRITTEN = {"text": "Text", "message": "Meddelande", "note": "Anteckning", "after": "Rättad text",
+           "suggested": "Förslag", "reason": "Skäl"}
+"""What people write in their own words in the forms of a review, and what it is called when it could not be kept."""
+CODES = {*DeclineReason, *RemarkReason}
 
 
 @pages.read("/<submission>", access=REVIEWER)
@@ -177,7 +181,18 @@ def overtaken(error: Conflict) -> ResponseReturnValue:
     s, public_id = db.session(), (request.view_args or {}).get("submission", "")
     case = queries.get_case(s, web.actor(), public_id)
     latest = drawing.history(queries.history(s, case.submission.offer_public_id)[:1])
-    return render_template("reviews/overtaken.html", case=case, message=str(error), latest=latest), error.status
+    return render_template("reviews/overtaken.html", case=case, message=str(error), latest=latest,
+                           written=_written()), error.status
+
+
+def _written() -> list[tuple[str, str]]:
+    """(label, text) of what was sent in the person's own words, so that it can be copied; choices are left out."""
+    sent = {name: request.form.get(name, "").strip() for name in WRITTEN}
+    if sent["reason"] in CODES:
+        del sent["reason"]
+    if request.form.get("field") not in content.CORRECTABLE:
+        del sent["suggested"]
+    return [(WRITTEN[name], text) for name, text in sent.items() if text]
 
 
 def _remarked(submission: str, field: str) -> ResponseReturnValue:

@@ -27,6 +27,10 @@ from portal.reviews.models import Message, Remark, RemarkReason
 SEEN_IS_OLD = "Något har ändrats i ärendet sedan du öppnade sidan. Läs det igen innan du beslutar."
 
 
+class SightIsOld(Conflict):
+    """The case is not what the reviewer had in front of them."""
+
+
 def add_remark(
     session: Session, actor: Actor, public_id: str, *, remark_id: str, field: str, text: str, suggested: str | None,
     reason: RemarkReason = RemarkReason.OTHER,
@@ -169,7 +173,7 @@ def _is_repeated(
 
 def _refuse_old_sight(session: Session, submission: Submission, seen: str) -> None:
     if seen != sight_of(session, submission):
-        raise Conflict(SEEN_IS_OLD)
+        raise SightIsOld(SEEN_IS_OLD)
 
 
 def _decided_now(actor: Actor, submission: Submission) -> None:

@@ -198,6 +198,38 @@ def test_a_leaf_that_changed_since_the_page_was_read_stops_the_decision(
     assert again(s, case).state == ReviewState.SUBMITTED
 
 
+def test_a_decline_that_a_leaf_overtook_is_kept_and_may_be_pressed_again(
+    app: Portal, s: Session, place: Four, anyone: Browser,
+) -> None:
+    case, words = place.case(), "Vi hittar ingen handledare som kan språket."
+    s.commit()
+    page = preview(anyone.sign_in(place.anna), case, "avsla", reason="supervision", text=words)
+    given(Browser(app).sign_in(place.karin), case, Party.CAMPUS, state="clear", note="En sak till, ring mig.")
+    page = anyone.post(address(case, "avsla"), page.fields("avsla"))
+    assert (page.status, page.h1) == (409, "Avslå")
+    assert "Något har ändrats" in page.text
+    assert "Karin Holm" in page.text
+    assert (page.fields("avsla")["reason"], page.fields("avsla")["text"]) == ("supervision", words)
+    page = anyone.post(address(case, "avsla"), page.fields("avsla"))
+    assert page.status == 200
+    assert anyone.post(address(case, "avsla"), page.fields("avsla")).status == 303
+    assert again(s, case).state == ReviewState.DECLINED
+
+
+def test_what_was_written_about_a_case_that_was_decided_is_there_to_copy(
+    s: Session, place: Four, anyone: Browser,
+) -> None:
+    case = place.case(state=ReviewState.DECLINED)
+    s.commit()
+    anyone.sign_in(place.karin)
+    for step, sent in (("blad/campus", {"state": "question", "note": "Går bussen <så> dags?"}),
+                       ("anmarkning", {"field": "tasks", "reason": "unclear", "text": "Går bussen <så> dags?"})):
+        page = anyone.post(address(case, step), sent)
+        assert page.status == 409
+        assert [box.get_text() for box in page.soup.select(".letter")] == ["Går bussen <så> dags?"]
+    assert not anyone.post(address(case, "ta")).soup.select(".letter")
+
+
 def test_nobody_is_awaited_in_what_has_left_the_queue(s: Session, place: Four, anyone: Browser) -> None:
     asked, declined, recalled = (place.case(title, leaves="wqbn") for title in ("Ett", "Två", "Tre"))
     s.commit()
