@@ -10,6 +10,8 @@ import holidays
 from portal.core import clock
 
 OPENS, CLOSES = time(8), time(17)
+NEAR = 2
+"""Working days left, when something is near its limit."""
 
 
 @cache
@@ -32,6 +34,11 @@ def add(day: date, count: int) -> date:
         while not is_workday(day):
             day += timedelta(days=1)
     return day
+
+
+def near(day: date) -> datetime:
+    """What is due before this has at most NEAR working days left on `day`."""
+    return datetime.combine(add(day + timedelta(days=1), NEAR), time(), clock.STOCKHOLM)
 
 
 def between(first: date, last: date) -> int:

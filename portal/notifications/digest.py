@@ -15,7 +15,7 @@ class Heading(LabelEnum):
     """The groups, the most urgent first."""
 
     LATE = "late", "Försenade"
-    DUE = "due", "Svar senast i dag eller nästa arbetsdag"
+    DUE = "due", "Svar inom två arbetsdagar"
     MINE = "mine", "Dina ärenden"
     PARTY = "party", "Väntar på din part"
     MENTIONED = "mentioned", "Någon har nämnt dig"
@@ -64,12 +64,6 @@ def day_of(now: datetime) -> date | None:
     return local.date() if workdays.is_workday(local.date()) and OPENS <= local.time() < CLOSES else None
 
 
-def soon(day: date) -> datetime:
-    """What is due before this is due on `day` or the next working day."""
-    after = workdays.add(day, 1) + timedelta(days=1)
-    return datetime.combine(after, time(), clock.STOCKHOLM)
-
-
 def since(day: date) -> datetime:
     """The morning before: what has come back after it is told once."""
     before = day - timedelta(days=1)
@@ -82,7 +76,7 @@ def heading_of(case: Waiting, now: datetime) -> Heading:
     """A case stands once, where it is most urgent."""
     if case.due_at <= now:
         return Heading.LATE
-    if case.due_at < soon(clock.local(now).date()):
+    if case.due_at < workdays.near(clock.local(now).date()):
         return Heading.DUE
     if case.mine:
         return Heading.MINE

@@ -13,7 +13,7 @@ from portal.notifications import digest
 from portal.notifications.digest import Heading, Item, Waiting
 from portal.offers.models import ReviewState, Submission
 from portal.offers.rules import EXPIRY_WARNING, SILENCE, ends_on
-from portal.reviews.models import Mention, Statement
+from portal.reviews import queue
 from portal.trainings.models import Training, TrainingState
 
 MOST_READ = 100
@@ -26,7 +26,7 @@ def for_reviewer(session: Session, person: User, day: date) -> Lines:
     now = clock.now()
     for row in session.execute(_cases(person, day)):
         case = Waiting(row.title, row.company_name, row.due_at, mine=row.assignee_id == person.id,
-                       for_party=row.awaited is not None or row.handed_to is person.party)
+                       for_party=bool(row.awaited))
         yield digest.heading_of(case, now), Item(case.title, f"{case.company}, svar {wording.deadline(case.due_at)}")
     for row in session.execute(_mentions(person)):
         yield Heading.MENTIONED, Item(row.title, row.company_name)
@@ -56,9 +56,7 @@ def for_company(session: Session, person: User, day: date) -> Lines:
 
 def _mentions(person: User) -> Any:
     """Cases in which a colleague has named the person, who has not said that it is done. Never the words themselves."""
-    return (select(Submission.title, Submission.company_name).distinct()
-            .join(Mention, Mention.submission_id == Submission.id)
-            .where(Mention.user_id == person.id, Mention.done_at.is_(None))
+    return (select(Submission.title, Submission.company_name).distinct().where(queue.names(person.id))
             .order_by(Submission.title, Submission.company_name).limit(MOST_READ))
 
 
@@ -74,14 +72,13 @@ def _cases(person: User, day: date) -> Any:
     recused = select(Recusal.company_id).where(Recusal.user_id == person.id)
     free = and_(Submission.assignee_id.is_(None),
                 or_(Submission.handed_to.is_(None), Submission.handed_to == person.party))
+    awaited = queue.awaits(person.party)
     back = and_(Submission.number > 1, Submission.submitted_at >= digest.since(day))
     return (
         select(Submission.title, Submission.company_name, Submission.due_at, Submission.assignee_id,
-               Submission.handed_to, Statement.id.label("awaited"))
-        .outerjoin(Statement, and_(Statement.submission_id == Submission.id, Statement.party == person.party,
-                                   Statement.awaited))
+               awaited.label("awaited"))
         .where(Submission.state == ReviewState.SUBMITTED, Submission.rests_until.is_(None),
                Submission.company_id.not_in(recused),
-               or_(Submission.assignee_id == person.id, Statement.id.is_not(None),
-                   and_(free, or_(Submission.handed_to == person.party, Submission.due_at < digest.soon(day), back))))
+               or_(Submission.assignee_id == person.id, awaited,
+                   and_(free, or_(Submission.due_at < workdays.near(day), back))))
         .order_by(Submission.due_at, Submission.id).limit(MOST_READ))

@@ -12,7 +12,6 @@ from portal.offers.models import OpenTo, ReviewState
 from portal.reviews import leaves
 from portal.reviews.models import LeafState, UnionAnswer
 from portal.reviews.queries import Case
-from portal.reviews.queue import NEAR
 
 STATE_TONES = {ReviewState.SUBMITTED: "sky", ReviewState.CHANGES_REQUESTED: "sun", ReviewState.APPROVED: "",
                ReviewState.DECLINED: "stop", ReviewState.RECALLED: "none", ReviewState.SUPERSEDED: "none"}
@@ -116,7 +115,8 @@ def _deadline(due_at: datetime, _today: date, late: bool, waits: bool) -> Deadli
     if not waits:
         return Deadline(day, "", "")
     left = workdays.between(clock.today(), clock.local(due_at).date())
-    return Deadline(day, wording.days_left(due_at), "stop" if late or left == 0 else "sun" if left <= NEAR else "none")
+    tone = "stop" if late or left == 0 else "sun" if left <= workdays.NEAR else "none"
+    return Deadline(day, wording.days_left(due_at), tone)
 
 
 def holding(case: Case, actor: Actor, choices: Collection[str]) -> Holding:

@@ -1,7 +1,7 @@
 """The queue: its views, filters and pages, how many stand in each view, and which case is next. All of it reads."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -34,14 +34,13 @@ from portal.reviews.leaves import OPEN
 from portal.reviews.threads import open_mentions_of
 
 MINE, NOBODY = "mina", "ingen"
-NEAR = 2
-"""Working days left, when a case is near its limit."""
 _ROW = (
     Submission.id, Submission.public_id, Submission.state, Submission.leaves, Submission.title, Submission.case_number,
     Submission.number, Submission.company_name, Submission.due_at, Submission.submitted_at,
     User.name.label("assignee"), User.absent_until, Submission.handed_to, Submission.lapsed_at, Submission.rests_until,
     *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )
+_OPEN_LETTERS = sorted(state.value[0] for state in OPEN)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _TODAY = bindparam("today", callable_=clock.today, type_=Date)
 
@@ -107,7 +106,7 @@ def next_case(session: Session, actor: Actor) -> str | None:
 def _listing(actor: Actor, wanted: QueueFilter) -> paging.Listing:
     query = (
         visible_submissions(actor).outerjoin(User, User.id == Submission.assignee_id)
-        .where(_of_view(wanted.view, actor, wanted.state)).with_only_columns(*_ROW)
+        .where(of_view(wanted.view, actor, wanted.state)).with_only_columns(*_ROW)
     )
     if wanted.kind is not None:
         query = query.where(getattr(Submission, f"open_to_{wanted.kind}"))
@@ -123,7 +122,7 @@ def _listing(actor: Actor, wanted: QueueFilter) -> paging.Listing:
 @lru_cache(maxsize=256)
 def _counted(actor: Actor) -> Select[Any]:
     def up_to_limit(view: View) -> ColumnElement[int]:
-        ones = select(literal(1)).select_from(Submission).where(_of_view(view, actor)).limit(paging.COUNT_TO + 1)
+        ones = select(literal(1)).select_from(Submission).where(of_view(view, actor)).limit(paging.COUNT_TO + 1)
         return select(func.count()).select_from(ones.subquery()).scalar_subquery()
 
     columns: list[Any] = [up_to_limit(view) for view in View]
@@ -138,7 +137,7 @@ def _next(actor: Actor) -> Select[Any]:
     submitted = Submission.state == ReviewState.SUBMITTED
     lapsed = and_(Submission.lapsed_at > literal(_LONG_AGO, UtcDateTime), _one_by_one([ReviewState.SUBMITTED]))
     ranks = (and_(submitted, _mine(actor)), and_(lapsed, free),
-             and_(submitted, _awaits(actor.party), or_(Submission.assignee_id.is_(None), not_(ours))),
+             and_(submitted, awaits(actor.party), or_(Submission.assignee_id.is_(None), not_(ours))),
              and_(submitted, free))
     firsts = []
     for rank, which in enumerate(ranks):
@@ -151,15 +150,16 @@ def _next(actor: Actor) -> Select[Any]:
     return select(found.c.public_id).order_by(found.c.rank).limit(1)
 
 
-def _of_view(view: View, actor: Actor, state: ReviewState = ReviewState.SUBMITTED) -> ColumnElement[bool]:
+def of_view(view: View, actor: Actor, state: ReviewState = ReviewState.SUBMITTED) -> ColumnElement[bool]:
+    """What stands in a view: the condition of its list and of its counter."""
     states = IN_QUEUE if view is View.MENTIONED and state is ReviewState.SUBMITTED else (state,)
     of_state = _one_by_one(states) if view in FEW else Submission.state == state
     condition = {
-        View.ME: lambda: and_(_awake(), or_(_mine(actor), _for_my_party(actor), _mentioned(actor))),
+        View.ME: lambda: and_(_awake(), or_(_mine(actor), _for_my_party(actor), names(actor.user_id))),
         View.MINE: lambda: and_(_awake(), _mine(actor)),
         View.PARTY: lambda: and_(_awake(), _for_my_party(actor)),
-        View.MENTIONED: lambda: _mentioned(actor),
-        View.NEAR: lambda: Submission.due_at < bindparam("near", callable_=near, type_=UtcDateTime),
+        View.MENTIONED: lambda: names(actor.user_id),
+        View.NEAR: lambda: Submission.due_at < bindparam("near", callable_=_near, type_=UtcDateTime),
         View.RESTING: lambda: Submission.rests_until > _TODAY,
         View.LAPSED: lambda: Submission.lapsed_from == actor.user_id,
         View.ALL: true,
@@ -172,10 +172,30 @@ def _one_by_one(states: Iterable[ReviewState]) -> ColumnElement[bool]:
     return func.coalesce(Submission.state, literal("")).in_(tuple(states))
 
 
-def near() -> datetime:
-    """What is due before this has at most NEAR working days left."""
-    day = workdays.add(clock.today() + timedelta(days=1), NEAR)
-    return datetime.combine(day, time(), clock.STOCKHOLM)
+def awaits(party: Party | None) -> ColumnElement[bool]:
+    """Among submitted cases: the party has not said that all is clear, or the case is handed to it and not yet taken
+    there, or it leads and the case waits for nobody else. As `leaves.waits_for` says."""
+    place = list(Party).index(party) + 1 if party else 0
+    nobodys = Submission.assignee_id.is_(None)
+    asked = or_(func.substr(Submission.leaves, place, 1).in_(_OPEN_LETTERS),
+                and_(Submission.handed_to == party, nobodys))
+    if party is not Party.JOBBTORG:
+        return asked
+    silent = and_(*(Submission.leaves.not_like(f"%{letter}%") for letter in _OPEN_LETTERS))
+    return or_(asked, and_(nobodys, Submission.handed_to.is_(None), silent))
+
+
+def names(user_id: int | None) -> ColumnElement[bool]:
+    """The person is named in the case, in whatever version, and not done with it; and the case is in the queue. Who is
+    named in a decided case has the mail about it, and is not reminded. Few rows, found before the queue is walked."""
+    named = aliased(Submission)
+    return Submission.id.in_(
+        select(named.id).where(named.offer_public_id.in_(open_mentions_of(user_id)),
+                               func.coalesce(named.state, literal("")).in_(IN_QUEUE)))
+
+
+def _near() -> datetime:
+    return workdays.near(clock.today())
 
 
 def _awake() -> ColumnElement[bool]:
@@ -188,15 +208,7 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
 
 def _for_my_party(actor: Actor) -> ColumnElement[bool]:
     """For those who may decide on the company: nobody else on jäv is asked to."""
-    return and_(_awaits(actor.party), _not_recused(actor))
-
-
-def _awaits(party: Party | None) -> ColumnElement[bool]:
-    """The party has not said that all is clear, or the case is handed to it and not yet taken there."""
-    place = list(Party).index(party) + 1 if party else 0
-    open_letters = [state.value[0] for state in OPEN]
-    return or_(func.substr(Submission.leaves, place, 1).in_(open_letters),
-               and_(Submission.handed_to == party, Submission.assignee_id.is_(None)))
+    return and_(awaits(actor.party), _not_recused(actor))
 
 
 def _not_elsewhere(actor: Actor) -> ColumnElement[bool]:
@@ -205,14 +217,6 @@ def _not_elsewhere(actor: Actor) -> ColumnElement[bool]:
 
 def _not_recused(actor: Actor) -> ColumnElement[bool]:
     return Submission.company_id.not_in(select(Recusal.company_id).where(Recusal.user_id == actor.user_id))
-
-
-def _mentioned(actor: Actor) -> ColumnElement[bool]:
-    """Named in the case, in whatever version, and not done with it. Few rows, found before the queue is walked."""
-    named = aliased(Submission)
-    return Submission.id.in_(
-        select(named.id).where(named.offer_public_id.in_(open_mentions_of(actor.user_id)),
-                               func.coalesce(named.state, literal("")).in_(IN_QUEUE)))
 
 
 def _held_by(actor: Actor, who: int | str) -> ColumnElement[bool]:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import tasks
-from portal.accounts.models import User
 from portal.core import clock, db, eventlog
 from portal.core.access import Actor, Party, Role
 from portal.core.errors import PortalError
@@ -18,7 +17,7 @@ from portal.offers import queries as offers
 from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
 from portal.placements import queries as placements
 from portal.placements.queries import Order, Wanted
-from portal.reviews import leaves
+from portal.reviews import leaves, queue
 from portal.reviews.models import LeafState, Statement
 from tests import factories as make
 from tests.journeys import moves
@@ -55,6 +54,8 @@ class Mill:
                 make.make_offer(s, company, owner, training_wanted=True)
                 make.make_offer(s, company, owner, training_wanted=False, start_from=None, start_rolling=True)
             self.staff = [make.actor(user) for user in staff]
+            self.in_a_day = sa.select(Submission.id).where(
+                sa.or_(*(queue.of_view(queue.View.ME, actor) for actor in self.staff)))
             self.employers = [make.actor(*pair) for pair in zip(owners, companies, strict=True)]
             rnd = random.Random(1)
             for move, actor in ((moves.submit, self.employers[1]), (moves.say_all, self.staff[0]),
@@ -86,6 +87,7 @@ class Mill:
                 tally[move] += 1
             with db.unit_of_work() as s:
                 look(s)
+                look_at_days(s, self.in_a_day)
                 if by_staff:
                     assert before.items() <= promises(s).items(), "staff have moved a promise"
                 db.abandon(s)
@@ -110,7 +112,6 @@ def look(s: Session) -> None:
     versions = s.scalars(sa.select(Submission).order_by(Submission.id)).all()
     offers_by_id = {offer.id: offer for offer in s.scalars(sa.select(Offer))}
     mails = {(row.name, row.about) for row in s.execute(sa.select(OutboxMail.name, OutboxMail.about))}
-    names = {row.id: row.name for row in s.execute(sa.select(User.id, User.name))}
     stated: dict[int, dict[Party, Statement]] = {}
     for statement in s.scalars(sa.select(Statement)):
         stated.setdefault(statement.submission_id, {})[statement.party] = statement
@@ -122,11 +123,17 @@ def look(s: Session) -> None:
         assert not version.shown or (version.state is ReviewState.APPROVED
                                      and offers_by_id[version.offer_id].lifecycle is Lifecycle.PUBLISHED)
         if version.state in IN_QUEUE:
-            holder = names[version.assignee_id] if version.assignee_id else ""
-            assert leaves.waits_for(version.state, version.leaves, holder, version.handed_to), "nobody is waited for"
             assert version.due_at, "no day is promised"
     _look_as_readers(s, versions)
     assert not list(eventlog.broken_links(s)), "the log is whole"
+
+
+def look_at_days(s: Session, in_a_day: sa.Select[int]) -> None:
+    """Every case that the project group has and that is awake stands in somebody's day. Nobody is on jäv here."""
+    waiting = sa.select(Submission.id).where(
+        Submission.state == ReviewState.SUBMITTED,
+        sa.or_(Submission.rests_until.is_(None), Submission.rests_until <= clock.today()))
+    assert set(s.scalars(waiting)) == set(s.scalars(in_a_day)), "a case is in nobody's day"
 
 
 def _look_at_leaves(version: Submission, stated: dict[Party, Statement]) -> None:

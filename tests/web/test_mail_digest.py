@@ -13,14 +13,16 @@ from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.outbox import OutboxMail
 from portal.notifications import morning
-from portal.offers.models import Offer, ReviewState, Submission
-from portal.reviews.models import LeafState, Mention, Message, Statement
+from portal.offers.models import Offer, ReviewState
+from portal.reviews.models import Mention, Message
 from portal.trainings.models import TrainingState
 from tests import factories as make
 from tests.web.reviewing import Place
 
 MORNING = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
 """Wednesday, half past seven."""
+FOR_CAMPUS = "cwcc"
+"""Where neither Anna nor Samir works."""
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +43,6 @@ def digests(s: Session) -> dict[str, OutboxMail]:
     return {row.recipient: row for row in s.scalars(select(OutboxMail).where(kinds).order_by(OutboxMail.id))}
 
 
-def awaited(s: Session, case: Submission, party: Party) -> None:
-    leaf = s.scalars(select(Statement).where(Statement.submission_id == case.id, Statement.party == party)).one()
-    leaf.state, leaf.awaited = LeafState.WAITING, True
-    s.flush()
-
-
 def is_told(mail: OutboxMail, *words: str) -> None:
     """The words stand in the mail, in this order."""
     places = [mail.text.index(word) for word in words]
@@ -57,24 +53,26 @@ def test_what_waits_for_me_is_grouped_the_most_urgent_first(s: Session, place: P
     place.case("Sen och min", days=-1, assignee_id=place.anna.id)
     place.case("Brådskar, ingens", days=0.9)
     place.case("Min", days=6, assignee_id=place.anna.id)
-    awaited(s, place.case("Partens", days=6), Party.JOBBTORG)
+    place.case("Partens", days=6, leaves="wccc")
+    place.case("Leds av oss", days=6.1)
     back = place.case("Förra", days=6, state=ReviewState.SUPERSEDED, submitted_at=MORNING - timedelta(days=9))
-    make.make_submission(s, s.get_one(Offer, back.offer_id), place.owner, title="Åter", due_at=MORNING + timedelta(6),
-                         submitted_at=MORNING - timedelta(hours=20))
+    make.make_submission(s, s.get_one(Offer, back.offer_id), place.owner, title="Åter", leaves=FOR_CAMPUS,
+                         due_at=MORNING + timedelta(6), submitted_at=MORNING - timedelta(hours=20))
     place.case("Någon annans", days=-2, assignee_id=place.samir.id)
-    place.case("Ingens och ingen brådska", days=6)
+    place.case("Ingens och ingen brådska", days=6, leaves=FOR_CAMPUS)
     mail = digests(s)[place.anna.email]
-    is_told(mail, "Försenade", "Sen och min", "Svar senast i dag", "Brådskar, ingens", "Dina ärenden", "Min",
-            "Väntar på din part", "Partens", "Tillbaka från företaget", "Åter")
+    is_told(mail, "Försenade", "Sen och min", "Svar inom två arbetsdagar", "Brådskar, ingens", "Dina ärenden", "Min",
+            "Väntar på din part", "Partens", "Leds av oss", "Tillbaka från företaget", "Åter")
     assert "Någon annans" not in mail.text and "ingen brådska" not in mail.text
-    assert mail.subject == "I dag: försenade (1), och 4 till"
+    assert mail.subject == "I dag: försenade (1), och 5 till"
     assert "onsdag 25 november" in mail.text
     assert mail.unsubscribe
 
 
 def test_where_a_colleague_has_named_me(s: Session, place: Place) -> None:
-    case, done = place.case("Nämnd", days=6), place.case("Klar med", days=6)
-    for one, at in ((case, None), (case, None), (done, MORNING)):
+    case, done = (place.case(title, days=6, leaves=FOR_CAMPUS) for title in ("Nämnd", "Klar med"))
+    decided = place.case("Avgjord", state=ReviewState.APPROVED)
+    for one, at in ((case, None), (case, None), (done, MORNING), (decided, None)):
         message = Message(submission_id=one.id, text="Hemligt ord", internal=True, author_id=place.samir.id,
                           author_name="Samir Lund", author_party=Party.NARINGSLIV)
         s.add(message)
@@ -85,7 +83,7 @@ def test_where_a_colleague_has_named_me(s: Session, place: Place) -> None:
     mail = digests(s)[place.anna.email]
     is_told(mail, "Någon har nämnt dig", "Nämnd")
     assert mail.text.count("- Nämnd") == 1, "a case once, however often"
-    assert "Klar med" not in mail.text and "Hemligt" not in mail.text
+    assert not [word for word in ("Klar med", "Hemligt", "Avgjord") if word in mail.text]
 
 
 def test_what_i_promised_employers(s: Session, place: Place) -> None:
@@ -108,7 +106,7 @@ def test_what_does_not_wait_for_me(s: Session, place: Place) -> None:
     place.case("Vilar", days=-1, assignee_id=place.anna.id, rests_until=date(2026, 12, 1), rest_reason="Semester")
     place.case("Campus", days=0.5, handed_to=Party.CAMPUS)
     place.case("Avgjort", days=-1, state=ReviewState.DECLINED, assignee_id=place.anna.id)
-    awaited(s, place.case("Campus ord", days=6), Party.CAMPUS)
+    place.case("Campus ord", days=6, leaves=FOR_CAMPUS)
     assert place.anna.email not in digests(s)
 
 
@@ -120,7 +118,7 @@ def test_jav_and_absence(s: Session, place: Place) -> None:
 
 
 def test_nothing_to_say_is_no_mail(s: Session, place: Place) -> None:
-    place.case("Ingen brådska", days=6)
+    place.case("Ingen brådska", days=6, leaves=FOR_CAMPUS)
     assert digests(s) == {}
     place.case("Brådskar", days=0.5)
     assert digests(s) == {}, "a case that comes in the day waits for the next morning"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
 from portal.accounts.models import User
-from portal.core import clock
+from portal.core import clock, workdays
 from portal.core.access import Party
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
@@ -42,12 +42,14 @@ class Day(Place):
             "Nämnd": self.calm("Nämnd", 23, assignee_id=self.samir.id),
             "Kollegans": self.calm("Kollegans", 22, assignee_id=self.samir.id),
             "Förföll": self.calm("Förföll", 21, lapsed_at=clock.now(), lapsed_from=self.anna.id),
-            "Fri": self.calm("Fri", 20),
+            "Fri": self.calm("Fri", 20, leaves="cwcc"),
+            "Hinder": self.calm("Hinder", 31, leaves="cbnn"),
             "Nära": self.calm("Nära", .1, assignee_id=self.samir.id),
             "Nära vilar": self.calm("Nära vilar", .1, assignee_id=self.samir.id, **rest),
         }
         mention(s, self.made["Nämnd"], by=self.samir, to=self.anna)
-        self.case("Beslutad", state=ReviewState.APPROVED, assignee_id=self.anna.id)
+        decided = self.case("Beslutad", state=ReviewState.APPROVED, assignee_id=self.anna.id)
+        mention(s, decided, by=self.samir, to=self.anna)
 
     def calm(self, title: str, days: float, **changes: Any) -> Submission:
         """A case where every party is content, so that nobody is waited for but whom `changes` say."""
@@ -83,9 +85,9 @@ def tabs(page: Page) -> dict[str, str]:
 
 
 VIEWS = {
-    "mig": {"Min", "Partiets", "Partiets fråga", "Lämnat till oss", "Nämnd"},
+    "mig": {"Min", "Partiets", "Partiets fråga", "Lämnat till oss", "Nämnd", "Förföll", "Hinder"},
     "mina": {"Min"},
-    "parti": {"Partiets", "Partiets fråga", "Lämnat till oss"},
+    "parti": {"Partiets", "Partiets fråga", "Lämnat till oss", "Förföll", "Hinder"},
     "namnd": {"Nämnd"},
     "nara": {"Nära", "Nära vilar"},
     "vilar": {"Min vilar", "Partiets vilar", "Nära vilar"},
@@ -97,7 +99,7 @@ def test_each_view_and_its_counter_say_the_same(day: Day, anyone: Browser) -> No
     page = anyone.sign_in(day.anna).get(QUEUE)
     assert set(titles(page)) == VIEWS["mig"], "the queue opens on what waits for me"
     shown = tabs(page)
-    assert shown.pop("alla") == "13"
+    assert shown.pop("alla") == "14"
     assert shown == {view: str(len(expected)) for view, expected in VIEWS.items()}
     for view, expected in VIEWS.items():
         page = anyone.get(f"{QUEUE}?vy={view}")
@@ -105,12 +107,12 @@ def test_each_view_and_its_counter_say_the_same(day: Day, anyone: Browser) -> No
         current = page.soup.select_one("nav.views a[aria-current]")
         assert current is not None
         assert str(current["href"]).endswith(view)
-    assert len(titles(anyone.get(f"{QUEUE}?vy=alla"))) == 13
+    assert len(titles(anyone.get(f"{QUEUE}?vy=alla"))) == 14
 
 
 def test_what_is_due_first_stands_first_in_every_view(day: Day, anyone: Browser) -> None:
     assert titles(anyone.sign_in(day.anna).get(QUEUE)) == [
-        "Nämnd", "Lämnat till oss", "Partiets fråga", "Partiets", "Min"]
+        "Förföll", "Nämnd", "Lämnat till oss", "Partiets fråga", "Partiets", "Min", "Hinder"]
 
 
 def test_a_resubmission_keeps_its_place_by_its_due_date(s: Session, anyone: Browser) -> None:
@@ -124,7 +126,7 @@ def test_a_resubmission_keeps_its_place_by_its_due_date(s: Session, anyone: Brow
 def test_the_views_are_each_ones_own(s: Session, day: Day, anyone: Browser) -> None:
     karin = make.make_staff(s, name="Karin Holm", party=Party.CAMPUS)
     s.commit()
-    assert titles(anyone.sign_in(karin).get(QUEUE)) == ["Lämnat till Campus"]
+    assert titles(anyone.sign_in(karin).get(QUEUE)) == ["Fri", "Lämnat till Campus"]
     assert set(titles(anyone.sign_in(day.samir).get(QUEUE))) == {"Partiets fråga", "Nämnd", "Kollegans", "Nära"}
 
 
@@ -174,7 +176,7 @@ EMPTY = {
 
 def test_an_empty_view_says_why(s: Session, anyone: Browser) -> None:
     place = Place(s)
-    place.case(days=30, leaves=ALL_CLEAR)
+    place.case(days=30, assignee_id=place.samir.id)
     s.commit()
     anyone.sign_in(place.anna)
     for view, words in EMPTY.items():
@@ -226,6 +228,7 @@ NEXT = (
     ("Förföll", "then what somebody let lapse"),
     ("Lämnat till oss", "then what waits for the party, by due date"),
     ("Partiets", "but not what a colleague at the same party holds"),
+    ("Hinder", "which is also what nobody is asked about: Jobbtorg leads"),
     ("Fri", "then what anyone may take"),
 )
 
@@ -263,18 +266,19 @@ def test_after_a_decision_the_next_case_opens(s: Session, anyone: Browser) -> No
     assert "Kön är tom" in anyone.get(QUEUE).text
 
 
-def test_near_is_two_working_days(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_near_is_two_working_days() -> None:
     for now, limit in (("2026-11-25", "2026-11-30"), ("2026-11-26", "2026-12-01"), ("2026-11-28", "2026-12-02"),
                        ("2026-12-22", "2026-12-29"), ("2026-12-30", "2027-01-07")):
-        monkeypatch.setattr(clock, "held", datetime.fromisoformat(f"{now}T12:00").replace(tzinfo=UTC))
-        assert clock.local(queue.near()).date() == date.fromisoformat(limit), now
+        assert clock.local(workdays.near(date.fromisoformat(now))).date() == date.fromisoformat(limit), now
 
 
 def test_the_shortcuts_are_a_page_and_stand_on_what_they_press(day: Day, anyone: Browser) -> None:
+    ready = day.calm("Klar för alla", 32)
+    day.s.commit()
     anyone.sign_in(day.anna)
     listed = {" ".join(kbd.get_text() for kbd in th.select("kbd"))
               for th in anyone.get(f"{QUEUE}genvagar").soup.select("tbody th")}
-    pages = [anyone.get(QUEUE), anyone.get(address(day.made["Fri"]))]
+    pages = [anyone.get(QUEUE), anyone.get(address(ready))]
     on_pages = {str(tag["data-key"]) for page in pages for tag in page.soup.select("[data-key]")}
     assert on_pages <= listed
     assert listed - on_pages == {"j", "k"}, "which walk between rows"
