@@ -18,8 +18,9 @@ from portal.offers import content
 
 FACTS = {
     "answer": "fackets svar", "changed": "ändrat", "code": "notering", "concerned": "berörs", "days": "dagar",
-    "field": "fält", "fields": "fält", "how": "hur", "is_owner": "ägare", "kind": "hur", "number": "version",
-    "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak", "roles": "roller", "source": "hur",
+    "field": "fält", "fields": "fält", "frequency": "hur ofta", "how": "hur", "is_owner": "ägare", "kind": "hur",
+    "number": "version", "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak",
+    "roles": "roller", "source": "hur",
     "state": "läge", "until": "till",
 }
 """What the facts of events are called. One that is not here refers to a row, which says nothing to a reader."""

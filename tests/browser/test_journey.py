@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
+from portal.accounts.models import User
 from portal.core import db
 from portal.core.access import Party, Role
 from portal.core.outbox import OutboxMail
@@ -56,6 +57,7 @@ def test_the_whole_journey(chromium: Browser, staffed: Site, scripts: bool) -> N
 
     case = first_case(group)
     assert "Inget väger mer än 8 kg" in group.text()
+    words.all_clear(staffed.app, colleagues(staffed))
     group.goto(f"{case}/godkann")
     answer(group, {"how": "register"})
     group.send("/godkann")
@@ -92,6 +94,7 @@ def test_keyboard_alone_submits_and_approves(chromium: Browser, staffed: Site) -
     keys.page.keyboard.press("Enter")
     keys.page.wait_for_url("**/kvitto")
     keys.look()
+    words.all_clear(staffed.app, colleagues(staffed))
 
     group = sign_in(chromium, staffed, "granskare")
     group.goto("/granskning/")
@@ -153,6 +156,12 @@ def declare_and_submit(company: Visitor, offer: str, button: str = "Skicka in") 
     answer(company, words.DECLARATIONS)
     company.press(button, within="main")
     assert company.page.url.endswith("/kvitto"), company.text()
+
+
+def colleagues(site: Site) -> list[User]:
+    """One of each party in the project group."""
+    with site.app.app_context(), db.unit_of_work() as s:
+        return [make.make_staff(s, party=party) for party in Party]
 
 
 def first_case(group: Visitor) -> str:

@@ -1,8 +1,18 @@
 """What the people of the main journey write: used by the journey without and with a real browser."""
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from portal.core import clock
+import sqlalchemy as sa
+
+from portal.accounts.models import User
+from portal.core import clock, db
+from portal.core.access import Party
+from portal.core.web import Portal
+from portal.offers.models import ReviewState, Submission
+from portal.reviews import statement_queries, statements
+from portal.reviews.models import LeafState, UnionAnswer
+from tests import factories as make
 from tests.factories import PASSWORD, org_number
 
 PERSON = {"name": "Mira Lundin", "email": "mira@example.com", "phone": "070-174 06 05", "password": PASSWORD}
@@ -41,3 +51,18 @@ TRAINING = {
     "timing": "before", "hours": "16", "seats": "2", "place": "campus", "language_support": "yes",
     "contact": "Karin Holm, Campus",
 }
+
+
+def all_clear(app: Portal, colleagues: Sequence[User]) -> None:
+    """Somebody of each party says that all is well; the pages for it have tests of their own."""
+    with app.app_context(), db.unit_of_work() as s:
+        case = s.scalars(sa.select(Submission).where(Submission.state == ReviewState.SUBMITTED)).one()
+        for colleague in colleagues:
+            leaf = next(x for x in statement_queries.statements_of(s, case) if x.party is colleague.party)
+            if leaf.state is LeafState.NOT_CONCERNED:
+                continue
+            if leaf.party is Party.ARBETSFORMEDLINGEN:
+                statements.record_check(s, make.actor(colleague), case.public_id, answer=UnionAnswer.RECEIVED,
+                                        bars_checked=True, seen=leaf.revision)
+            statements.state_leaf(s, make.actor(colleague), case.public_id, leaf.party, state=LeafState.CLEAR, note="",
+                                  seen=leaf.revision)
