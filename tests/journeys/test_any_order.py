@@ -11,7 +11,7 @@ from portal.core.web import Portal
 from tests import databases
 from tests.journeys import mill
 
-RUNS, STEPS = int(os.environ.get("MILL_RUNS", "30")), 60
+RUNS, STEPS = int(os.environ.get("MILL_RUNS", "20")), 60
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
