@@ -186,6 +186,8 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         Index(None, "submission_id", "id"),
+        Index("ix_message_unread", "submission_id", sqlite_where=text("author_party IS NULL AND read_at IS NULL"),
+              postgresql_where=text("author_party IS NULL AND read_at IS NULL")),
         CheckConstraint("NOT internal OR author_party IS NOT NULL", name="internal_is_staffs"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

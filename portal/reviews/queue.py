@@ -31,7 +31,8 @@ from portal.core.types import UtcDateTime
 from portal.offers.models import IN_QUEUE, OpenTo, ReviewState, Submission
 from portal.offers.queries import visible_submissions
 from portal.reviews.leaves import OPEN
-from portal.reviews.threads import open_mentions_of
+from portal.reviews.models import LeafState
+from portal.reviews.threads import open_mentions_of, unread_offers
 
 MINE, NOBODY = "mina", "ingen"
 _ROW = (
@@ -97,8 +98,9 @@ def counts(session: Session, actor: Actor) -> Mapping[View, int]:
 
 
 def next_case(session: Session, actor: Actor) -> str | None:
-    """The public id of the case to go on with: the first due of one's own, else of those whose take has lapsed, else
-    of those that wait for one's party, else of those that nobody holds. None rests; none is of a company on jäv."""
+    """The public id of the case to go on with: the first due of one's own where one can do something, else of those
+    whose take has lapsed, else of those that wait for one's party, else of those that nobody holds; at last of one's
+    own that only wait for others. None rests; none is of a company on jäv."""
     return session.connection().execute(_next(actor)).scalar()
 
 
@@ -136,9 +138,9 @@ def _next(actor: Actor) -> Select[Any]:
     free = and_(Submission.assignee_id.is_(None), _not_elsewhere(actor))
     submitted = Submission.state == ReviewState.SUBMITTED
     lapsed = and_(Submission.lapsed_at > literal(_LONG_AGO, UtcDateTime), _one_by_one([ReviewState.SUBMITTED]))
-    ranks = (and_(submitted, _mine(actor)), and_(lapsed, free),
+    ranks = (and_(submitted, _mine(actor), _can_go_on(actor)), and_(lapsed, free),
              and_(submitted, awaits(actor.party), or_(Submission.assignee_id.is_(None), not_(ours))),
-             and_(submitted, free))
+             and_(submitted, free), and_(submitted, _mine(actor)))
     firsts = []
     for rank, which in enumerate(ranks):
         first = (
@@ -175,14 +177,11 @@ def _one_by_one(states: Iterable[ReviewState]) -> ColumnElement[bool]:
 def awaits(party: Party | None) -> ColumnElement[bool]:
     """Among submitted cases: the party has not said that all is clear, or the case is handed to it and not yet taken
     there, or it leads and the case waits for nobody else. As `leaves.waits_for` says."""
-    place = list(Party).index(party) + 1 if party else 0
     nobodys = Submission.assignee_id.is_(None)
-    asked = or_(func.substr(Submission.leaves, place, 1).in_(_OPEN_LETTERS),
-                and_(Submission.handed_to == party, nobodys))
+    asked = or_(_has_not_said(party), and_(Submission.handed_to == party, nobodys))
     if party is not Party.JOBBTORG:
         return asked
-    silent = and_(*(Submission.leaves.not_like(f"%{letter}%") for letter in _OPEN_LETTERS))
-    return or_(asked, and_(nobodys, Submission.handed_to.is_(None), silent))
+    return or_(asked, and_(nobodys, Submission.handed_to.is_(None), _nobody_is_asked()))
 
 
 def names(user_id: int | None) -> ColumnElement[bool]:
@@ -192,6 +191,27 @@ def names(user_id: int | None) -> ColumnElement[bool]:
     return Submission.id.in_(
         select(named.id).where(named.offer_public_id.in_(open_mentions_of(user_id)),
                                func.coalesce(named.state, literal("")).in_(IN_QUEUE)))
+
+
+def _has_not_said(party: Party | None) -> ColumnElement[bool]:
+    place = list(Party).index(party) + 1 if party else 0
+    return func.substr(Submission.leaves, place, 1).in_(_OPEN_LETTERS)
+
+
+def _nobody_is_asked() -> ColumnElement[bool]:
+    return and_(*(Submission.leaves.not_like(f"%{letter}%") for letter in _OPEN_LETTERS))
+
+
+def _can_go_on(actor: Actor) -> ColumnElement[bool]:
+    """Whoever holds the case has something to do in it: every party has answered, one sees a hindrance, one's own has
+    not answered, the company has written, or a colleague waits for them."""
+    blocked = Submission.leaves.contains(LeafState.BLOCKED.value[0])
+    return or_(_nobody_is_asked(), blocked, _has_not_said(actor.party), _has_written(), names(actor.user_id))
+
+
+def _has_written() -> ColumnElement[bool]:
+    """The company has written in the case what nobody has answered or marked as read."""
+    return Submission.offer_public_id.in_(unread_offers())
 
 
 def _near() -> datetime:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, false, literal, null, select, true, type_coerce, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
@@ -19,6 +19,8 @@ from portal.reviews.queries import Case
 
 MENTION = "@"
 """Stands where a remark has its field."""
+_UNREAD = (Message.author_party.is_(None), Message.read_at.is_(None))
+"""Of those there are few among many, with an index of their own."""
 
 
 def may_read(actor: Actor) -> Any:
@@ -126,8 +128,13 @@ def unread(session: Session, offer_public_id: str) -> Sequence[Message]:
     """What the company has written in a case that nobody has answered or marked as read, oldest first."""
     return session.scalars(
         select(Message).join(Submission, Submission.id == Message.submission_id)
-        .where(Submission.offer_public_id == offer_public_id, Message.author_party.is_(None), Message.read_at.is_(None))
-        .order_by(Message.id)).all()
+        .where(Submission.offer_public_id == offer_public_id, *_UNREAD).order_by(Message.id)).all()
+
+
+def unread_offers() -> Select[Any]:
+    """The public ids of the offers in whose cases something is unread: a condition for lists."""
+    version = aliased(Submission)
+    return select(version.offer_public_id).join(Message, Message.submission_id == version.id).where(*_UNREAD)
 
 
 def open_mentions_of(user_id: int | None) -> Select[Any]:

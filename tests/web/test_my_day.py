@@ -6,18 +6,18 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
-from portal.accounts.models import User
 from portal.core import clock, workdays
 from portal.core.access import Party
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
 from portal.reviews import queue
-from portal.reviews.models import Mention, Message
+from portal.reviews.models import Message
 from portal.reviews.queue import QueueFilter, View
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.statements import counted
 from tests.web.reviewing import Place, address, confirm
+from tests.web.writing import mention
 
 QUEUE = "/granskning/"
 ALL_CLEAR, MINE_OPEN = "cccc", "wccc"
@@ -54,17 +54,6 @@ class Day(Place):
     def calm(self, title: str, days: float, **changes: Any) -> Submission:
         """A case where every party is content, so that nobody is waited for but whom `changes` say."""
         return self.case(title, days=days, **{"leaves": ALL_CLEAR, **changes})
-
-
-def mention(s: Session, case: Submission, *, by: User, to: User) -> Mention:
-    message = Message(submission_id=case.id, text="Kan du titta?", author_id=by.id, author_name=by.name,
-                      author_party=by.party, internal=True)
-    s.add(message)
-    s.flush()
-    found = Mention(message_id=message.id, submission_id=case.id, offer_public_id=case.offer_public_id, user_id=to.id)
-    s.add(found)
-    s.flush()
-    return found
 
 
 @pytest.fixture
@@ -245,6 +234,31 @@ def test_next_is_mine_then_lapsed_then_my_partys_then_anyones(s: Session, day: D
         s.commit()
     assert anyone.get(f"{QUEUE}nasta").location == QUEUE
     assert "inget mer ärende" in anyone.get(f"{QUEUE}nasta", follow=True).text
+
+
+ONES_OWN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Vi har inte svarat", {"leaves": "wwcc"}), ("Hinder hos någon", {"leaves": "cwbc"}),
+    ("Alla är klara", {"leaves": "ccnn"}), ("Företaget har skrivit", {"leaves": "cwcc"}),
+    ("En kollega frågar", {"leaves": "cwcc"}),
+)
+
+
+def test_next_is_first_ones_own_where_one_can_do_something(s: Session, anyone: Browser) -> None:
+    place, colleague = Place(s), make.make_staff(s, name="Elin Berg")
+    mine: dict[str, Any] = {"assignee_id": place.anna.id}
+    place.case("Väntar på Campus", days=1, leaves="cwcc", **mine)
+    made = [place.case(title, days=2 + n, **mine, **changes) for n, (title, changes) in enumerate(ONES_OWN)]
+    others = [place.case("Jobbtorgs", days=1, leaves=MINE_OPEN), place.case("Vems som helst", days=1, leaves="cwcc")]
+    s.add(Message(submission_id=made[3].id, text="Hur går det?", author_id=place.owner.id, author_name="Mira"))
+    mention(s, made[4], by=place.samir, to=place.anna)
+    s.commit()
+    anyone.sign_in(place.anna)
+    for case in (*made, *others):
+        assert anyone.get(f"{QUEUE}nasta").location == address(case), case.title
+        case.assignee_id = colleague.id
+        s.commit()
+    waits = anyone.get(anyone.get(f"{QUEUE}nasta").location)
+    assert waits.h1 == "Väntar på Campus", "what only waits for others comes last"
 
 
 def test_after_a_decision_the_next_case_opens(s: Session, anyone: Browser) -> None:

@@ -2,10 +2,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import User
 from portal.core.eventlog import LoggedEvent
 from portal.core.outbox import OutboxMail
 from portal.offers.models import Submission
-from portal.reviews.models import Message
+from portal.reviews.models import Mention, Message
 from tests.page import Browser, Page
 from tests.web.reviewing import address, read
 
@@ -20,6 +21,17 @@ def send(browser: Browser, case: Submission, text: str) -> Page:
 
 def write(browser: Browser, case: Submission, text: str, *mention: str) -> Page:
     return browser.fill(address(case, "anteckning"), {"note": text, "mention": list(mention)}, action="/anteckning")
+
+
+def mention(s: Session, case: Submission, *, by: User, to: User) -> Mention:
+    message = Message(submission_id=case.id, text="Kan du titta?", author_id=by.id, author_name=by.name,
+                      author_party=by.party, internal=True)
+    s.add(message)
+    s.flush()
+    found = Mention(message_id=message.id, submission_id=case.id, offer_public_id=case.offer_public_id, user_id=to.id)
+    s.add(found)
+    s.flush()
+    return found
 
 
 def stored(s: Session) -> list[tuple[str, bool]]:
