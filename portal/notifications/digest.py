@@ -16,6 +16,7 @@ class Heading(LabelEnum):
 
     LATE = "late", "Försenade"
     DUE = "due", "Svar inom två arbetsdagar"
+    WRITTEN = "written", "Företag har skrivit"
     MINE = "mine", "Dina ärenden"
     PARTY = "party", "Väntar på din part"
     MENTIONED = "mentioned", "Någon har nämnt dig"

@@ -3,17 +3,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Membership, Recusal, User
+from portal.accounts import queries as accounts
+from portal.accounts.models import Membership, User
 from portal.companies.models import Company, Contact
 from portal.core import clock, wording, workdays
+from portal.core.access import Actor
 from portal.notifications import digest
 from portal.notifications.digest import Heading, Item, Waiting
 from portal.offers.models import ReviewState, Submission
 from portal.offers.rules import EXPIRY_WARNING, SILENCE, ends_on
-from portal.reviews import queue
+from portal.reviews import waits
 from portal.trainings.models import Training, TrainingState
 
 MOST_READ = 100
@@ -23,13 +25,15 @@ Lines = Iterator[tuple[Heading, Item]]
 
 def for_reviewer(session: Session, person: User, day: date) -> Lines:
     """Cases that are theirs, that wait for their party, or that nobody has and that are late, due or back again."""
-    now = clock.now()
-    for row in session.execute(_cases(person, day)):
+    now, actor = clock.now(), accounts.actor_of(session, person.id)
+    for row in session.execute(_cases(actor, day)):
         case = Waiting(row.title, row.company_name, row.due_at, mine=row.assignee_id == person.id,
                        for_party=bool(row.awaited))
         yield digest.heading_of(case, now), Item(case.title, f"{case.company}, svar {wording.deadline(case.due_at)}")
-    for row in session.execute(_mentions(person)):
-        yield Heading.MENTIONED, Item(row.title, row.company_name)
+    few = {Heading.WRITTEN: waits.has_written(actor), Heading.MENTIONED: waits.names(person.id)}
+    for heading, condition in few.items():
+        for row in session.execute(_few(condition)):
+            yield heading, Item(row.title, row.company_name)
     for row in session.execute(_steps(person, day)):
         yield Heading.PROMISED, Item(row.next_step, f"{row.name}, {wording.deadline(row.next_on)}")
 
@@ -54,10 +58,10 @@ def for_company(session: Session, person: User, day: date) -> Lines:
             yield Heading.ENDING, Item(place.title, f"visas till och med {wording.day(last)}")
 
 
-def _mentions(person: User) -> Any:
-    """Cases in which a colleague has named the person, who has not said that it is done. Never the words themselves."""
-    return (select(Submission.title, Submission.company_name).distinct().where(queue.names(person.id))
-            .order_by(Submission.title, Submission.company_name).limit(MOST_READ))
+def _few(condition: ColumnElement[bool]) -> Any:
+    """Cases in any state where the person is waited for: each once, never the words themselves."""
+    return (select(Submission.title, Submission.company_name).where(condition)
+            .order_by(Submission.title, Submission.company_name, Submission.id).limit(MOST_READ))
 
 
 def _steps(person: User, day: date) -> Any:
@@ -67,18 +71,15 @@ def _steps(person: User, day: date) -> Any:
             .order_by(Contact.next_on, Contact.id).limit(MOST_READ))
 
 
-def _cases(person: User, day: date) -> Any:
+def _cases(actor: Actor, day: date) -> Any:
     """In the order they are due. A case that rests waits for nobody; neither does one of a company they are jäv for."""
-    recused = select(Recusal.company_id).where(Recusal.user_id == person.id)
     free = and_(Submission.assignee_id.is_(None),
-                or_(Submission.handed_to.is_(None), Submission.handed_to == person.party))
-    awaited = queue.awaits(person.party)
+                or_(Submission.handed_to.is_(None), Submission.handed_to == actor.party))
+    awaited = waits.for_my_party(actor)
     back = and_(Submission.number > 1, Submission.submitted_at >= digest.since(day))
     return (
         select(Submission.title, Submission.company_name, Submission.due_at, Submission.assignee_id,
                awaited.label("awaited"))
-        .where(Submission.state == ReviewState.SUBMITTED, Submission.rests_until.is_(None),
-               Submission.company_id.not_in(recused),
-               or_(Submission.assignee_id == person.id, awaited,
-                   and_(free, or_(Submission.due_at < workdays.near(day), back))))
+        .where(Submission.state == ReviewState.SUBMITTED, Submission.rests_until.is_(None), waits.not_recused(actor),
+               or_(waits.is_mine(actor), awaited, and_(free, or_(Submission.due_at < workdays.near(day), back))))
         .order_by(Submission.due_at, Submission.id).limit(MOST_READ))

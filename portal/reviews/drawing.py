@@ -35,7 +35,8 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the queue."""
+    """One row of the queue. `state` in words, "" while the project group has the case; `unread`: the company has
+    written."""
 
     address: str
     title: str
@@ -48,6 +49,9 @@ class Line:
     leaves: str
     clear: str
     assignee: str
+    state: str
+    tone: str
+    unread: bool
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ def _line(row: Any, today: date, late: bool) -> Line:
         address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
         company=row.company_name, kinds=tuple(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")),
         submitted=wording.short_day(row.submitted_at), deadline=_deadline(row.due_at, today, late, waits),
-        leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today))
+        leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today), unread=bool(row.unread),
+        state="" if waits else row.state.label, tone=STATE_TONES[row.state])
 
 
 def others(people: Iterable[Any], me: Actor) -> tuple[tuple[int, str, str], ...]:

@@ -21,12 +21,17 @@ STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERS
 def queue() -> ResponseReturnValue:
     s = db.session()
     people = queries.colleagues(s)
-    wanted = _wanted(people)
+    wanted, cursor = _wanted(people), request.args.get("sida")
     counts = reviewing.counts(s, web.actor())
-    page = reviewing.page(s, web.actor(), wanted, request.args.get("sida"),
-                          count=None if wanted.is_narrowed else counts[wanted.view])
+    outside, my_day = counts[View.BESIDE], wanted.view is View.ME
+    page = reviewing.page(s, web.actor(), wanted, cursor,
+                          count=None if wanted.is_narrowed else counts[wanted.view] - (outside if my_day else 0))
+    beside = None
+    if outside and my_day and not (wanted.is_narrowed or cursor):
+        beside = reviewing.page(s, web.actor(), QueueFilter(view=View.BESIDE), None, count=outside)
     return render_template(
         "reviews/queue.html", page=page, lines=drawing.lines(page.rows), wanted=wanted, counts=counts, View=View,
+        beside=beside, beside_lines=drawing.lines(beside.rows) if beside else (),
         chosen=replace(wanted, words=""), others=drawing.others(people, web.actor()), states=STATES, kinds=OpenTo,
         areas=Area, mine=reviewing.MINE, nobody=reviewing.NOBODY)
 

@@ -92,3 +92,13 @@ def row(page: Page, label: str) -> str:
     dt = next(dt for dt in page.soup.find_all("dt") if dt.get_text(strip=True) == label)
     dd = dt.find_next("dd")
     return " ".join(dd.get_text(" ").split()) if dd else ""
+
+
+def titles(page: Page) -> list[str]:
+    return [a.get_text() for a in page.soup.select("table.list tbody th a")]
+
+
+def tabs(page: Page) -> dict[str, str]:
+    """View -> its counter, as the page shows them."""
+    return {str(a["href"]).partition("vy=")[2]: a.select_one(".count").get_text()  # type: ignore[union-attr]
+            for a in page.soup.select("nav.views a")}

@@ -9,15 +9,17 @@ from portal.accounts import mail_choice
 from portal.accounts import service as accounts
 from portal.accounts.models import MailChoice, MailFrequency, User
 from portal.companies.models import Contact, ContactKind
-from portal.core import clock
+from portal.core import clock, ids
 from portal.core.access import Party, Role
 from portal.core.outbox import OutboxMail
 from portal.notifications import morning
 from portal.offers.models import Offer, ReviewState
+from portal.reviews import messages
 from portal.reviews.models import Mention, Message
 from portal.trainings.models import TrainingState
 from tests import factories as make
 from tests.web.reviewing import Place
+from tests.web.writing import company_wrote
 
 MORNING = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
 """Wednesday, half past seven."""
@@ -81,9 +83,41 @@ def test_where_a_colleague_has_named_me(s: Session, place: Place) -> None:
                       user_id=place.anna.id, done_at=at))
     s.flush()
     mail = digests(s)[place.anna.email]
-    is_told(mail, "Någon har nämnt dig", "Nämnd")
+    is_told(mail, "Någon har nämnt dig", "Avgjord", "Nämnd")
     assert mail.text.count("- Nämnd") == 1, "a case once, however often"
-    assert not [word for word in ("Klar med", "Hemligt", "Avgjord") if word in mail.text]
+    assert not [word for word in ("Klar med", "Hemligt") if word in mail.text]
+
+
+def test_one_who_has_mail_once_a_day_reads_there_of_a_mention_in_a_decided_case(s: Session, place: Place) -> None:
+    mail_choice.choose(s, place.anna, MailFrequency.DAILY)
+    case = place.case("Avgjord", state=ReviewState.DECLINED)
+    messages.note(s, make.actor(place.samir), case.public_id, message_id=ids.new(), text="Hörde du av dem?",
+                  mentioned=[place.anna.public_id])
+    assert "mentioned" not in s.scalars(select(OutboxMail.name)).all()
+    is_told(digests(s)[place.anna.email], "Någon har nämnt dig", "Avgjord")
+
+
+def test_where_a_company_has_written(s: Session, place: Place) -> None:
+    mine = {"assignee_id": place.anna.id, "leaves": FOR_CAMPUS}
+    for title, state in (("Komplettering", ReviewState.CHANGES_REQUESTED), ("Min", ReviewState.SUBMITTED),
+                         ("Läst", ReviewState.APPROVED)):
+        company_wrote(s, place.case(title, days=6, state=state, **mine), by=place.owner)
+    company_wrote(s, place.case("Samirs", days=6, assignee_id=place.samir.id), by=place.owner)
+    s.scalars(select(Message).order_by(Message.id)).all()[2].read_at = MORNING
+    s.flush()
+    mail = digests(s)[place.anna.email]
+    is_told(mail, "Företag har skrivit", "- Komplettering", "- Min")
+    assert not [word for word in ("Hur går det", "Läst", "Samirs") if word in mail.text]
+
+
+def test_what_a_whole_party_is_on_jav_for_is_told_to_the_others(s: Session, place: Place) -> None:
+    place.case("Jobbtorgs", days=6, leaves="wccc")
+    assert place.samir.email not in digests(s)
+    accounts.recuse(s, make.actor(place.anna), place.company.id)
+    for choice in s.scalars(select(MailChoice)):
+        choice.digest_on = None
+    s.flush()
+    is_told(digests(s)[place.samir.email], "Väntar på din part", "Jobbtorgs")
 
 
 def test_what_i_promised_employers(s: Session, place: Place) -> None:

@@ -11,13 +11,12 @@ from portal.core.access import Party
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
 from portal.reviews import queue
-from portal.reviews.models import Message
 from portal.reviews.queue import QueueFilter, View
 from tests import factories as make
-from tests.page import Browser, Page
+from tests.page import Browser
 from tests.statements import counted
-from tests.web.reviewing import Place, address, confirm
-from tests.web.writing import mention
+from tests.web.reviewing import Place, address, confirm, tabs, titles
+from tests.web.writing import company_wrote, mention
 
 QUEUE = "/granskning/"
 ALL_CLEAR, MINE_OPEN = "cccc", "wccc"
@@ -63,21 +62,12 @@ def day(s: Session) -> Day:
     return made
 
 
-def titles(page: Page) -> list[str]:
-    return [a.get_text() for a in page.soup.select("table.list tbody th a")]
-
-
-def tabs(page: Page) -> dict[str, str]:
-    """View -> its counter, as the page shows them."""
-    return {str(a["href"]).partition("vy=")[2]: a.select_one(".count").get_text()  # type: ignore[union-attr]
-            for a in page.soup.select("nav.views a")}
-
-
 VIEWS = {
-    "mig": {"Min", "Partiets", "Partiets fråga", "Lämnat till oss", "Nämnd", "Förföll", "Hinder"},
+    "mig": {"Min", "Partiets", "Partiets fråga", "Lämnat till oss", "Nämnd", "Förföll", "Hinder", "Beslutad"},
     "mina": {"Min"},
     "parti": {"Partiets", "Partiets fråga", "Lämnat till oss", "Förföll", "Hinder"},
-    "namnd": {"Nämnd"},
+    "namnd": {"Nämnd", "Beslutad"},
+    "utanfor": {"Beslutad"},
     "nara": {"Nära", "Nära vilar"},
     "vilar": {"Min vilar", "Partiets vilar", "Nära vilar"},
     "forfallna": {"Förföll"},
@@ -101,7 +91,7 @@ def test_each_view_and_its_counter_say_the_same(day: Day, anyone: Browser) -> No
 
 def test_what_is_due_first_stands_first_in_every_view(day: Day, anyone: Browser) -> None:
     assert titles(anyone.sign_in(day.anna).get(QUEUE)) == [
-        "Förföll", "Nämnd", "Lämnat till oss", "Partiets fråga", "Partiets", "Min", "Hinder"]
+        "Beslutad", "Förföll", "Nämnd", "Lämnat till oss", "Partiets fråga", "Partiets", "Min", "Hinder"]
 
 
 def test_a_resubmission_keeps_its_place_by_its_due_date(s: Session, anyone: Browser) -> None:
@@ -123,7 +113,7 @@ def test_what_one_is_on_jav_for_does_not_wait_for_ones_party(s: Session, day: Da
     accounts.recuse(s, make.actor(day.anna), day.company.id)
     s.commit()
     page = anyone.sign_in(day.anna).get(QUEUE)
-    assert titles(page) == ["Nämnd"]
+    assert titles(page) == ["Beslutad", "Nämnd"]
     assert tabs(page)["parti"] == "0"
     assert anyone.get(f"{QUEUE}nasta").location == QUEUE
 
@@ -159,7 +149,7 @@ def test_the_counters_stop_at_a_thousand(day: Day, anyone: Browser, monkeypatch:
 EMPTY = {
     "mig": "Inget väntar på dig just nu", "mina": "Du håller inte i något ärende", "parti": "Inget väntar på Jobbtorg",
     "namnd": "Ingen har nämnt dig", "nara": "Inget är nära gränsen", "vilar": "Inget ärende vilar",
-    "forfallna": "Inget tag har förfallit",
+    "forfallna": "Inget tag har förfallit", "utanfor": "Ingen väntar på dig utanför kön",
 }
 
 
@@ -171,8 +161,8 @@ def test_an_empty_view_says_why(s: Session, anyone: Browser) -> None:
     for view, words in EMPTY.items():
         page = anyone.get(f"{QUEUE}?vy={view}")
         assert words in page.text, view
-        assert "forfallna" in tabs(page) or view != "forfallna"
-    assert "forfallna" not in tabs(anyone.get(QUEUE))
+        assert view in tabs(page)
+    assert {"forfallna", "utanfor"}.isdisjoint(tabs(anyone.get(QUEUE))), "shown when there is something in them"
 
 
 def test_one_row_and_a_full_page_cost_the_same(app: Portal, s: Session, anyone: Browser) -> None:
@@ -249,7 +239,7 @@ def test_next_is_first_ones_own_where_one_can_do_something(s: Session, anyone: B
     place.case("Väntar på Campus", days=1, leaves="cwcc", **mine)
     made = [place.case(title, days=2 + n, **mine, **changes) for n, (title, changes) in enumerate(ONES_OWN)]
     others = [place.case("Jobbtorgs", days=1, leaves=MINE_OPEN), place.case("Vems som helst", days=1, leaves="cwcc")]
-    s.add(Message(submission_id=made[3].id, text="Hur går det?", author_id=place.owner.id, author_name="Mira"))
+    company_wrote(s, made[3], by=place.owner)
     mention(s, made[4], by=place.samir, to=place.anna)
     s.commit()
     anyone.sign_in(place.anna)

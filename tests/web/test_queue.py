@@ -11,9 +11,9 @@ from portal.core.access import Party, Role
 from portal.core.web import Portal
 from portal.offers.models import ReviewState
 from tests import factories as make
-from tests.page import Browser, Page
+from tests.page import Browser
 from tests.statements import counted
-from tests.web.reviewing import Place
+from tests.web.reviewing import Place, titles
 
 QUEUE = "/granskning/"
 ALL = f"{QUEUE}?vy=alla"
@@ -22,10 +22,6 @@ ALL = f"{QUEUE}?vy=alla"
 @pytest.fixture
 def place(s: Session) -> Place:
     return Place(s)
-
-
-def titles(page: Page) -> list[str]:
-    return [a.get_text() for a in page.soup.select("table.list tbody th a")]
 
 
 def test_what_is_due_first_stands_first(s: Session, place: Place, anyone: Browser) -> None:

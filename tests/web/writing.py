@@ -34,6 +34,12 @@ def mention(s: Session, case: Submission, *, by: User, to: User) -> Mention:
     return found
 
 
+def company_wrote(s: Session, case: Submission, *, by: User) -> None:
+    """What nobody has read yet."""
+    s.add(Message(submission_id=case.id, text="Hur går det?", author_id=by.id, author_name=by.name))
+    s.flush()
+
+
 def stored(s: Session) -> list[tuple[str, bool]]:
     return [(row.text, row.internal) for row in read(s, select(Message.text, Message.internal).order_by(Message.id))]
 
