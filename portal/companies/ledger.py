@@ -1,19 +1,20 @@
 """What only the project group reads: the list of companies, what has been said with them, who was blocked and why."""
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, exists, false, select
+from sqlalchemy import Integer, Select, String, bindparam, exists, false, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, Recusal, User
 from portal.companies import numbers, queries
-from portal.companies.models import Block, Company, Contact, EmployerType, Invitation
+from portal.companies.models import Block, Company, Contact, EmployerType, Invitation, Workplace
 from portal.core import clock, ids, paging
 from portal.core.access import Actor, Role
 from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.labels import LabelEnum
+from portal.core.lists import Lists, Part
 from portal.core.text import fold
 
 LISTED: tuple[Any, ...] = (
@@ -22,6 +23,9 @@ LISTED: tuple[Any, ...] = (
 CONTACT: tuple[Any, ...] = (
     Contact.id, Contact.public_id, Contact.kind, Contact.happened_on, Contact.author_name, Contact.author_party,
     Contact.note, Contact.next_step, Contact.next_on, Contact.done_at)
+_WORKPLACE: tuple[Any, ...] = (
+    Workplace.name, Workplace.street, Workplace.postal_code, Workplace.city, Workplace.cfar, Workplace.clothing,
+    Workplace.parking, Workplace.report_to, Workplace.sick_phone)
 NEWEST: tuple[Any, ...] = (Contact.happened_on, Contact.id)
 SOONEST: tuple[Any, ...] = (Contact.next_on, Contact.id)
 NO_SUCH_CONTACT = "Anteckningen finns inte."
@@ -74,9 +78,9 @@ def visible_contacts(actor: Actor) -> Select[Contact]:
 
 
 def contacts(session: Session, actor: Actor, company_id: int, cursor: str | None = None) -> paging.Page:
-    """What has been said with a company, the newest first."""
+    """What has been said with a company, the newest first. How many they are is shown nowhere, and not counted."""
     query = visible_contacts(actor).with_only_columns(*CONTACT).where(Contact.company_id == company_id)
-    return paging.page(session, query, NEWEST, descending=True, cursor=cursor, size=10)
+    return paging.page(session, query, NEWEST, descending=True, cursor=cursor, size=10, counted=False)
 
 
 def contact(session: Session, actor: Actor, public_id: str) -> Contact:
@@ -109,13 +113,40 @@ def next_steps(
     return paging.page(session, query, SOONEST, descending=False, cursor=cursor, size=size)
 
 
-def blocks(session: Session, company_id: int) -> Sequence[Any]:
-    """Every time the company has been blocked, the newest first: reason, blocked_at, blocker, lifted_reason,
-    lifted_at. For staff, who have been let in to the company's page."""
-    return session.execute(
-        select(Block.reason, Block.blocked_at, User.name.label("blocker"), Block.lifted_reason, Block.lifted_at)
-        .join(User, User.id == Block.blocked_by).where(Block.company_id == company_id)
-        .order_by(Block.id.desc()).limit(20)).all()
+def one(session: Session, actor: Actor, public_id: str) -> Any:
+    """(Company, verifier, recused): a company, who verified it, and whether this actor is on jäv against it. Raises
+    NotFound."""
+    query: Any = (
+        queries.visible_companies(actor).where(Company.public_id == public_id).outerjoin(
+            User, User.id == Company.verified_by)
+        .add_columns(User.name.label("verifier"), exists().where(
+            Recusal.company_id == Company.id, Recusal.user_id == actor.user_id).label("recused")))
+    row = session.execute(query).one_or_none() if ids.is_valid(public_id) else None
+    if row is None:
+        raise NotFound(queries.NO_SUCH_COMPANY)
+    return row
+
+
+def around(session: Session, actor: Actor, company: Company) -> dict[str, list[Any]]:
+    """What is known of a company in short lists, by name. For staff, who have been let in to its page. One SQL
+    statement.
+
+    `blocks`: every time it has been blocked, the newest first: reason, blocked_at, blocker, lifted_reason, lifted_at.
+    """
+    return _around(actor).read(session, company=company.id, public_id=company.public_id, chain=f"company:{company.id}")
+
+
+@lru_cache(maxsize=64)
+def _around(actor: Actor) -> Lists:
+    company = bindparam("company", type_=Integer)
+    chain, public_id = bindparam("chain", type_=String), bindparam("public_id", type_=String)
+    blocks = (select(Block.reason, Block.blocked_at, User.name.label("blocker"), Block.lifted_reason, Block.lifted_at)
+              .join(User, User.id == Block.blocked_by).where(Block.company_id == company))
+    workplaces = select(*_WORKPLACE).where(Workplace.company_id == company, Workplace.removed_at.is_(None))
+    return Lists(
+        workplaces=Part(workplaces, (Workplace.id,)), people=queries.team(company),
+        waiting=queries.waiting(actor, company), invitations=open_invitations(company),
+        blocks=Part(blocks, (Block.id.desc(),), most=20), history=queries.history(chain, public_id))
 
 
 def last_block(session: Session, company_id: int) -> Block | None:
@@ -128,11 +159,11 @@ def has_owner(session: Session, company_id: int) -> bool:
     return session.scalar(owned.limit(1)) is not None
 
 
-def open_invitations(session: Session, company_id: int) -> Sequence[Any]:
-    """Those that wait for an answer: id, public_id, email, created_at, expires_at. For staff, as `blocks`."""
+def open_invitations(company_id: Any) -> Part:
+    """Those that wait for an answer: id, public_id, email, created_at, expires_at. For staff, as `around`."""
     waiting = queries.open_invitations().where(Invitation.company_id == company_id)
     columns = (Invitation.id, Invitation.public_id, Invitation.email, Invitation.created_at, Invitation.expires_at)
-    return session.execute(waiting.with_only_columns(*columns).order_by(Invitation.id)).all()
+    return Part(waiting.with_only_columns(*columns), (Invitation.id,))
 
 
 def invitation_from_staff(session: Session, company_id: int, public_id: str) -> Invitation:

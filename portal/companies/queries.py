@@ -1,8 +1,9 @@
 """All reads of companies, workplaces and the ways in. Every one starts from what this actor may see."""
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, exists, false, or_, select
+from sqlalchemy import Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.events import MemberAdded, MemberRemoved, OwnerMade
@@ -13,7 +14,9 @@ from portal.core import clock, eventlog, ids
 from portal.core.access import Actor, Role
 from portal.core.db import settings
 from portal.core.errors import NotFound
+from portal.core.lists import Part
 from portal.core.text import fold
+from portal.core.types import UtcDateTime
 
 Found = TypeVar("Found")
 TEAM_EVENTS = [kind.__name__ for kind in (MemberAdded, MemberRemoved, OwnerMade)]
@@ -49,10 +52,14 @@ def visible_requests(actor: Actor) -> Select[JoinRequest]:
     if actor.has(Role.EMPLOYER) and actor.company_id is not None and actor.is_owner:
         return select(JoinRequest).where(JoinRequest.company_id == actor.company_id)
     if actor.has(Role.REVIEWER):
-        silent = JoinRequest.created_at < rules.asked_too_long_ago(clock.now())
+        silent = JoinRequest.created_at < bindparam("long_ago", callable_=_long_ago, type_=UtcDateTime)
         return (select(JoinRequest).join(Company, Company.id == JoinRequest.company_id)
                 .where(or_(Company.verified_at.is_(None), ~IS_OWNED, silent)))
     return select(JoinRequest).where(false())
+
+
+def _long_ago() -> datetime:
+    return rules.asked_too_long_ago(clock.now())
 
 
 def own(session: Session, actor: Actor, *, for_update: bool = False) -> Company:
@@ -102,12 +109,13 @@ def full_number(session: Session, company: Company) -> numbers.OrgNumber:
     return numbers.unsealed(settings(session).number_key, company.org_number_sealed)
 
 
-def mine(session: Session, user_id: int) -> Sequence[Any]:
+def mine(user_id: int | None) -> Part:
     """The companies a person may act for: id, public_id, full_name, is_owner, blocked_reason; in Swedish order."""
-    return session.execute(
-        select(Company.id, Company.public_id, Company.full_name, Membership.is_owner, Company.blocked_reason)
-        .join(Membership, Membership.company_id == Company.id)
-        .where(Membership.user_id == user_id).order_by(Company.name_key, Company.id)).all()
+    query = (
+        select(Company.id, Company.public_id, Company.full_name.label("full_name"), Membership.is_owner,
+               Company.blocked_reason)
+        .join(Membership, Membership.company_id == Company.id).where(Membership.user_id == user_id))
+    return Part(query, SWEDISH_ORDER)
 
 
 def workplaces(session: Session, actor: Actor) -> Sequence[Workplace]:
@@ -141,12 +149,11 @@ def id_is_taken(session: Session, kind: type[Company] | type[Workplace], public_
     return session.scalar(select(kind.id).where(kind.public_id == public_id)) is not None
 
 
-def team(session: Session, company_id: int) -> Sequence[Any]:
+def team(company_id: Any) -> Part:
     """Those who act for a company, owners first: id, public_id, name, email, phone, is_owner."""
-    return session.execute(
-        select(User.id, User.public_id, User.name, User.email, User.phone, Membership.is_owner)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.company_id == company_id).order_by(Membership.is_owner.desc(), Membership.id)).all()
+    query = (select(User.id, User.public_id, User.name, User.email, User.phone, Membership.is_owner)
+             .join(Membership, Membership.user_id == User.id).where(Membership.company_id == company_id))
+    return Part(query, (Membership.is_owner.desc(), Membership.id))
 
 
 def colleague(session: Session, company_id: int, public_id: str) -> User:
@@ -178,15 +185,14 @@ def join_request_by_id(session: Session, request_id: int) -> JoinRequest:
     return session.get_one(JoinRequest, request_id)
 
 
-def waiting(session: Session, actor: Actor, company_id: int | None = None) -> Sequence[Any]:
+def waiting(actor: Actor, company_id: Any = None) -> Part:
     """Requests this actor may answer, oldest first: who asks, and about which company."""
     query = visible_requests(actor).where(JoinRequest.state == RequestState.PENDING).subquery()
     asked = (select(query.c.public_id, query.c.created_at, User.name, User.email, User.phone,
                     Company.full_name.label("company"), Company.public_id.label("company_public_id"),
                     Company.verified_at, IS_OWNED.label("is_owned"))
-             .join(User, User.id == query.c.user_id).join(Company, Company.id == query.c.company_id)
-             .order_by(query.c.id))
-    return session.execute(asked if company_id is None else asked.where(query.c.company_id == company_id)).all()
+             .join(User, User.id == query.c.user_id).join(Company, Company.id == query.c.company_id))
+    return Part(asked if company_id is None else asked.where(query.c.company_id == company_id), (query.c.id,))
 
 
 def asked_by(session: Session, user_id: int) -> Sequence[Any]:
@@ -212,7 +218,7 @@ def pending_requests_of(session: Session, user_id: int) -> Sequence[JoinRequest]
 
 def open_invitations() -> Select[Invitation]:
     return select(Invitation).where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None),
-                                    Invitation.expires_at > clock.now())
+                                    Invitation.expires_at > bindparam("now", callable_=clock.now, type_=UtcDateTime))
 
 
 def invitations(session: Session, actor: Actor) -> Sequence[Invitation]:
@@ -258,13 +264,13 @@ def invitation_by_token(session: Session, token: str) -> Invitation | None:
     return session.scalar(select(Invitation).where(Invitation.token_hash == rules.token_hash(token)))
 
 
-def history(session: Session, company: Company) -> Sequence[Any]:
+def history(chain: Any, public_id: Any) -> Part:
     """What has happened to the company and to who acts for it, newest first: at, kind and the actor's name."""
     logged = eventlog.LoggedEvent
-    about = or_(logged.subject == company.public_id, logged.kind.in_(TEAM_EVENTS))
-    return session.execute(
-        select(logged.at, logged.kind, User.name).outerjoin(User, User.id == logged.actor_id)
-        .where(logged.chain == f"company:{company.id}", about).order_by(logged.seq.desc()).limit(100)).all()
+    about = or_(logged.subject == public_id, logged.kind.in_(TEAM_EVENTS))
+    query = (select(logged.at, logged.kind, User.name).outerjoin(User, User.id == logged.actor_id)
+             .where(logged.chain == chain, about))
+    return Part(query, (logged.seq.desc(),), most=100)
 
 
 def _one(session: Session, query: Select[Found], public_id: str, message: str, *, for_update: bool = False) -> Found:

@@ -1,5 +1,5 @@
 """The company's own pages: registering it, what it says about itself, its workplaces."""
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import flash, render_template, request
@@ -12,7 +12,7 @@ from portal.companies.forms import CompanyForm, FactsForm, StartForm, WorkplaceF
 from portal.companies.models import Company, JoinRequest, Workplace
 from portal.companies.rules import WorkplaceFacts
 from portal.core import db, web
-from portal.core.access import ACCOUNT_WITHOUT_COMPANY, EMPLOYER, Role
+from portal.core.access import ACCOUNT_WITHOUT_COMPANY, EMPLOYER
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.forms import PortalForm
 
@@ -55,7 +55,7 @@ def decline_invitation(public_id: str) -> ResponseReturnValue:
 @pages.write("/foretag/byt", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
 def switch() -> ResponseReturnValue:
     chosen = request.form.get("company")
-    row = next((r for r in queries.mine(db.session(), web.actor().user_id or 0) if r.public_id == chosen), None)
+    row = next((r for r in queries.mine(web.actor().user_id).read(db.session()) if r.public_id == chosen), None)
     if row is None:
         raise NotFound(queries.NO_SUCH_COMPANY)
     act_for(row.id)
@@ -63,15 +63,9 @@ def switch() -> ResponseReturnValue:
 
 
 @pages.app_template_global("my_companies")
-def my_companies() -> list[dict[str, Any]]:
-    """public_id, name, current and blocked (why, if it is) of every company that this person may act for; empty for
-    staff."""
-    actor = web.current_actor()
-    if actor is None or not actor.has(Role.EMPLOYER):
-        return []
-    rows = queries.mine(db.session(), actor.user_id or 0)
-    return [{"public_id": row.public_id, "current": row.id == actor.company_id, "name": row.full_name,
-             "blocked": row.blocked_reason} for row in rows]
+def my_companies() -> Sequence[Any]:
+    """Every company that this person may act for."""
+    return queries.mine(web.actor().user_id).read(db.session())
 
 
 @pages.app_template_global("company_names")

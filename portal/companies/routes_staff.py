@@ -2,7 +2,6 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import queries as accounts
 from portal.accounts import service as people
 from portal.companies import ledger, numbers, queries, service, team
 from portal.companies.blueprint import pages
@@ -34,22 +33,19 @@ def index() -> ResponseReturnValue:
                     employer_type=EmployerType.from_code(request.args.get(TYPES)))
     return render_template(
         "companies/index.html", page=ledger.companies(s, actor, wanted, request.args.get("sida")), words=words,
-        wanted=wanted, types=EmployerType, states=CompanyState, waiting=queries.waiting(s, actor),
+        wanted=wanted, types=EmployerType, states=CompanyState, waiting=queries.waiting(actor).read(s),
         steps=ledger.next_steps(s, actor, Whose.PARTY, due=True, size=FEW_STEPS))
 
 
 @pages.read("/arbetsgivare/<public_id>", access=REVIEWER)
 def show(public_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
-    company = queries.get(s, actor, public_id)
-    people = queries.team(s, company.id)
+    found = ledger.one(s, actor, public_id)
+    lists = ledger.around(s, actor, found.Company)
     return render_template(
-        "companies/show.html", company=company, workplaces=queries.workplaces_of(s, company.id), people=people,
-        is_owned=any(person.is_owner for person in people), waiting=queries.waiting(s, actor, company.id),
-        recused=accounts.is_recused(s, actor, company.id), history=queries.history(s, company), labels=events.labels(),
-        invitations=ledger.open_invitations(s, company.id), blocks=ledger.blocks(s, company.id),
-        contacts=ledger.contacts(s, actor, company.id, request.args.get("kontakter")),
-        verifier=accounts.names(s, [company.verified_by]).get(company.verified_by or 0))
+        "companies/show.html", company=found.Company, verifier=found.verifier, recused=found.recused, **lists,
+        is_owned=any(person.is_owner for person in lists["people"]), labels=events.labels(),
+        contacts=ledger.contacts(s, actor, found.Company.id, request.args.get("kontakter")))
 
 
 @pages.write("/arbetsgivare/<public_id>/verifiera", access=REVIEWER)

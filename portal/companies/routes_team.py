@@ -18,8 +18,8 @@ def show() -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     company = queries.own(s, actor)
     return render_template(
-        "companies/team.html", company=company, people=queries.team(s, company.id),
-        requests=queries.waiting(s, actor), invitations=queries.invitations(s, actor))
+        "companies/team.html", company=company, people=queries.team(company.id).read(s),
+        requests=queries.waiting(actor).read(s), invitations=queries.invitations(s, actor))
 
 
 @pages.write("/foretag/team/bjud-in", access=OWNER)
@@ -91,7 +91,7 @@ def leave() -> ResponseReturnValue:
         act_for(None)
         flash("Du har lämnat företaget.")
         return web.see_other("companies.start")
-    owners = [row for row in queries.team(s, company.id) if row.is_owner]
+    owners = [row for row in queries.team(company.id).read(s) if row.is_owner]
     is_last = actor.is_owner and len(owners) == 1
     return render_template("companies/leave.html", company=company, is_last=is_last)
 

@@ -23,7 +23,7 @@ def invite(session: Session, actor: Actor, *, public_id: str, email: str, is_own
     company = queries.own(session, actor, for_update=True)
     _may_run(session, actor, company)
     email = email.lower()
-    if any(row.email == email for row in queries.team(session, company.id)):
+    if any(row.email == email for row in queries.team(company.id).read(session)):
         raise RuleBroken("Personen hör redan till företaget.")
     for known in queries.invitations(session, actor):
         if known.public_id == public_id:
@@ -43,7 +43,7 @@ def invite_first(session: Session, actor: Actor, company_id: str, *, public_id: 
     if ledger.has_owner(session, company.id):
         raise RuleBroken("Arbetsgivaren har en ägare, som själv bjuder in sina kollegor.")
     email = email.lower()
-    for known in ledger.open_invitations(session, company.id):
+    for known in ledger.open_invitations(company.id).read(session):
         if known.public_id == public_id:
             return queries.invitation_by_id(session, known.id)
         if known.email == email:

@@ -47,8 +47,11 @@ class Listing:
         """The same order over another query."""
         return Listing(query, self._order, descending=self._descending, size=self._size)
 
-    def page(self, session: Session, cursor: str | None, *, count: int | None = None) -> Page:
-        """A cursor that cannot be read, or leads past the end, gives the first page. `count` when it is known already.
+    def page(
+        self, session: Session, cursor: str | None, *, count: int | None = None, counted: bool = True,
+    ) -> Page:
+        """A cursor that cannot be read, or leads past the end, gives the first page. `count` when it is known already;
+        that of the rows on the page when no more is to be `counted`.
 
         Two SQL statements at most, whatever the size; one when everything is on one page.
         """
@@ -57,12 +60,12 @@ class Listing:
         given = {} if after is None else {f"after_{n}": value for n, value in enumerate(after)}
         found = list(ask(self._walk(backwards, after is not None), given).all())
         if not found and after is not None:
-            return self.page(session, None, count=count)
+            return self.page(session, None, count=count, counted=counted)
         more, rows = len(found) > self._size, found[:self._size]
         if backwards:
             rows.reverse()
         has_previous, has_next = (more, True) if backwards else (after is not None, more)
-        if after is None and not more:
+        if not counted or (after is None and not more):
             count = len(rows)
         return Page(
             rows=rows,
@@ -90,10 +93,10 @@ class Listing:
 
 def page(
     session: Session, query: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], *, descending: bool,
-    cursor: str | None, size: int = SIZE,
+    cursor: str | None, size: int = SIZE, counted: bool = True,
 ) -> Page:
     """One page of a query that is composed for this once."""
-    return Listing(query, order, descending=descending, size=size).page(session, cursor)
+    return Listing(query, order, descending=descending, size=size).page(session, cursor, counted=counted)
 
 
 def _write(direction: str, row: Any, order: Sequence[sa.ColumnElement[Any]]) -> str:

@@ -3,7 +3,6 @@
 Until the company opens it, a proposal is the project group's. From then on it is the company's draft, and nobody else
 can reach it. `visible_offers` and `visible_proposals` divide the drafts between them: no draft is in both.
 """
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from portal.core.db import Base
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.core.labels import LabelEnum
+from portal.core.lists import Part
 from portal.core.types import code_of
 from portal.needs.models import Source
 from portal.offers.events import ProposalRemoved
@@ -81,29 +81,33 @@ def of_offer(session: Session, offer_id: int) -> Proposal | None:
     return session.get(Proposal, offer_id)
 
 
+def waits_for_yes(proposal: Proposal | None) -> bool:
+    """True until the company has said that what was written down is right."""
+    return proposal is not None and proposal.state is not ProposalState.AGREED
+
+
 def by_public_id(session: Session, public_id: str) -> Proposal:
     """For handlers of events. Never from an address."""
     found = select(Proposal).join(Offer, Offer.id == Proposal.offer_id).where(Offer.public_id == public_id)
     return session.scalars(found).one()
 
 
-def waiting_for(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:
+def waiting_for(actor: Actor, company_id: Any) -> Part:
     """Those that a company has not opened, for the project group: public_id, title, party, source, written_at, name
     of who wrote it."""
     query = visible_proposals(actor).join(Proposal, Proposal.offer_id == Offer.id)
     query = query.join(User, User.id == Proposal.written_by).where(Offer.company_id == company_id)
-    return session.execute(query.with_only_columns(
-        Offer.public_id, Offer.title, Proposal.party, Proposal.source, Proposal.written_at,
-        User.name.label("writer")).order_by(Offer.id.desc())).all()
+    columns = (Offer.public_id, Offer.title, Proposal.party, Proposal.source, Proposal.written_at,
+               User.name.label("writer"))
+    return Part(query.with_only_columns(*columns), (Offer.id.desc(),))
 
 
-def unopened_of(session: Session, actor: Actor) -> Sequence[Any]:
+def unopened_of(actor: Actor) -> Part:
     """The same for the company itself, without a word of what they say."""
     mine = Proposal.company_id == actor.company_id if actor.has(Role.EMPLOYER) else false()
-    return session.execute(
-        select(Offer.public_id, Proposal.party, Proposal.source, Proposal.written_at)
-        .join(Offer, Offer.id == Proposal.offer_id).where(mine, Proposal.state == ProposalState.UNOPENED)
-        .order_by(Offer.id.desc())).all()
+    query = (select(Offer.public_id, Proposal.party, Proposal.source, Proposal.written_at)
+             .join(Offer, Offer.id == Proposal.offer_id).where(mine, Proposal.state == ProposalState.UNOPENED))
+    return Part(query, (Offer.id.desc(),))
 
 
 def id_is_taken(session: Session, public_id: str) -> bool:

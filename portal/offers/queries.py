@@ -1,26 +1,24 @@
 """All reads of offers and submissions. Every one starts from what this actor may see."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from portal.accounts import queries as accounts
-from portal.accounts.models import Membership, User
+from portal.accounts.models import User
 from portal.companies.models import Company, Workplace
 from portal.core import clock, ids, paging
 from portal.core.access import Actor, Role
-from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
+from portal.core.lists import Part
 from portal.needs.models import Need, NeedState
-from portal.offers import content, proposed, rules, tokens
+from portal.offers import content, proposed, rules
 from portal.offers.events import OfferDeleted
 from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
-from portal.offers.proposed import Proposal, ProposalState
+from portal.offers.proposed import Proposal
 from portal.offers.standing import Sight
-from portal.offers.tokens import Claim
 
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
@@ -36,12 +34,16 @@ def as_shown(column: Any) -> Any:
     return func.coalesce(Submission.corrected[column.key].as_string(), column).label(column.key)
 
 
-def visible_offers(actor: Actor) -> Select[Offer]:
-    """Working copies belong to the company alone (rule two): staff get none. What staff have written down for the
-    company is not among them until the company has opened it; see `proposed`."""
+def may_see_offer(actor: Actor) -> Any:
+    """The condition on Offer. Working copies belong to the company alone (rule two): staff get none. What staff have
+    written down for the company is not among them until the company has opened it; see `proposed`."""
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
-        return select(Offer).where(Offer.company_id == actor.company_id, ~proposed.is_unopened())
-    return select(Offer).where(false())
+        return and_(Offer.company_id == actor.company_id, ~proposed.is_unopened())
+    return false()
+
+
+def visible_offers(actor: Actor) -> Select[Offer]:
+    return select(Offer).where(may_see_offer(actor))
 
 
 def may_see_submission(actor: Actor) -> Any:
@@ -137,20 +139,19 @@ def own_page(session: Session, actor: Actor, *, cursor: str | None = None) -> pa
     return paging.page(session, _own_rows(actor), [Offer.__table__.c.id], descending=True, cursor=cursor)
 
 
-def newest_own(session: Session, actor: Actor, *, most: int) -> Sequence[Any]:
-    """The company's newest offers, for its overview: the rows of `own_page` in one statement."""
-    return session.execute(_own_rows(actor).order_by(Offer.id.desc()).limit(most)).all()
+def newest_own(actor: Actor, *, most: int) -> Part:
+    """The company's newest offers, for its overview: the rows of `own_page`."""
+    return Part(_own_rows(actor), (Offer.id.desc(),), most)
 
 
-def waiting_for_company(session: Session, actor: Actor, *, most: int = 10) -> Sequence[Any]:
+def waiting_for_company(actor: Actor, *, most: int = 10) -> Part:
     """Offers where the next step is the company's: answers to remarks first, then whether a place is still there,
     then drafts; newest first."""
     answer, asked = Submission.state == ReviewState.CHANGES_REQUESTED, Offer.asked_at.is_not(None)
     draft = and_(Offer.lifecycle == Lifecycle.UNPUBLISHED,
                  or_(Submission.state.is_(None), Submission.state != ReviewState.SUBMITTED))
-    waiting = _own_rows(actor).where(or_(answer, asked, draft))
     order = case((answer, 0), (asked, 1), else_=2)
-    return session.execute(waiting.order_by(order, Offer.id.desc()).limit(most)).all()
+    return Part(_own_rows(actor).where(or_(answer, asked, draft)), (order, Offer.id.desc()), most)
 
 
 def workplace_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
@@ -189,8 +190,7 @@ def company_of(session: Session, offer: Offer, *, held: bool = False) -> Company
 
 def waits_for_yes(session: Session, offer: Offer) -> bool:
     """True when the project group wrote it down and the company has not said yet that it is right."""
-    proposal = proposed.of_offer(session, offer.id)
-    return proposal is not None and proposal.state is not ProposalState.AGREED
+    return proposed.waits_for_yes(proposed.of_offer(session, offer.id))
 
 
 def around(session: Session, offer: Offer) -> rules.Around:
@@ -199,13 +199,31 @@ def around(session: Session, offer: Offer) -> rules.Around:
 
 
 def sight(session: Session, actor: Actor, public_id: str) -> Sight:
-    """An offer of the actor's company with all that its page shows. Raises NotFound."""
-    offer = get_offer(session, actor, public_id)
-    company, workplace = company_of(session, offer), _workplace_of(session, offer)
+    """An offer of the actor's company with all that its page shows. One SQL statement. Raises NotFound."""
+    _refuse_no_id(public_id)
+    mine = _sight_query().where(may_see_offer(actor), Offer.public_id == public_id)
+    row = session.execute(mine).one_or_none()
+    if row is None:
+        raise NotFound(NO_SUCH_OFFER)
     return Sight(
-        offer=offer, newest=newest_submission(session, offer), approved=approved_version(session, offer),
-        company=company, workplace=workplace, need=session.get(Need, offer.need_id) if offer.need_id else None,
-        around=_around(company, workplace))
+        offer=row.Offer, newest=row.newest, approved=row.approved, company=row.Company, workplace=row.Workplace,
+        need=row.Need, proposal=row.Proposal, around=_around(row.Company, row.Workplace))
+
+
+@cache
+def _sight_query() -> Select[*tuple[Any, ...]]:
+    """Made once: building it costs more than asking it."""
+    newest, approved = aliased(Submission, name="newest"), aliased(Submission, name="approved")
+    last = last_approved(Offer.id).with_only_columns(Submission.id).correlate(Offer).scalar_subquery()
+    return (
+        select(Offer, newest, approved, Company, Workplace, Need, Proposal).select_from(Offer)
+        .join(Company, Company.id == Offer.company_id)
+        .outerjoin(newest, and_(newest.offer_id == Offer.id, newest.number == Offer.last_number))
+        .outerjoin(approved, and_(approved.id == last, Offer.lifecycle.in_(ON_OFFER)))
+        .outerjoin(Workplace, Workplace.id == Offer.workplace_id)
+        .outerjoin(Need, Need.id == Offer.need_id)
+        .outerjoin(Proposal, Proposal.offer_id == Offer.id)
+    )
 
 
 def history(session: Session, offer: Offer) -> Sequence[Any]:
@@ -216,42 +234,6 @@ def history(session: Session, offer: Offer) -> Sequence[Any]:
         select(LoggedEvent.at, LoggedEvent.kind, User.name.label("actor"))
         .outerjoin(User, User.id == LoggedEvent.actor_id)
         .where(LoggedEvent.subject == offer.public_id, mine).order_by(LoggedEvent.id.desc())).all()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whom the link in a mail asks whether a place is still there, and what that person may be shown of it."""
-
-    claim: Claim
-    actor: Actor
-    is_open: bool
-    title: str
-    company: str
-
-
-def asked(session: Session, token: str) -> Asked | None:
-    """None for a link that never was one, is too old, or belongs to somebody who no longer acts for the company."""
-    secret = settings(session).secret_key
-    claim = tokens.read(secret, token)
-    user = accounts.by_public_id(session, claim.user_public_id) if claim else None
-    if claim is None or user is None or not user.active or not tokens.is_for(secret, claim, user):
-        return None
-    found = session.execute(
-        select(Offer, Membership.is_owner).join(Membership, Membership.company_id == Offer.company_id)
-        .where(Offer.public_id == claim.offer_public_id, Membership.user_id == user.id)).one_or_none()
-    approved = session.scalar(last_approved(found.Offer.id)) if found else None
-    if found is None or approved is None:
-        return None
-    actor = Actor(user.id, user.held_roles, user.name, user.party, found.Offer.company_id, found.is_owner)
-    title = content.corrected(approved).title
-    return Asked(claim, actor, tokens.is_open(claim, found.Offer), title, approved.company_name)
-
-
-def has_answered(session: Session, asked: Asked, kind: str) -> bool:
-    """True when this person has given this very answer since the question: a double click, not a link used up."""
-    return session.scalar(select(LoggedEvent.id).where(
-        LoggedEvent.subject == asked.claim.offer_public_id, LoggedEvent.kind == kind,
-        LoggedEvent.actor_id == asked.actor.user_id, LoggedEvent.at >= asked.claim.asked_at)) is not None
 
 
 def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, errors, events, ids, occupations, web
 from portal.core.access import EMPLOYER
-from portal.offers import content, life, queries, rules, service, suggestions
+from portal.offers import content, life, proposed, queries, rules, service, suggestions
 from portal.offers.content import Section
 from portal.offers.forms import (
     FORMS,
@@ -50,8 +50,9 @@ def offer_event(kind: str) -> str:
 
 @pages.read("/foretag/platser/", access=EMPLOYER)
 def index() -> ResponseReturnValue:
-    page = queries.own_page(db.session(), web.actor(), cursor=request.args.get("sida"))
-    return render_template("offers/index.html", page=page)
+    s, actor = db.session(), web.actor()
+    return render_template("offers/index.html", page=queries.own_page(s, actor, cursor=request.args.get("sida")),
+                           unopened=proposed.unopened_of(actor).read(s))
 
 
 @pages.write("/foretag/platser/ny", access=EMPLOYER)
@@ -108,7 +109,7 @@ def submit(offer_id: str) -> ResponseReturnValue:
     problems = rules.problems(sight.offer, sight.around)
     asking = request.method == "GET"
     form = SubmitForm(data={"seen": content.digest(sight.offer)} if asking else None)
-    stopped = sight.company.blocked_at or queries.waits_for_yes(s, sight.offer)
+    stopped = sight.company.blocked_at or proposed.waits_for_yes(sight.proposal)
     if form.accepted() and not problems and not stopped:
         service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "")
         return web.see_other(".receipt", offer_id=offer_id)

@@ -1,5 +1,4 @@
 """A place told of by phone: the project group's pages until the company opens it, and the door it opens."""
-from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, render_template
@@ -44,7 +43,7 @@ def show(company_id: str, offer_id: str) -> ResponseReturnValue:
     places = {place.id: place.name for place in companies.workplaces_of(s, company.id)}
     return render_template("offers/proposal.html", company=company, offer=offer,
                            proposal=proposed.of_offer(s, offer.id), workplace=places.get(offer.workplace_id or 0, ""),
-                           people=companies.team(s, company.id))
+                           people=companies.team(company.id).read(s))
 
 
 @pages.write("/arbetsgivare/<company_id>/plats/<offer_id>/andra", access=REVIEWER)
@@ -91,18 +90,6 @@ def agree(offer_id: str) -> ResponseReturnValue:
     proposals.agree(db.session(), web.actor(), offer_id)
     flash("Tack! Gör klart det som fattas och skicka in platsen när du vill.")
     return web.see_other("offers.show", offer_id=offer_id)
-
-
-@pages.app_template_global("proposals_for")
-def proposals_for(company_id: int) -> Sequence[Any]:
-    """What waits to be opened by a company, for the project group."""
-    return proposed.waiting_for(db.session(), web.actor(), company_id)
-
-
-@pages.app_template_global("unopened_proposals")
-def unopened_proposals() -> Sequence[Any]:
-    """What waits to be opened, for the company itself."""
-    return proposed.unopened_of(db.session(), web.actor())
 
 
 @pages.app_template_global("proposal_of")

@@ -12,11 +12,11 @@ from portal.core import brakes, db, web
 from portal.core.access import PUBLIC
 from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
-from portal.offers import life, queries, service
+from portal.offers import life, service
+from portal.offers.asked import Asked, asked_by, has_answered
 from portal.offers.events import ContactWritten, OfferClosed, OfferConfirmed, OfferPaused
 from portal.offers.forms import CloseForm, ContactForm, PauseForm
 from portal.offers.models import CloseReason
-from portal.offers.queries import Asked
 
 pages = web.Pages("still_there", __name__, url_prefix="/svar")
 DOORS = "30/minute"
@@ -25,7 +25,7 @@ DOORS = "30/minute"
 @pages.read("/<token>", access=PUBLIC)
 def question(token: str) -> ResponseReturnValue:
     """The four answers, side by side."""
-    asked = queries.asked(db.session(), token)
+    asked = asked_by(db.session(), token)
     return _page("question", token, asked, PortalForm()) if asked and asked.is_open else _dead_link()
 
 
@@ -91,11 +91,11 @@ def _answer(
 ) -> ResponseReturnValue:
     """The page with its button, or the answer given. The same answer again is the same answer."""
     s = db.session()
-    asked = queries.asked(s, token)
+    asked = asked_by(s, token)
     if asked is None:
         return _dead_link()
     if not asked.is_open:
-        again = request.method == "POST" and queries.has_answered(s, asked, happened.__name__)
+        again = request.method == "POST" and has_answered(s, asked, happened.__name__)
         return web.see_other(".thanks") if again else _dead_link()
     if form.accepted():
         try:

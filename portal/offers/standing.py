@@ -10,6 +10,7 @@ from portal.needs.models import Need
 from portal.offers import content, rules
 from portal.offers.life_rules import UNANSWERED, LifeFacts
 from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.proposed import Proposal
 from portal.offers.workflow import LIFE, REVIEW
 
 ADDRESSES = {"recall": "ta-tillbaka", "resume": "oppna-igen", "pause": "pausa", "close": "avsluta",
@@ -66,7 +67,8 @@ class Action:
 
 @dataclass(frozen=True)
 class Sight:
-    """An offer and what stands around it, as its company sees it. `newest` and `approved` are versions of it."""
+    """An offer and what stands around it, as its company sees it. `newest` and `approved` are versions of it;
+    `proposal` says where it came from, None when the company wrote it itself."""
 
     offer: Offer
     newest: Submission | None
@@ -74,6 +76,7 @@ class Sight:
     company: Company
     workplace: Workplace | None
     need: Need | None
+    proposal: Proposal | None
     around: rules.Around
 
     @property

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, exists, func, select
+from sqlalchemy import Integer, Select, String, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
@@ -180,13 +180,3 @@ def remarks_for(session: Session, actor: Actor, submission: Submission) -> Seque
 
 def get_remark(session: Session, public_id: str) -> Remark | None:
     return session.scalar(select(Remark).where(Remark.public_id == public_id)) if ids.is_valid(public_id) else None
-
-
-def of_company(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:
-    """The newest version of each of a company's cases, the latest first; the 50 last."""
-    newest = (
-        select(func.max(Submission.id)).where(Submission.company_id == company_id).group_by(Submission.offer_id))
-    return session.execute(
-        select(Submission.public_id, Submission.title, Submission.state, Submission.submitted_at, Submission.number)
-        .where(may_see_submission(actor), Submission.id.in_(newest))
-        .order_by(Submission.submitted_at.desc(), Submission.id.desc()).limit(50)).all()

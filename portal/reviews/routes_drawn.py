@@ -34,14 +34,9 @@ def usual_answer_time() -> AnswerTimes | None:
     return answers.latest(db.session(), web.settings().answer_workdays)
 
 
-@pages.app_template_global("submissions_of_company")
-def submissions_of_company(company_id: int) -> Sequence[Any]:
-    return queries.of_company(db.session(), web.actor(), company_id)
-
-
-@pages.app_template_global("record_of_company")
-def record_of_company(company_id: int) -> record.Record:
-    return record.of_company(db.session(), web.actor(), company_id)
+@pages.app_template_global("places_of_company")
+def places_of_company(company_id: int) -> record.Places:
+    return record.places_of(db.session(), web.actor(), company_id)
 
 
 @pages.app_template_global("at_stake_of_company")

@@ -1,7 +1,4 @@
 """Pages where people write to each other in a case: the two threads of the review, the company's own, and the mails."""
-from collections.abc import Sequence
-from typing import Any
-
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,10 +8,12 @@ from portal.core.access import EMPLOYER, Role, only
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.forms import UNSAVED
 from portal.offers import queries as offers
+from portal.offers.standing import Sight
 from portal.reviews import messages, queries, rules, telltales, threads
 from portal.reviews.forms import AnswerForm, MessageForm, NoteForm
 from portal.reviews.queries import Case
 from portal.reviews.routes import review_page
+from portal.reviews.threads import Heard
 
 pages = web.Pages("messages", __name__)
 REVIEWER = only(Role.REVIEWER)
@@ -99,14 +98,15 @@ def own(offer_id: str) -> ResponseReturnValue:
         else:
             flash("Meddelandet är skickat till projektgruppen.")
             return web.see_other(".own", offer_id=offer_id)
-    return render_template("reviews/own_messages.html", sight=sight, offer=sight.offer, form=form,
-                           said=thread_of(offer_id), shut=rules.why_silent(sight.newest.state)), form.status
+    return render_template(
+        "reviews/own_messages.html", sight=sight, offer=sight.offer, form=form,
+        said=threads.with_company(s, actor, offer_id), shut=rules.why_silent(sight.newest.state)), form.status
 
 
-@pages.app_template_global("thread_of")
-def thread_of(offer_public_id: str) -> Sequence[Any]:
-    """What company and project group have written to each other about an offer, oldest first."""
-    return threads.with_company(db.session(), web.actor(), offer_public_id)
+@pages.app_template_global("heard_of")
+def heard_of(sight: Sight) -> Heard:
+    """What the company has heard from the project group about an offer."""
+    return threads.heard(db.session(), web.actor(), sight)
 
 
 def _looks_internal(case: Case, text: str) -> list[str]:

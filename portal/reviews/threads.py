@@ -1,26 +1,31 @@
 """What has been written in a case: all of it for the review, the thread with the company, and who is named to whom."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, false, literal, null, select, true, type_coerce, union_all
+from sqlalchemy import Integer, Select, String, bindparam, false, literal, null, select, true, type_coerce, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.core import ids
 from portal.core.access import Actor, Role
+from portal.core.lists import Lists, Part
+from portal.offers import content
 from portal.offers.models import Submission
 from portal.offers.queries import get_submission, may_see_submission
+from portal.offers.standing import Sight
 from portal.reviews import queries
-from portal.reviews.models import Mention, Message, Remark
+from portal.reviews.models import Correction, Mention, Message, Remark
 from portal.reviews.queries import Case
 
 MENTION = "@"
 """Stands where a remark has its field."""
 _UNREAD = (Message.author_party.is_(None), Message.read_at.is_(None))
 """Of those there are few among many, with an index of their own."""
+_CORRECTION = (Correction.submission_id, Correction.public_id, Correction.field, Correction.before, Correction.after,
+               Correction.by_name, Correction.at, Correction.objected_at)
 
 
 def may_read(actor: Actor) -> Any:
@@ -98,12 +103,48 @@ def _said_query() -> Select[Any]:
 
 def with_company(session: Session, actor: Actor, offer_public_id: str) -> Sequence[Any]:
     """The thread between a company and the project group about one offer, oldest first: for those who may read it."""
-    return session.execute(
+    return Part(_with_company(actor, offer_public_id), (Message.created_at, Message.id)).read(session)
+
+
+def _with_company(actor: Actor, offer_public_id: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(Message.public_id, Message.text, Message.author_name, Message.author_party, Message.created_at)
         .join(Submission, Submission.id == Message.submission_id)
         .where(Submission.offer_public_id == offer_public_id, may_see_submission(actor), may_read(actor),
-               Message.internal.is_(False))
-        .order_by(Message.created_at, Message.id)).all()
+               Message.internal.is_(False)))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a company's page of an offer tells of what has been said about it. `last`: the two last messages, oldest
+    first; `remarked`: the fields of the newest version with remarks that have been sent; `corrections`: by the id of
+    the version, in the order of the form."""
+
+    last: Sequence[Any]
+    remarked: frozenset[str]
+    corrections: dict[int, list[Any]]
+
+
+def heard(session: Session, actor: Actor, sight: Sight) -> Heard:
+    """For an offer that has been sent in. One SQL statement."""
+    newest = sight.newest.id if sight.newest else None
+    corrected = [v.id for v in {sight.newest, sight.approved} if v is not None and v.corrected is not None]
+    lists = _heard(actor).read(session, offer=sight.offer.public_id, newest=newest, corrected=corrected)
+    corrections = sorted(lists["corrections"], key=lambda row: content.FIELDS.index(row.field))
+    return Heard(lists["last"][::-1], frozenset(row.field for row in lists["remarks"]),
+                 {version: [row for row in corrections if row.submission_id == version] for version in corrected})
+
+
+@lru_cache(maxsize=256)
+def _heard(actor: Actor) -> Lists:
+    thread = _with_company(actor, bindparam("offer", type_=String))
+    remarks = select(Remark.field).where(
+        Remark.submission_id == bindparam("newest", type_=Integer), Remark.sent_at.is_not(None))
+    corrections = select(*_CORRECTION).where(
+        Correction.submission_id.in_(bindparam("corrected", expanding=True, type_=Integer)))
+    return Lists(
+        last=Part(thread, (Message.created_at.desc(), Message.id.desc()), most=2),
+        remarks=Part(remarks, (Remark.id,)), corrections=Part(corrections, (Correction.id,)))
 
 
 def get_message(session: Session, public_id: str) -> Message | None:

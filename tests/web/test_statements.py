@@ -1,0 +1,128 @@
+"""What the pages of one place and of one employer cost in SQL statements: the same for little and for much, in every
+state. Lists are counted by their own tests."""
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.companies.models import Block, Invitation, JoinRequest
+from portal.core import clock
+from portal.core.access import Party
+from portal.needs.models import Source
+from portal.offers import content
+from portal.offers.models import Lifecycle, Offer, ReviewState, Submission
+from portal.offers.proposed import Proposal, ProposalState
+from portal.reviews import corrections
+from portal.reviews.models import Message, Remark
+from tests import factories as make
+from tests.page import Browser
+from tests.statements import counted
+from tests.web.offering import HOME
+from tests.web.reviewing import Place
+
+
+@pytest.fixture
+def place(s: Session) -> Place:
+    return Place(s)
+
+
+def cost(browser: Browser, path: str) -> int:
+    with counted(browser.app) as ran:
+        assert browser.get(path).status == 200
+    return len(ran)
+
+
+def draft(s: Session, place: Place, state: ProposalState | None = None) -> Offer:
+    """One that the project group wrote down, when there is a state of that."""
+    offer = make.make_offer(s, place.company, place.owner, place.workplace)
+    if state:
+        s.add(Proposal(offer_id=offer.id, company_id=place.company.id, party=Party.JOBBTORG, source=Source.PHONE,
+                       written_by=place.anna.id, state=state,
+                       opened_at=None if state is ProposalState.UNOPENED else clock.now()))
+    return offer
+
+
+def talked_about(s: Session, place: Place, case: Submission) -> Submission:
+    """Two corrections, twenty-five messages and as many remarks that have been sent."""
+    for field in ("title", "tasks"):
+        corrections.correct(s, make.actor(place.anna), case.public_id, field=field, after=f"{getattr(case, field)}.",
+                            seen=content.digest(case, (field,)))
+    for n in range(25):
+        anna = dict(author_id=place.anna.id, author_name="Anna Ek", author_party=Party.JOBBTORG)
+        s.add(Message(submission_id=case.id, text=f"Hej {n}", **anna))
+        s.add(Remark(submission_id=case.id, field="tasks", text=f"Vad menas {n}?", sent_at=clock.now(), **anna))
+    return case
+
+
+def told(s: Session, place: Place) -> Offer:
+    return draft(s, place, ProposalState.OPENED)
+
+
+def sent_back(s: Session, place: Place) -> Offer:
+    return s.get_one(Offer, place.case(state=ReviewState.CHANGES_REQUESTED).offer_id)
+
+
+def approved(s: Session, place: Place) -> Offer:
+    return s.get_one(Offer, place.case(state=ReviewState.APPROVED).offer_id)
+
+
+def waiting(s: Session, place: Place) -> Offer:
+    return s.get_one(Offer, place.case().offer_id)
+
+
+def with_everything(s: Session, place: Place) -> Offer:
+    """One version that was corrected and approved, with trainings, and a newer one that was corrected and sent back."""
+    first = talked_about(s, place, place.case(need_id=make.make_need(s, place.company).id))
+    offer = s.get_one(Offer, first.offer_id)
+    first.state, first.shown, offer.lifecycle = ReviewState.APPROVED, True, Lifecycle.PUBLISHED
+    first.decided_at, first.decided_by = clock.now(), place.anna.id
+    talked_about(s, place, make.make_submission(s, offer, place.owner)).state = ReviewState.CHANGES_REQUESTED
+    for _ in range(3):
+        make.make_training(s, offer, place.anna)
+    return offer
+
+
+@pytest.mark.parametrize(("kind", "costs"), [
+    (draft, {"": 4, "/skicka-in": 3, "/platsen": 5}),
+    (told, {"": 4, "/skicka-in": 3, "/platsen": 5}),
+    (waiting, {"": 6, "/meddelanden": 4, "/kvitto": 4}),
+    (sent_back, {"": 6, "/meddelanden": 4, "/kvitto": 3, "/komplettering": 5, "/skicka-in": 3, "/platsen": 6}),
+    (approved, {"": 6, "?andra=ja": 6, "/meddelanden": 4, "/kvitto": 3, "/skicka-in": 3, "/platsen": 5}),
+    (with_everything, {"": 6, "/meddelanden": 4, "/kvitto": 3, "/komplettering": 5, "/skicka-in": 3, "/platsen": 6}),
+])
+def test_the_company_s_pages_of_one_place(
+    s: Session, place: Place, anyone: Browser, kind: Callable[[Session, Place], Offer], costs: dict[str, int],
+) -> None:
+    """Two statements tell who asks, for which company; one reads the place with all that stands around it. The page
+    itself asks for its history, what has been said and its trainings besides."""
+    address = HOME + kind(s, place).public_id
+    s.commit()
+    anyone.sign_in(place.owner)
+    assert {end: cost(anyone, address + end) for end in costs} == costs
+
+
+def test_the_project_group_s_page_of_one_employer(s: Session, place: Place, anyone: Browser) -> None:
+    """Who asks, the employer, what stands around it, its places, and the contacts."""
+    bare = make.make_company(s, name="Nytt AB")
+    for n in range(25):
+        talked_about(s, place, place.case(f"Plats {n}"))
+        draft(s, place, ProposalState.UNOPENED)
+        make.make_member(s, place.company, is_owner=False)
+        make.make_workplace(s, place.company)
+        make.make_contact(s, place.company, place.anna)
+        now, company = clock.now(), dict(company_id=place.company.id)
+        s.add_all((
+            JoinRequest(**company, user_id=make.make_user(s).id, created_at=now - timedelta(days=30)),
+            Invitation(**company, email=f"ny{n}@example.com", is_owner=False, token_hash=uuid.uuid4().hex,
+                       invited_by=place.owner.id, expires_at=now + timedelta(days=7)),
+            Block(**company, reason=f"Fråga {n}", blocked_by=place.anna.id, lifted_reason="Utredd", lifted_at=now,
+                  lifted_by=place.anna.id)))
+    s.commit()
+    anyone.sign_in(place.anna)
+    assert [cost(anyone, f"/arbetsgivare/{one.public_id}") for one in (bare, place.company)] == [5, 5]
+    text = str(anyone.get(f"/arbetsgivare/{place.company.public_id}").soup.select_one("main"))
+    shown = {"Skolköket": 26, "Frågade ": 25, "gäller till och med": 25, "hävd ": 20, "Antecknat ": 25,
+             "/granskning/": 25}
+    assert {words: text.count(words) for words in shown} == shown
