@@ -140,11 +140,6 @@ def workplace(
     return _one(session, query, public_id, NO_SUCH_WORKPLACE, for_update=for_update)
 
 
-def workplace_by_id(session: Session, workplace_id: int) -> Workplace:
-    """Removed ones too: an old draft may still point at it."""
-    return session.get_one(Workplace, workplace_id)
-
-
 def id_is_taken(session: Session, kind: type[Company] | type[Workplace], public_id: str) -> bool:
     return session.scalar(select(kind.id).where(kind.public_id == public_id)) is not None
 

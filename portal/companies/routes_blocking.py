@@ -7,10 +7,8 @@ from portal.companies.blueprint import pages
 from portal.companies.forms import BlockForm, UnblockForm
 from portal.companies.models import Company
 from portal.core import db, outbox, web
-from portal.core.access import Role, only
-
-REVIEWER = only(Role.REVIEWER)
-PREVIEW, CONFIRM = "preview", "confirm"
+from portal.core.access import REVIEWER
+from portal.core.forms import CONFIRM, PREVIEW
 
 
 @pages.write("/arbetsgivare/<public_id>/sparra", access=REVIEWER)

@@ -9,10 +9,9 @@ from portal.companies.blueprint import pages
 from portal.companies.forms import ContactForm, EnterForm, FirstInvitationForm
 from portal.companies.ledger import Whose
 from portal.core import clock, db, web
-from portal.core.access import Role, only
+from portal.core.access import REVIEWER
 from portal.core.errors import RuleBroken
 
-REVIEWER = only(Role.REVIEWER)
 FROM_STEPS = "att-gora"
 """The value of `fran` when a step was marked done in the list of all steps."""
 

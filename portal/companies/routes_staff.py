@@ -9,14 +9,13 @@ from portal.companies.forms import VerifyForm
 from portal.companies.ledger import CompanyState, Wanted, Whose
 from portal.companies.models import EmployerType, RequestState
 from portal.core import db, events, web
-from portal.core.access import Role, only
+from portal.core.access import REVIEWER
 from portal.core.forms import PortalForm
 from portal.core.text import tidy, unwanted_character
 
-REVIEWER = only(Role.REVIEWER)
 NAMES, TYPES, STATE = "q", "typ", "lage"
-FEW_STEPS = 5
 """What the address of the list holds. Never a sole trader's number: that is a personnummer (rule four)."""
+FEW_STEPS = 5
 
 
 @pages.write("/arbetsgivare/", access=REVIEWER)

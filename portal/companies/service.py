@@ -9,7 +9,7 @@ from portal.companies import events, numbers, queries, rules
 from portal.companies.models import Company, JoinRequest, VerifiedHow, Workplace
 from portal.companies.rules import Facts, Identity, WorkplaceFacts
 from portal.core import clock, ids
-from portal.core.access import Actor, Role
+from portal.core.access import RECUSED, Actor, Role
 from portal.core.db import CHANGED_MEANWHILE, settings
 from portal.core.errors import Conflict, Forbidden, RuleBroken
 from portal.core.events import publish
@@ -166,7 +166,7 @@ def may_decide_on(session: Session, actor: Actor, company: Company) -> None:
     if not actor.has(Role.REVIEWER):
         raise Forbidden("Bara projektgruppens handläggare kan göra detta.")
     if accounts.is_recused(session, actor, company.id):
-        raise Forbidden("Du är jävig för den här arbetsgivaren. Be en kollega i projektgruppen.")
+        raise Forbidden(RECUSED)
 
 
 def _make(

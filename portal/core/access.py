@@ -15,6 +15,8 @@ class Role(LabelEnum):
     SYSTEM = "system", "Systemet"
 
 
+RECUSED = "Du är jävig för den här arbetsgivaren. Låt en kollega göra det."
+"""To whoever is on jäv and tries all the same."""
 STAFF = (Role.REVIEWER, Role.CAMPUS, Role.COACH, Role.ADMIN)
 
 
@@ -83,6 +85,7 @@ def only(*roles: Role) -> Access:
 
 
 PUBLIC = Access(None)
+REVIEWER = only(Role.REVIEWER)
 SIGNED_IN = only(Role.EMPLOYER, *STAFF)
 ACCOUNT_WITHOUT_COMPANY = only(Role.EMPLOYER)
 EMPLOYER = Access(frozenset({Role.EMPLOYER}), company=True)

@@ -23,9 +23,11 @@ from portal.core.fields import (
     YesNo,
 )
 
-__all__ = ["ABOUT_NOBODY", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email", "Hours", "Number",
-           "OneOf", "Phone", "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "YesNo"]
+__all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email",
+           "Hours", "Number", "OneOf", "Phone", "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "YesNo"]
 
+PREVIEW, CONFIRM = "preview", "confirm"
+"""The values of `step` in a form that shows what would happen, and then lets it happen."""
 ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
 """The hint of every field where somebody might (rule one)."""
 UNSAVED = "_unsaved"

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.companies import queries as companies
 from portal.core import db, errors, eventlog, events, occupations, web
-from portal.core.access import EMPLOYER, Party, Role, only
+from portal.core.access import EMPLOYER, REVIEWER, Party, Role, only
 from portal.needs import queries, rules, service
 from portal.needs.forms import ChangedNeed, NewNeed, NotedNeed, wanted_from
 from portal.needs.models import Horizon, Hosting, NeedState, Source, SwedishLevel
@@ -110,7 +110,7 @@ def one(need_id: str) -> ResponseReturnValue:
     return _page("needs/one.html", need_id)
 
 
-@pages.write("/arbetsgivare/<company_id>/behov/nytt", access=only(Role.REVIEWER))
+@pages.write("/arbetsgivare/<company_id>/behov/nytt", access=REVIEWER)
 def note(company_id: str) -> ResponseReturnValue:
     """What a company has said by phone, at a visit or at an event."""
     s, actor = db.session(), web.actor()

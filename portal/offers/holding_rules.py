@@ -2,8 +2,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portal.core.access import RECUSED
+
 LONGEST_REST = timedelta(days=60)
-RECUSED = "Du är jävig för den här arbetsgivaren. Låt en kollega sköta ärendet."
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What must be true before a step about the four leaves: a statement, who is concerned, what is checked. Pure."""
 from dataclasses import dataclass
 
+from portal.core.access import RECUSED
 from portal.core.wording import listed
 
 
@@ -56,5 +57,4 @@ def may_record_check(facts: CheckFacts) -> list[str]:
 
 
 def _broken(sentences: dict[str, bool], recused: bool) -> list[str]:
-    recusal = "Du är jävig för den här arbetsgivaren. Låt en kollega göra det."
-    return [sentence for sentence, broken in {recusal: recused, **sentences}.items() if broken]
+    return [sentence for sentence, broken in {RECUSED: recused, **sentences}.items() if broken]

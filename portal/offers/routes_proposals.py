@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from portal.companies import queries as companies
 from portal.companies.models import Company
 from portal.core import db, web
-from portal.core.access import EMPLOYER, Role, only
+from portal.core.access import EMPLOYER, REVIEWER
 from portal.core.forms import PortalForm
 from portal.needs.models import Source
 from portal.offers import proposals, proposed
@@ -16,7 +16,6 @@ from portal.offers.models import Offer
 from portal.offers.service import SectionWrong
 
 pages = web.Pages("proposals", __name__)
-REVIEWER = only(Role.REVIEWER)
 
 
 @pages.write("/arbetsgivare/<company_id>/plats/ny", access=REVIEWER)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from portal.companies.models import EmployerType
 from portal.core import occupations
-from portal.core.access import Party
+from portal.core.access import RECUSED, Party
 from portal.core.wording import listed
 from portal.offers.content import SECTIONS, Content, Section, columns_of
 from portal.offers.models import Lifecycle, OfferContent, OpenTo, ReviewState
@@ -224,8 +224,7 @@ def silent_for_thirty_days(facts: SilenceFacts) -> list[str]:
 
 
 def not_recused(recused: bool) -> list[str]:
-    sentence = "Du är jävig för den här arbetsgivaren och kan inte besluta. Låt någon annan ta ärendet."
-    return [sentence] if recused else []
+    return [RECUSED] if recused else []
 
 
 def _is_required(content: OfferContent, field: str) -> bool:

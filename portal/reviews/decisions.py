@@ -10,7 +10,7 @@ from markupsafe import Markup
 from portal.companies import queries as companies
 from portal.core import clock, db, outbox, web
 from portal.core.errors import Conflict, RuleBroken
-from portal.core.forms import PortalForm
+from portal.core.forms import CONFIRM, PREVIEW, PortalForm
 from portal.core.workflow import Step
 from portal.offers.models import ReviewState, Submission
 from portal.offers.workflow import REVIEW
@@ -19,8 +19,6 @@ from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, Request
 from portal.reviews.queries import Case
 from portal.reviews.service import SightIsOld
 from portal.reviews.threads import Said
-
-PREVIEW, CONFIRM = "preview", "confirm"
 
 
 @dataclass(frozen=True)

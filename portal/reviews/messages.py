@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.core import clock, ids
-from portal.core.access import Actor, Party, Role
+from portal.core.access import RECUSED, Actor, Party, Role
 from portal.core.errors import Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
 from portal.offers import queries as offers
@@ -17,7 +17,6 @@ from portal.offers.models import Submission
 from portal.reviews import events, rules, threads
 from portal.reviews.models import Mention, Message
 
-RECUSED = "Du är jävig för den här arbetsgivaren. Du kan läsa ärendet men inte skriva i det."
 NOT_TO_MENTION = "Välj bland kollegorna i listan. Den som är jävig för arbetsgivaren går inte att nämna."
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import service as accounts
 from portal.core import clock, db, ids, web
+from portal.core.access import REVIEWER
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import PortalForm
 from portal.offers import content
@@ -35,7 +36,7 @@ from portal.reviews import (
     statements,
     threads,
 )
-from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.blueprint import pages
 from portal.reviews.forms import ApproveForm, CheckForm, CorrectionForm, LeafForm, RemarkForm, StandardButton
 from portal.reviews.models import LeafState, RemarkReason
 from portal.reviews.noticed import Noticed

@@ -3,8 +3,9 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
+from portal.core.access import REVIEWER
 from portal.reviews import settling
-from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.blueprint import pages
 
 
 @pages.write("/<submission>/notering/behall", access=REVIEWER, methods=("POST",))

@@ -3,11 +3,11 @@ from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.core import clock, db, web
-from portal.core.access import Party
+from portal.core.access import REVIEWER, Party
 from portal.core.errors import RuleBroken
 from portal.offers.workflow import REVIEW
 from portal.reviews import holding, queries
-from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.blueprint import pages
 from portal.reviews.forms import HandOverForm, RestForm
 
 

@@ -3,11 +3,12 @@ from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
+from portal.core.access import REVIEWER
 from portal.core.errors import RuleBroken
 from portal.offers.leaf_rules import ConcernFacts
 from portal.offers.workflow import REVIEW
 from portal.reviews import leaves, queries, statements
-from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.blueprint import pages
 from portal.reviews.forms import ConcernForm
 
 

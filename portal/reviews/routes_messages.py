@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.core import db, ids, outbox, web
-from portal.core.access import EMPLOYER, Role, only
+from portal.core.access import EMPLOYER, REVIEWER
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.forms import UNSAVED
 from portal.offers import queries as offers
@@ -16,7 +16,6 @@ from portal.reviews.routes import review_page
 from portal.reviews.threads import Heard
 
 pages = web.Pages("messages", __name__)
-REVIEWER = only(Role.REVIEWER)
 SURE = "yes"
 TO_COMPANY, INTERNAL = "till-foretaget", "internt"
 """Where the two threads stand on the review page."""

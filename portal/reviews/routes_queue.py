@@ -7,11 +7,12 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
+from portal.core.access import REVIEWER
 from portal.core.occupations import Area
 from portal.offers.models import OpenTo, ReviewState
 from portal.reviews import answers, drawing, queries
 from portal.reviews import queue as reviewing
-from portal.reviews.blueprint import REVIEWER, pages
+from portal.reviews.blueprint import pages
 from portal.reviews.queue import QueueFilter, View
 
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)

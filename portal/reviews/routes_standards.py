@@ -3,7 +3,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
-from portal.core.access import Role, only
+from portal.core.access import REVIEWER
 from portal.core.errors import Conflict
 from portal.offers import content
 from portal.reviews import standard_queries as queries
@@ -12,7 +12,6 @@ from portal.reviews.forms import ChangedStandardForm, NewStandardForm, WordsForm
 from portal.reviews.models import StandardRemark
 
 pages = web.Pages("standards", __name__, url_prefix="/granskning/standardanmarkningar")
-REVIEWER = only(Role.REVIEWER)
 
 
 @pages.read("/", access=REVIEWER)

@@ -3,12 +3,13 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, web
+from portal.core.access import RECUSED, REVIEWER
 from portal.core.errors import RuleBroken
+from portal.core.forms import CONFIRM, PREVIEW
 from portal.offers import life
 from portal.offers.models import ON_OFFER
 from portal.reviews import decisions, queries
-from portal.reviews.blueprint import REVIEWER, pages
-from portal.reviews.decisions import CONFIRM, PREVIEW
+from portal.reviews.blueprint import pages
 from portal.reviews.forms import StopForm
 
 STOP = decisions.Mailed("stoppa", "Stoppa och skicka")
@@ -30,4 +31,5 @@ def stop(submission: str) -> ResponseReturnValue:
             return web.see_other("reviews.show", submission=submission)
     elif case.lifecycle not in ON_OFFER:
         return web.see_other("reviews.show", submission=submission)
-    return render_template("reviews/stop.html", case=case, form=form), form.status
+    barred = RECUSED if case.recused else ""
+    return render_template("reviews/stop.html", case=case, form=form, barred=barred), form.status

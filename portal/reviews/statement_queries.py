@@ -1,11 +1,10 @@
-"""Reads of the four leaves: those of one version, and where a party is awaited."""
+"""Reads of the four leaves."""
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.core import jobs
-from portal.core.access import Party
 from portal.offers.models import ReviewState, Submission
 from portal.reviews.models import Statement
 
@@ -34,8 +33,3 @@ def untold(session: Session) -> Sequence[Statement]:
     return session.scalars(
         select(Statement).where(Statement.awaited, Statement.told_at.is_(None)).order_by(Statement.id)
         .limit(jobs.AT_A_TIME).with_for_update(skip_locked=True)).all()
-
-
-def awaited_by(party: Party) -> Select[int]:
-    """The ids of the submissions in which this party must act, for a condition: the index begins with these two."""
-    return select(Statement.submission_id).where(Statement.party == party, Statement.awaited)

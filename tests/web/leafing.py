@@ -39,7 +39,8 @@ class Four(Place):
 
     def awaited(self, party: Party) -> list[int]:
         """The ids of the submissions that wait for this party."""
-        return sorted(row[0] for row in read(self.s, statement_queries.awaited_by(party)))
+        return sorted(row[0] for row in read(
+            self.s, select(Statement.submission_id).where(Statement.party == party, Statement.awaited)))
 
 
 def given(browser: Browser, case: Submission, party: Party, **values: Any) -> Page:
