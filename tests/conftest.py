@@ -1,4 +1,5 @@
 """What every test may ask for. `app` runs the test twice: on SQLite and on PostgreSQL."""
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -9,13 +10,20 @@ from sqlalchemy.orm import Session
 
 from portal.core import db
 from portal.core.web import Portal
-from tests import databases
+from tests import databases, dealing
 from tests.page import Browser
 
 WHERE = {"SQLite": r"[\[-]sqlite[-\]]", "PostgreSQL": r"[\[-]postgresql[-\]]", "browser": r"^tests/browser/"}
 hypothesis.settings.register_profile("same every time", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("new every time", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "same every time"))
+pytest_xdist_make_scheduler = dealing.deal
+
+
+def pytest_collection_finish() -> None:
+    """A parsed page is a ring of thousands of objects: let the collector look seldom, and never at what stays."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +36,7 @@ def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     with databases.postgres() as url:
+        databases.let_go_of_the_disk(url)
         yield url
 
 
