@@ -1,5 +1,5 @@
 """The three decisions as pages: fill in, see the very mail that will go, confirm."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +115,9 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
         except RuleBroken as error:
             problem = str(error)
         else:
-            return _done(decision, submission) if step == CONFIRM else preview(decision, submission, form)
+            if step == CONFIRM:
+                return _done(decision, submission)
+            return preview(decision, submission, form, _doubts(decision, public_id, form))
     return _page(decision, public_id, form, problem=problem)
 
 
@@ -127,11 +129,23 @@ def _done(decision: Decision, submission: Submission) -> ResponseReturnValue:
     return web.see_other("reviews.queue")
 
 
-def preview(decision: Decision | Mailed, submission: Submission, form: PortalForm) -> ResponseReturnValue:
-    """The decision has been made in this unit of work, mail and all, and is undone when the page is drawn."""
+def preview(
+    decision: Decision | Mailed, submission: Submission, form: PortalForm, doubts: Sequence[str],
+) -> ResponseReturnValue:
+    """The decision has been made in this unit of work, mail and all, and is undone when the page is drawn. `doubts`:
+    why the text may not be meant for the company."""
     db.abandon(db.session())
-    return render_template("reviews/preview.html", decision=decision, submission=submission, form=form,
+    return render_template("reviews/preview.html", decision=decision, submission=submission, form=form, doubts=doubts,
                            letters=outbox.letters_in(db.session()))
+
+
+def _doubts(decision: Decision, public_id: str, form: DecisionForm) -> list[str]:
+    """About the text of the decision, and the remarks that go with it."""
+    if decision.action == "approve":
+        return []
+    case = queries.get_case(db.session(), web.actor(), public_id)
+    remarks = threads.said_in(db.session(), case).sent if decision.action == "request_changes" else ()
+    return threads.doubts(db.session(), web.actor(), case, form.words, *(remark.text for remark in remarks))
 
 
 def _page(

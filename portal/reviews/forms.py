@@ -227,9 +227,18 @@ class DecisionForm(PortalForm):
         """The form for a case whose company is verified, or not yet."""
         return cls()
 
+    @property
+    def words(self) -> str:
+        """What is written in it for the company to read."""
+        return ""
+
 
 class RequestChangesForm(DecisionForm):
     message = Area("Meddelande till företaget", rows=6, optional=True, hint=TO_COMPANY)
+
+    @property
+    def words(self) -> str:
+        return self.message.data or ""
 
 
 class ApproveForm(DecisionForm):
@@ -258,6 +267,10 @@ class DeclineForm(DecisionForm):
     text = Area("Förklara med egna ord", rows=6,
                 hint=f"Skriv varför, och vad företaget kan göra i stället. {TO_COMPANY}",
                 missing="Skriv med egna ord varför platsen inte kan tas emot nu.")
+
+    @property
+    def words(self) -> str:
+        return self.text.data or ""
 
 
 def _about(person: Any, today: date) -> str:

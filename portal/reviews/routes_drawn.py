@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.core import db, web
 from portal.offers.models import Submission
-from portal.reviews import answers, correction_queries, leaf_drawing, leaves, queries, record
+from portal.reviews import answers, correction_queries, leaf_drawing, leaves, queries, record, threads
 from portal.reviews.answers import AnswerTimes
 from portal.reviews.blueprint import pages
 from portal.reviews.models import Correction, Remark
@@ -42,3 +42,9 @@ def places_of_company(company_id: int) -> record.Places:
 @pages.app_template_global("at_stake_of_company")
 def at_stake_of_company(company_id: int) -> Sequence[Any]:
     return record.at_stake(db.session(), web.actor(), company_id)
+
+
+@pages.app_template_global("doubts_about_company")
+def doubts_about_company(company_id: int, text: str) -> Sequence[str]:
+    """Why a text that is about to go to the company may be meant for colleagues."""
+    return threads.doubts_about_company(db.session(), web.actor(), company_id, text)

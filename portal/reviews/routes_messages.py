@@ -9,9 +9,8 @@ from portal.core.errors import NotFound, RuleBroken
 from portal.core.forms import UNSAVED
 from portal.offers import queries as offers
 from portal.offers.standing import Sight
-from portal.reviews import messages, queries, rules, telltales, threads
+from portal.reviews import messages, queries, rules, threads
 from portal.reviews.forms import AnswerForm, MessageForm, NoteForm
-from portal.reviews.queries import Case
 from portal.reviews.routes import review_page
 from portal.reviews.threads import Heard
 
@@ -28,7 +27,7 @@ def to_company(submission: str) -> ResponseReturnValue:
     if not form.accepted():
         return review_page(submission, form, "company")
     case = queries.get_case(s, actor, submission)
-    if form.sure.data != SURE and (why := _looks_internal(case, form.message.data)):
+    if form.sure.data != SURE and (why := threads.doubts(s, actor, case, form.message.data)):
         return render_template("reviews/sure.html", case=case, form=form, why=why, sure=SURE, unsaved=UNSAVED,
                                note_id=ids.new())
     try:
@@ -106,7 +105,3 @@ def own(offer_id: str) -> ResponseReturnValue:
 def heard_of(sight: Sight) -> Heard:
     """What the company has heard from the project group about an offer."""
     return threads.heard(db.session(), web.actor(), sight)
-
-
-def _looks_internal(case: Case, text: str) -> list[str]:
-    return telltales.looks_internal(text, threads.staff_in(case, threads.said_in(db.session(), case), web.actor()))

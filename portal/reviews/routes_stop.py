@@ -8,7 +8,7 @@ from portal.core.errors import RuleBroken
 from portal.core.forms import CONFIRM, PREVIEW
 from portal.offers import life
 from portal.offers.models import ON_OFFER
-from portal.reviews import decisions, queries
+from portal.reviews import decisions, queries, threads
 from portal.reviews.blueprint import pages
 from portal.reviews.forms import StopForm
 
@@ -26,7 +26,8 @@ def stop(submission: str) -> ResponseReturnValue:
             form.refuse("reason", str(error))
         else:
             if step == PREVIEW:
-                return decisions.preview(STOP, case.submission, form)
+                doubts = threads.doubts(s, actor, case, form.reason.data)
+                return decisions.preview(STOP, case.submission, form, doubts)
             flash("Platsen är stoppad, och företaget får veta det.")
             return web.see_other("reviews.show", submission=submission)
     elif case.lifecycle not in ON_OFFER:

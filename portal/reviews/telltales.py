@@ -39,13 +39,13 @@ SIGNS = (
 )
 
 
-def looks_internal(text: str, names: Collection[str] = ()) -> list[str]:
+def looks_internal(text: str, names: Collection[str] = (), who: str = "som arbetar med ärendet") -> list[str]:
     """Sentences that say why the text may not be meant for the company; none when nothing was found.
 
-    `names`: full names of those in the project group who have to do with the case.
+    `names`: full names of those in the project group who may be meant; `who` says of each what they are.
     """
     found = [f"Du skriver ”{match.group()}”. {sign.why}" for sign in SIGNS if (match := sign.pattern.search(text))]
-    return found + [f"Du nämner {name}, som arbetar med ärendet." for name in sorted(names) if _is_named(name, text)]
+    return found + [f"Du nämner {name}, {who}." for name in sorted(names) if _is_named(name, text)]
 
 
 def _is_named(name: str, text: str) -> bool:

@@ -16,7 +16,7 @@ from portal.offers import content
 from portal.offers.models import Submission
 from portal.offers.queries import get_submission, may_see_submission
 from portal.offers.standing import Sight
-from portal.reviews import queries
+from portal.reviews import queries, telltales
 from portal.reviews.models import Correction, Mention, Message, Remark
 from portal.reviews.queries import Case
 
@@ -203,5 +203,22 @@ def staff_in(case: Case, said: Said, actor: Actor) -> set[str]:
              *(m.text for found in said.mentions.values() for m in found)}
     theirs = {case.submission.submitter_name, case.submission.supervisor_name, case.submission.deputy_name,
               *(w.author_name for w in written if not w.author_party)}
+    return _told_apart(staff, theirs, actor)
+
+
+def doubts(session: Session, actor: Actor, case: Case, *texts: str) -> list[str]:
+    """Why texts that are about to go to the company may be meant for colleagues; none when nothing says so."""
+    staff = staff_in(case, said_in(session, case), actor)
+    return telltales.looks_internal("\n".join(texts), staff)
+
+
+def doubts_about_company(session: Session, actor: Actor, company_id: int, text: str) -> list[str]:
+    """The same of a text that is about no case in particular: anybody in the project group may be meant."""
+    staff = {row.name for row in queries.colleagues(session)}
+    theirs = {person.name for person in accounts.people_of(session, company_id)}
+    return telltales.looks_internal(text, _told_apart(staff, theirs, actor), "som arbetar i projektgruppen")
+
+
+def _told_apart(staff: set[str], theirs: set[str], actor: Actor) -> set[str]:
     first_names = {name.split()[0] for name in (*theirs, actor.name) if name}
     return {name for name in staff if name and name.split()[0] not in first_names}
