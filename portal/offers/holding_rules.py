@@ -16,6 +16,17 @@ class TakeFacts:
 
 
 @dataclass(frozen=True)
+class LetGoFacts:
+    """What letting go of a case is judged by, and giving it to somebody. `holds`: it is the actor's own. `on_jav`: the
+    colleague who would get it and is on jäv; `nobody_at`: the party that would, where nobody may take it."""
+
+    recused: bool
+    holds: bool
+    on_jav: str = ""
+    nobody_at: str = ""
+
+
+@dataclass(frozen=True)
 class IdleFacts:
     """When a case was taken, and the moment before which that is too long ago."""
 
@@ -35,6 +46,18 @@ def may_take(facts: TakeFacts) -> list[str]:
     return [sentence for sentence, broken in {
         RECUSED: facts.recused,
         f"Ärendet är lämnat till {facts.elsewhere}. Släpp det först om ni ska ta tillbaka det.": bool(facts.elsewhere),
+    }.items() if broken]
+
+
+def may_release(facts: LetGoFacts) -> list[str]:
+    """Whoever is on jäv lets go of their own, and leaves the cases of others alone."""
+    return [RECUSED] if facts.recused and not facts.holds else []
+
+
+def may_hand_over(facts: LetGoFacts) -> list[str]:
+    return may_release(facts) + [sentence for sentence, broken in {
+        f"{facts.on_jav} är jävig för arbetsgivaren. Välj någon annan.": bool(facts.on_jav),
+        f"Ingen på {facts.nobody_at} kan ta ärendet. Välj någon annan.": bool(facts.nobody_at),
     }.items() if broken]
 
 

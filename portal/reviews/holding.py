@@ -11,11 +11,11 @@ from portal.accounts.events import Recused
 from portal.core import clock, jobs, workdays
 from portal.core.access import SYSTEM, Actor, Party
 from portal.core.db import settings
-from portal.core.errors import Conflict, RuleBroken
+from portal.core.errors import Conflict
 from portal.core.events import publish
 from portal.offers import queries as offers
 from portal.offers.events import SubmissionEvent
-from portal.offers.holding_rules import IdleFacts, RestFacts, TakeFacts
+from portal.offers.holding_rules import IdleFacts, LetGoFacts, RestFacts, TakeFacts
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
 from portal.reviews import events, messages, queries
@@ -43,11 +43,11 @@ def take(session: Session, actor: Actor, public_id: str) -> Submission:
 
 
 def release(session: Session, actor: Actor, public_id: str) -> Submission:
-    """Anyone in the project group may release a case, held by a person or handed to a party."""
+    """Anyone in the project group may release a case, held by a person or handed to a party; on jäv only one's own."""
     submission = offers.get_submission(session, actor, public_id, for_update=True)
     if submission.assignee_id is None and submission.handed_to is None:
         return submission
-    REVIEW.take(submission.state, "release", actor)
+    REVIEW.take(submission.state, "release", actor, _letting_go(session, actor, submission))
     _let_go(session, actor.user_id, submission)
     return submission
 
@@ -60,9 +60,8 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, to: str, note: 
     if submission.assignee_id == colleague.id:
         messages.note(session, actor, public_id, message_id=note_id, text=note)
         return submission
-    REVIEW.take(submission.state, "hand_over", actor)
-    if submission.company_id in {row.company_id for row in accounts.recusals_of(session, colleague.id)}:
-        raise RuleBroken(f"{colleague.name} är jävig för arbetsgivaren. Välj någon annan.")
+    on_jav = colleague.name if colleague.id in accounts.recused_for(session, submission.company_id) else ""
+    REVIEW.take(submission.state, "hand_over", actor, _letting_go(session, actor, submission, on_jav=on_jav))
     messages.note(session, actor, public_id, message_id=note_id, text=note)
     _give(session, submission, user_id=colleague.id)
     publish(session, events.SubmissionHandedOver(**events.about(actor.user_id, submission), to_user_id=colleague.id))
@@ -78,10 +77,10 @@ def hand_to_party(
     if submission.handed_to is party:
         messages.note(session, actor, public_id, message_id=note_id, text=note)
         return submission
-    REVIEW.take(submission.state, "hand_over", actor)
     recused = accounts.recused_for(session, submission.company_id)
-    if party not in {colleague.party for colleague in queries.colleagues(session) if colleague.id not in recused}:
-        raise RuleBroken(f"Ingen på {party.label} kan ta ärendet. Välj någon annan.")
+    may = {colleague.party for colleague in queries.colleagues(session) if colleague.id not in recused}
+    nobody_at = party.label if party not in may else ""
+    REVIEW.take(submission.state, "hand_over", actor, _letting_go(session, actor, submission, nobody_at=nobody_at))
     messages.note(session, actor, public_id, message_id=note_id, text=note)
     _give(session, submission, party=party)
     publish(session, events.SubmissionHandedToParty(**events.about(actor.user_id, submission), party=party))
@@ -152,6 +151,11 @@ def wake_rested(session: Session) -> int:
     for submission in rested:
         _wake(session, SYSTEM, submission, RestFacts(False, submission.rests_until, clock.today()))
     return len(rested)
+
+
+def _letting_go(session: Session, actor: Actor, submission: Submission, **receiver: str) -> LetGoFacts:
+    return LetGoFacts(recused=accounts.is_recused(session, actor, submission.company_id),
+                      holds=submission.assignee_id == actor.user_id, **receiver)
 
 
 def _give(

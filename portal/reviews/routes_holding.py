@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import clock, db, web
 from portal.core.access import REVIEWER, Party
 from portal.core.errors import RuleBroken
+from portal.offers.holding_rules import LetGoFacts
 from portal.offers.workflow import REVIEW
 from portal.reviews import holding, queries
 from portal.reviews.blueprint import pages
@@ -28,7 +29,8 @@ def release(submission: str) -> ResponseReturnValue:
 @pages.write("/<submission>/lamna-over", access=REVIEWER)
 def hand_over(submission: str) -> ResponseReturnValue:
     s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
-    REVIEW.take(case.submission.state, "hand_over", web.actor())
+    holds = case.submission.assignee_id == web.actor().user_id
+    REVIEW.take(case.submission.state, "hand_over", web.actor(), LetGoFacts(case.recused, holds))
     form = HandOverForm(queries.colleagues(s), clock.today())
     if form.accepted():
         word = {"note": form.note.data or "", "note_id": form.new_id()}

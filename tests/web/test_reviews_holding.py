@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
 from portal.core import clock, db, wording
-from portal.core.access import Party, Role
+from portal.core.access import RECUSED, Party, Role
 from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
+from portal.offers.holding_rules import LetGoFacts, may_hand_over, may_release
 from portal.offers.models import ReviewState
 from portal.reviews import holding
 from tests import factories as make
@@ -59,6 +60,31 @@ def test_nobody_on_jav_is_handed_a_case(s: Session, place: Place, anyone: Browse
     assert page.status == 422
     assert "Samir Lund är jävig" in page.errors()["to"]
     assert again(s, case).assignee_id is None
+
+
+def test_on_jav_one_lets_go_of_nobody_elses_case(s: Session, place: Place, anyone: Browser) -> None:
+    held, left = place.case(assignee_id=place.anna.id), place.case(handed_to=Party.CAMPUS)
+    accounts.recuse(s, make.actor(place.samir), place.company.id)
+    s.commit()
+    anyone.sign_in(place.samir)
+    for case in (held, left):
+        page = anyone.get(address(case))
+        assert "Släpp ärendet" not in page.text and "Lämna över" not in page.text
+        assert anyone.get(address(case, "lamna-over")).status == 422
+        for step, data in (("slapp", {}), ("lamna-over", {"to": place.anna.public_id, **WORD})):
+            answer = anyone.post(address(case, step), data)
+            assert answer.status == 422 and "Du är jävig" in answer.text
+    assert (again(s, held).assignee_id, again(s, left).handed_to) == (place.anna.id, Party.CAMPUS)
+    assert kinds(s) == ["Recused"]
+
+
+def test_on_jav_one_lets_go_of_ones_own() -> None:
+    """Jäv lets go of what one holds by itself; the table says the same for whoever still does."""
+    own, others = LetGoFacts(recused=True, holds=True), LetGoFacts(recused=True, holds=False)
+    assert (may_release(own), may_release(others)) == ([], [RECUSED])
+    assert (may_hand_over(own), may_hand_over(others)) == ([], [RECUSED])
+    assert may_hand_over(LetGoFacts(recused=False, holds=True, on_jav="Samir Lund")) == [
+        "Samir Lund är jävig för arbetsgivaren. Välj någon annan."]
 
 
 def test_only_those_who_work_the_queue_are_handed_a_case(s: Session, place: Place, anyone: Browser) -> None:
