@@ -29,13 +29,13 @@ from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
 from portal.core.types import UtcDateTime
 from portal.offers.models import OpenTo, ReviewState, Submission
-from portal.offers.queries import visible_submissions
+from portal.offers.queries import as_shown, visible_submissions
 from portal.reviews import waits
 
 MINE, NOBODY = "mina", "ingen"
 _ROW = (
-    Submission.id, Submission.public_id, Submission.state, Submission.leaves, Submission.title, Submission.case_number,
-    Submission.number, Submission.company_name, Submission.due_at, Submission.submitted_at,
+    Submission.id, Submission.public_id, Submission.state, Submission.leaves, as_shown(Submission.title),
+    Submission.case_number, Submission.number, Submission.company_name, Submission.due_at, Submission.submitted_at,
     User.name.label("assignee"), User.absent_until, Submission.handed_to, Submission.lapsed_at, Submission.rests_until,
     *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )

@@ -13,7 +13,7 @@ from portal.core.access import Actor, Party, Role
 from portal.core.lists import Lists, Part
 from portal.offers import proposed
 from portal.offers.models import IN_QUEUE, ON_OFFER, Offer, ReviewState, Submission
-from portal.offers.queries import may_see_submission, visible_submissions
+from portal.offers.queries import as_shown, may_see_submission, visible_submissions
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _places(actor: Actor) -> Lists:
     company = bindparam("company", type_=Integer)
     newest = select(func.max(Submission.id)).where(Submission.company_id == company).group_by(Submission.offer_id)
     submissions = select(
-        Submission.public_id, Submission.title, Submission.state, Submission.submitted_at,
+        Submission.public_id, as_shown(Submission.title), Submission.state, Submission.submitted_at,
     ).where(may_see_submission(actor), Submission.id.in_(newest))
     fared = select(*_counters()).where(Company.id == company, true() if actor.has(Role.REVIEWER) else false())
     return Lists(
@@ -121,5 +121,5 @@ def at_stake(session: Session, actor: Actor, company_id: int) -> Sequence[Any]:
     return session.execute(
         visible_submissions(actor).join(Offer, Offer.id == Submission.offer_id)
         .where(Submission.company_id == company_id, or_(waits, stands))
-        .with_only_columns(Submission.title, Submission.case_number, waits.label("waits"))
+        .with_only_columns(as_shown(Submission.title), Submission.case_number, waits.label("waits"))
         .order_by(Submission.id.desc())).all()
