@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, occupations
 from portal.core.access import Actor
-from portal.core.db import CHANGED_MEANWHILE
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.text import search_text
 from portal.offers import content, queries, suggestions
 from portal.offers.models import Offer, Submission
 from portal.offers.workflow import REVIEW
+
+ANSWERED_MEANWHILE = ("Någon hos er har ändrat svaret sedan du öppnade sidan. Läs det som står nu och välj igen. "
+                      "Inget är ändrat.")
 
 
 def accept(session: Session, actor: Actor, public_id: str, suggested: Mapping[str, str], *, seen: str) -> Offer:
@@ -31,7 +33,7 @@ def accept(session: Session, actor: Actor, public_id: str, suggested: Mapping[st
     if all(getattr(offer, column) == value for column, value in values.items()):
         return offer
     if seen != content.digest(offer, columns(suggested)):
-        raise Conflict(CHANGED_MEANWHILE)
+        raise Conflict(ANSWERED_MEANWHILE)
     if problems := suggestions.problems(offer, values, queries.around(session, offer)):
         raise RuleBroken(" ".join(f"{content.label(p.field)}: {p.text}" for p in problems))
     for column, value in values.items():

@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.core import clock
 from portal.core.access import Actor
-from portal.core.db import CHANGED_MEANWHILE
 from portal.core.errors import Conflict, Forbidden, RuleBroken
 from portal.core.events import publish
 from portal.offers import amending, content
@@ -15,6 +14,8 @@ from portal.offers.workflow import REVIEW
 from portal.reviews import correction_queries as queries
 from portal.reviews import events, rules
 from portal.reviews.models import Correction
+
+CORRECTED_MEANWHILE = "En kollega har rättat texten sedan du öppnade sidan. Läs den som den står nu."
 
 
 def correct(session: Session, actor: Actor, public_id: str, *, field: str, after: str, seen: str) -> Submission:
@@ -32,7 +33,7 @@ def correct(session: Session, actor: Actor, public_id: str, *, field: str, after
     if getattr(now, field) == after:
         return submission
     if seen != content.digest(now, (field,)):
-        raise Conflict(CHANGED_MEANWHILE)
+        raise Conflict(CORRECTED_MEANWHILE)
     known, before = queries.of_field(session, submission, field), getattr(submission, field)
     rules.refuse_a_rewriting(before, after, objected=known is not None and known.objected_at is not None)
     if known is not None and after == before:

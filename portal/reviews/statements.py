@@ -9,7 +9,7 @@ from portal.accounts import queries as accounts
 from portal.companies import queries as companies
 from portal.core import clock, workdays
 from portal.core.access import Actor, Party
-from portal.core.db import CHANGED_MEANWHILE, settings
+from portal.core.db import settings
 from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.events import publish
 from portal.offers import queries as offers
@@ -25,6 +25,7 @@ from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 NOT_YOURS = "Bara den egna organisationen ger sitt ställningstagande."
 ONLY_THE_STATE = "Bara Arbetsförmedlingen antecknar fackets yttrande och kontrollen av hinder."
 BEFORE_THE_LEAVES = "Ärendet avgjordes innan de fyra bladen fanns."
+STATED_MEANWHILE = "En kollega har ändrat ställningstagandet sedan du öppnade sidan. Läs det innan du ändrar."
 
 
 def open_for(session: Session, event: OfferSubmitted) -> None:
@@ -233,7 +234,7 @@ def _due_at(session: Session, submission: Submission) -> datetime:
 
 def _refuse_old(statement: Statement, seen: int) -> None:
     if statement.revision != seen:
-        raise Conflict(CHANGED_MEANWHILE)
+        raise Conflict(STATED_MEANWHILE)
 
 
 def _signed(actor: Actor, done: bool) -> tuple[int | None, str, datetime | None]:
