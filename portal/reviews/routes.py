@@ -9,7 +9,7 @@ from portal.accounts import service as accounts
 from portal.core import clock, db, ids, web
 from portal.core.access import REVIEWER
 from portal.core.errors import Conflict, RuleBroken
-from portal.core.forms import PortalForm
+from portal.core.forms import UNSAVED, PortalForm
 from portal.offers import content
 from portal.offers.life_rules import LifeFacts
 from portal.offers.models import DeclineReason, ReviewState
@@ -64,8 +64,11 @@ def printed(submission: str) -> ResponseReturnValue:
                            four=leaf_drawing.clover(case, web.actor(), ()))
 
 
-@pages.write("/<submission>/ratta", access=REVIEWER, methods=("POST",))
+@pages.write("/<submission>/ratta", access=REVIEWER)
 def correct(submission: str) -> ResponseReturnValue:
+    """The form opens on the review page. GET is for who signs in again after the session ran out while they wrote."""
+    if request.method == "GET":
+        return show(submission)
     field = request.form.get("field", "")
     form = CorrectionForm.about(field)
     if field in content.CORRECTABLE and not form.accepted():
@@ -80,8 +83,11 @@ def correct(submission: str) -> ResponseReturnValue:
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
 
-@pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",))
+@pages.write("/<submission>/anmarkning", access=REVIEWER)
 def add_remark(submission: str) -> ResponseReturnValue:
+    """As `correct`."""
+    if request.method == "GET":
+        return show(submission)
     field = request.form.get("field", "")
     form = RemarkForm.about(field)
     if field in content.FIELDS and not form.accepted():
@@ -217,8 +223,11 @@ def review_page(
                correcting.field.data or "" if correcting else ""}
     choices = {step.action for step in REVIEW.choices(case.submission.state, web.actor())}
     may_remark = _may_remark(case, choices)
+    unsaved = UNSAVED in request.form
+    if unsaved and not may_remark and (open_field or correcting):
+        raise Conflict("Ärendet tar inte emot anmärkningar och rättelser längre.")
     return render_template(
-        "reviews/show.html", case=case, said=said, form=form, opened=opened, open_field=open_field,
+        "reviews/show.html", case=case, said=said, form=form, opened=opened, open_field=open_field, unsaved=unsaved,
         fields=content.FIELDS, choices=choices, four=leaf_drawing.clover(case, web.actor(), choices),
         may_remark=may_remark, correctable=content.CORRECTABLE, hold=drawing.holding(case, web.actor(), choices),
         noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),

@@ -7,7 +7,7 @@ from portal.core.web import Portal
 from portal.offers.models import ReviewState
 from portal.reviews import queries
 from tests import factories as make
-from tests.page import Browser
+from tests.page import Browser, Page
 from tests.web.reviewing import Place, address, confirm, remark, remarks, row
 
 
@@ -122,3 +122,47 @@ def test_what_is_not_sent_is_the_project_groups_alone(s: Session, place: Place, 
     campus = make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS)
     people = (make.actor(place.anna), make.actor(place.owner, place.company), make.actor(campus))
     assert [len(queries.remarks_for(s, actor, case)) for actor in people] == [1, 0, 0]
+
+
+# The session ran out while somebody was writing
+
+@pytest.mark.parametrize(("opened", "action", "name"), [
+    ("?falt=tasks", "anmarkning", "text"), ("?ratta=tasks", "ratta", "after"), ("/meddelande", "meddelande", "message"),
+    ("/anteckning", "anteckning", "note"),
+])
+def test_what_was_written_comes_back_where_it_was(
+    app: Portal, s: Session, place: Place, anyone: Browser, opened: str, action: str, name: str,
+) -> None:
+    case = place.case()
+    s.commit()
+    fields = anyone.sign_in(place.anna).get(address(case) + opened).fields(action)
+    fields[name] += "!!!"
+    out = Browser(app).post(address(case, action), fields)
+    assert (out.status, out.h1) == (401, "Du har loggats ut")
+    back = anyone.post(address(case, action), {"_unsaved": "yes", **carried(out)})
+    assert back.status == 200
+    assert "inte sparat än" in back.text
+    assert back.fields(action)[name] == fields[name]
+    assert remarks(s) == []
+    assert anyone.post(address(case, action), back.fields(action)).status == 303
+    assert "!!!" in anyone.get(address(case)).text
+
+
+@pytest.mark.parametrize(("opened", "action", "name"), [("?falt=tasks", "anmarkning", "text"),
+                                                        ("?ratta=tasks", "ratta", "after")])
+def test_what_was_written_is_shown_when_the_case_was_decided_meanwhile(
+    s: Session, place: Place, anyone: Browser, opened: str, action: str, name: str,
+) -> None:
+    case = place.case()
+    s.commit()
+    fields = anyone.sign_in(place.anna).get(address(case) + opened).fields(action) | {name: "Hur tungt är det?"}
+    confirm(anyone, case, "avsla", reason="other", text="Inte nu.")
+    page = anyone.post(address(case, action), {"_unsaved": "yes", **fields})
+    assert (page.status, page.h1) == (409, "Ärendet har ändrats")
+    assert "Hur tungt är det?" in page.text
+
+
+def carried(page: Page) -> dict[str, str]:
+    """The fields that the page carries past the sign-in, as the form has them."""
+    return {name.removeprefix("carry-"): value for name, value in page.fields("/konto/logga-in").items()
+            if name.startswith("carry-")}
