@@ -103,9 +103,13 @@ def number_to_verify(case: Case) -> str:
 
 
 def decide(action: str, public_id: str) -> ResponseReturnValue:
-    """GET: the form. POST with step `preview`: done, shown and undone. POST with step `confirm`: done."""
+    """GET: the form. POST with step `preview`: done, shown and undone. POST with step `confirm`: done.
+
+    A preview of what this person has decided already (Back, and sent again) leads on as the decision did.
+    """
     decision, step = DECISIONS[action], request.form.get("step")
-    form = decision.form.about(verified=queries.is_verified(db.session(), web.actor(), public_id))
+    verified, before = queries.before_deciding(db.session(), web.actor(), public_id)
+    form = decision.form.about(verified=verified)
     problem = ""
     if step in (PREVIEW, CONFIRM) and form.accepted():
         try:
@@ -115,7 +119,7 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
         except RuleBroken as error:
             problem = str(error)
         else:
-            if step == CONFIRM:
+            if step == CONFIRM or submission.state is before:
                 return _done(decision, submission)
             return preview(decision, submission, form, _doubts(decision, public_id, form))
     return _page(decision, public_id, form, problem=problem)

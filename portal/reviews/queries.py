@@ -87,11 +87,12 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
     )
 
 
-def is_verified(session: Session, actor: Actor, public_id: str) -> bool:
-    """Whether the company behind a submission is verified; False when there is no such submission."""
-    verified = (visible_submissions(actor).join(Company, Company.id == Submission.company_id)
-                .where(Submission.public_id == public_id).with_only_columns(Company.verified_at))
-    return ids.is_valid(public_id) and session.scalar(verified) is not None
+def before_deciding(session: Session, actor: Actor, public_id: str) -> tuple[bool, ReviewState | None]:
+    """Whether the company is verified, and the state of the version; (False, None) for no such submission."""
+    asked = (visible_submissions(actor).join(Company, Company.id == Submission.company_id)
+             .where(Submission.public_id == public_id).with_only_columns(Company.verified_at, Submission.state))
+    found = session.execute(asked).one_or_none() if ids.is_valid(public_id) else None
+    return (found.verified_at is not None, found.state) if found else (False, None)
 
 
 @cache

@@ -106,6 +106,22 @@ def test_a_double_click_decides_once(s: Session, place: Place, anyone: Browser, 
     assert len(kinds(s, case)) == 1
 
 
+@pytest.mark.parametrize("action", ACTIONS)
+def test_back_after_a_decision_shows_no_mail_to_send_again(
+    s: Session, place: Place, anyone: Browser, action: str,
+) -> None:
+    case = place.case()
+    s.commit()
+    anyone.sign_in(place.anna)
+    shown = {**anyone.get(address(case, action)).fields(action), **DECISIONS[action][1], "step": "preview"}
+    page = anyone.post(address(case, action), shown)
+    assert anyone.post(address(case, action), page.fields(action)).status == 303
+    again_shown = anyone.post(address(case, action), shown)
+    assert (again_shown.status, again_shown.location) == (303, "/granskning/")
+    assert case.title in anyone.get("/granskning/").text
+    assert len(mails(s)) == 1
+
+
 @pytest.mark.parametrize("second", ACTIONS)
 @pytest.mark.parametrize("first", ACTIONS)
 def test_the_second_person_is_told_what_happened(
