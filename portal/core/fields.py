@@ -191,8 +191,8 @@ class Day(Described):
             self.data = _day(text)
 
 
-class OneOf(Described):
-    """One code of a LabelEnum, or of (value, label) pairs. Radios up to six choices, otherwise a select."""
+class Chosen(Described):
+    """Answered with codes of a LabelEnum, or of (value, label) pairs."""
 
     def __init__(
         self, label: str, codes: type[LabelEnum] | Sequence[tuple[str, str]] = (), **options: Any
@@ -200,6 +200,10 @@ class OneOf(Described):
         super().__init__(label, **options)
         self.codes = codes if isinstance(codes, type) else None
         self.choices: Sequence[tuple[str, str]] = codes.choices() if isinstance(codes, type) else codes
+
+
+class OneOf(Chosen):
+    """One code of a LabelEnum, or of (value, label) pairs. Radios up to six choices, otherwise a select."""
 
     @property
     def kind(self) -> str:  # type: ignore[override]
@@ -238,17 +242,10 @@ class YesNo(OneOf):
         return value == "yes"
 
 
-class SomeOf(Described):
+class SomeOf(Chosen):
     """Any number of codes of a LabelEnum, or of (value, label) pairs, as a set."""
 
     kind = "checks"
-
-    def __init__(
-        self, label: str, codes: type[LabelEnum] | Sequence[tuple[str, str]] = (), **options: Any
-    ) -> None:
-        super().__init__(label, **options)
-        self.codes = codes if isinstance(codes, type) else None
-        self.choices: Sequence[tuple[str, str]] = codes.choices() if isinstance(codes, type) else codes
 
     @property
     def anchor(self) -> str:
