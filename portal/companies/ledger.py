@@ -145,7 +145,7 @@ def _around(actor: Actor) -> Lists:
     workplaces = select(*_WORKPLACE).where(Workplace.company_id == company, Workplace.removed_at.is_(None))
     return Lists(
         workplaces=Part(workplaces, (Workplace.id,)), people=queries.team(company),
-        waiting=queries.waiting(actor, company), invitations=open_invitations(company),
+        waiting=queries.waiting(actor, company), invitations=queries.invitations_of(company),
         blocks=Part(blocks, (Block.id.desc(),), most=20), history=queries.history(chain, public_id))
 
 
@@ -157,13 +157,6 @@ def last_block(session: Session, company_id: int) -> Block | None:
 def has_owner(session: Session, company_id: int) -> bool:
     owned = select(Membership.id).where(Membership.company_id == company_id, Membership.is_owner)
     return session.scalar(owned.limit(1)) is not None
-
-
-def open_invitations(company_id: Any) -> Part:
-    """Those that wait for an answer: id, public_id, email, created_at, expires_at. For staff, as `around`."""
-    waiting = queries.open_invitations().where(Invitation.company_id == company_id)
-    columns = (Invitation.id, Invitation.public_id, Invitation.email, Invitation.created_at, Invitation.expires_at)
-    return Part(waiting.with_only_columns(*columns), (Invitation.id,))
 
 
 def invitation_from_staff(session: Session, company_id: int, public_id: str) -> Invitation:

@@ -216,12 +216,25 @@ def open_invitations() -> Select[Invitation]:
                                     Invitation.expires_at > bindparam("now", callable_=clock.now, type_=UtcDateTime))
 
 
-def invitations(session: Session, actor: Actor) -> Sequence[Invitation]:
-    """The open ones of the owner's company."""
-    if not actor.is_owner or actor.company_id is None:
-        return []
-    return session.scalars(open_invitations().where(Invitation.company_id == actor.company_id)
-                           .order_by(Invitation.id)).all()
+def invitations(actor: Actor) -> Part:
+    """The open ones of the owner's company: as `invitations_of`."""
+    return _invitations(_is_mine_to_run(actor))
+
+
+def invitations_of(company_id: Any) -> Part:
+    """The open ones of a company: id, public_id, email, is_owner, created_at, expires_at. For whoever has been let in
+    to its page."""
+    return _invitations(Invitation.company_id == company_id)
+
+
+def _invitations(which: Any) -> Part:
+    return Part(open_invitations().where(which).with_only_columns(
+        Invitation.id, Invitation.public_id, Invitation.email, Invitation.is_owner, Invitation.created_at,
+        Invitation.expires_at), (Invitation.id,))
+
+
+def _is_mine_to_run(actor: Actor) -> Any:
+    return Invitation.company_id == actor.company_id if actor.is_owner else false()
 
 
 def invitations_from(session: Session, company_id: int, user_id: int) -> Sequence[Invitation]:
@@ -232,8 +245,7 @@ def invitations_from(session: Session, company_id: int, user_id: int) -> Sequenc
 
 def invitation(session: Session, actor: Actor, public_id: str) -> Invitation:
     """One that the owner's company has sent, whatever became of it."""
-    mine_to_run = Invitation.company_id == actor.company_id if actor.is_owner else false()
-    query = select(Invitation).where(Invitation.public_id == public_id, mine_to_run)
+    query = select(Invitation).where(Invitation.public_id == public_id, _is_mine_to_run(actor))
     return _one(session, query, public_id, NO_SUCH_INVITATION, for_update=True)
 
 

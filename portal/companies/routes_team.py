@@ -1,4 +1,6 @@
 """Who acts for the company: the list of colleagues, invitations, requests to join."""
+from functools import lru_cache
+
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -8,18 +10,21 @@ from portal.companies.blueprint import act_for, pages, refuse_other_company
 from portal.companies.forms import InviteForm
 from portal.companies.models import RequestState
 from portal.core import clock, db, web
-from portal.core.access import EMPLOYER, OWNER, PUBLIC
+from portal.core.access import EMPLOYER, OWNER, PUBLIC, Actor
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.forms import PortalForm
+from portal.core.lists import Lists
 
 
 @pages.read("/foretag/team", access=EMPLOYER, endpoint="team")
 def show() -> ResponseReturnValue:
-    s, actor = db.session(), web.actor()
-    company = queries.own(s, actor)
-    return render_template(
-        "companies/team.html", company=company, people=queries.team(company.id).read(s),
-        requests=queries.waiting(actor).read(s), invitations=queries.invitations(s, actor))
+    return render_template("companies/team.html", **_lists(web.actor()).read(db.session()))
+
+
+@lru_cache(maxsize=256)
+def _lists(actor: Actor) -> Lists:
+    return Lists(companies=queries.mine(actor.user_id), people=queries.team(actor.company_id),
+                 requests=queries.waiting(actor), invitations=queries.invitations(actor))
 
 
 @pages.write("/foretag/team/bjud-in", access=OWNER)

@@ -25,11 +25,6 @@ def invite(session: Session, actor: Actor, *, public_id: str, email: str, is_own
     email = email.lower()
     if any(row.email == email for row in queries.team(company.id).read(session)):
         raise RuleBroken("Personen hör redan till företaget.")
-    for known in queries.invitations(session, actor):
-        if known.public_id == public_id:
-            return known
-        if known.email == email:
-            raise RuleBroken("Det finns redan en inbjudan till den adressen. Ta tillbaka den först.")
     return _invite(session, actor, company, public_id, email, is_owner=is_owner)
 
 
@@ -42,13 +37,7 @@ def invite_first(session: Session, actor: Actor, company_id: str, *, public_id: 
     may_decide_on(session, actor, company)
     if ledger.has_owner(session, company.id):
         raise RuleBroken("Arbetsgivaren har en ägare, som själv bjuder in sina kollegor.")
-    email = email.lower()
-    for known in ledger.open_invitations(company.id).read(session):
-        if known.public_id == public_id:
-            return queries.invitation_by_id(session, known.id)
-        if known.email == email:
-            raise RuleBroken("Det finns redan en inbjudan till den adressen. Ta tillbaka den först.")
-    return _invite(session, actor, company, public_id, email, is_owner=True)
+    return _invite(session, actor, company, public_id, email.lower(), is_owner=True)
 
 
 def withdraw_first(session: Session, actor: Actor, company_id: str, public_id: str) -> None:
@@ -166,6 +155,12 @@ def leave(session: Session, actor: Actor, company_id: str) -> None:
 def _invite(
     session: Session, actor: Actor, company: Company, public_id: str, email: str, *, is_owner: bool,
 ) -> Invitation:
+    """The same again gives the same invitation. Raises RuleBroken for an address that has an open one."""
+    for known in queries.invitations_of(company.id).read(session):
+        if known.public_id == public_id:
+            return queries.invitation_by_id(session, known.id)
+        if known.email == email:
+            raise RuleBroken("Det finns redan en inbjudan till den adressen. Ta tillbaka den först.")
     now = clock.now()
     token = rules.invitation_token(settings(session).secret_key, public_id)
     invitation = Invitation(public_id=public_id, company_id=company.id, email=email, is_owner=is_owner,

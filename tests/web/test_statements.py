@@ -1,6 +1,5 @@
 """What the pages of one place and of one employer cost in SQL statements: the same for little and for much, in every
 state. Lists are counted by their own tests."""
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -54,6 +53,11 @@ def talked_about(s: Session, place: Place, case: Submission) -> Submission:
         s.add(Message(submission_id=case.id, text=f"Hej {n}", **anna))
         s.add(Remark(submission_id=case.id, field="tasks", text=f"Vad menas {n}?", sent_at=clock.now(), **anna))
     return case
+
+
+def invited(place: Place, n: int) -> Invitation:
+    return Invitation(company_id=place.company.id, email=f"ny{n}@example.com", is_owner=False, token_hash=f"{n}",
+                      invited_by=place.owner.id, expires_at=clock.now() + timedelta(days=7))
 
 
 def told(s: Session, place: Place) -> Offer:
@@ -115,8 +119,7 @@ def test_the_project_group_s_page_of_one_employer(s: Session, place: Place, anyo
         now, company = clock.now(), dict(company_id=place.company.id)
         s.add_all((
             JoinRequest(**company, user_id=make.make_user(s).id, created_at=now - timedelta(days=30)),
-            Invitation(**company, email=f"ny{n}@example.com", is_owner=False, token_hash=uuid.uuid4().hex,
-                       invited_by=place.owner.id, expires_at=now + timedelta(days=7)),
+            invited(place, n),
             Block(**company, reason=f"Fråga {n}", blocked_by=place.anna.id, lifted_reason="Utredd", lifted_at=now,
                   lifted_by=place.anna.id)))
     s.commit()
@@ -126,3 +129,16 @@ def test_the_project_group_s_page_of_one_employer(s: Session, place: Place, anyo
     shown = {"Skolköket": 26, "Frågade ": 25, "gäller till och med": 25, "hävd ": 20, "Antecknat ": 25,
              "/granskning/": 25}
     assert {words: text.count(words) for words in shown} == shown
+
+
+def test_the_company_s_page_of_its_own_people(s: Session, place: Place, anyone: Browser) -> None:
+    """Who asks, for which company, and all that stands there."""
+    s.commit()
+    few = cost(anyone.sign_in(place.owner), "/foretag/team")
+    for n in range(25):
+        make.make_member(s, place.company, is_owner=False)
+        s.add_all((
+            JoinRequest(company_id=place.company.id, user_id=make.make_user(s).id),
+            invited(place, n)))
+    s.commit()
+    assert few == cost(anyone, "/foretag/team") == 3
