@@ -81,23 +81,6 @@ def test_a_correction_stands_beside_what_was_sent(s: Session, case: Submission, 
     assert working_copy(s, case) == SENT
 
 
-def test_the_lists_name_a_place_as_they_find_it(s: Session, place: Place, case: Submission, anna: Browser) -> None:
-    """The queue's rows, what the queue is searched by, and the company's list: each in the corrected words, and in the
-    company's own again once it has objected."""
-    company = f"/arbetsgivare/{place.company.public_id}"
-
-    def named(word: str) -> list[str]:
-        found = anna.sign_in(place.anna).get(f"/granskning/?vy=alla&sok={word}").soup
-        return [link.get_text() for link in found.select("tbody th a")]
-
-    assert (named("dissk"), named("disk ")) == ([SENT], [])
-    correct(anna, case)
-    assert (named("dissk"), named("disk")) == ([], [RIGHT])
-    assert RIGHT in anna.get(company).text and SENT not in anna.get(company).text
-    object_to(anna.sign_in(place.owner), case, made(s)[0].public_id)
-    assert named("dissk") == [SENT] and SENT in anna.get(company).text
-
-
 def test_the_same_click_again_is_the_same_correction(s: Session, case: Submission, anna: Browser) -> None:
     fields = anna.get(f"{address(case)}?ratta=title").fields("/ratta") | {"after": RIGHT}
     assert [anna.post(address(case, "ratta"), fields).status for _ in range(2)] == [303, 303]

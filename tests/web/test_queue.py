@@ -3,13 +3,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Recusal
 from portal.core import clock, wording
 from portal.core.access import Party, Role
 from portal.core.web import Portal
+from portal.offers import content
 from portal.offers.models import ReviewState
+from portal.reviews import corrections
+from portal.reviews.models import Correction
 from tests import factories as make
 from tests.page import Browser
 from tests.statements import counted
@@ -163,6 +167,25 @@ def test_pages_of_twenty_five_that_keep_the_filters(s: Session, place: Place, an
     back = page.soup.select_one("a[rel=prev]")
     assert back is not None
     assert titles(anyone.get(str(back["href"]))) == seen[25:50]
+
+
+def test_a_place_is_named_as_it_is_found(s: Session, place: Place, anyone: Browser) -> None:
+    """In the corrected words, as coaches see it; in the company's own again once it has objected."""
+    case, company = place.case("Dissk i kök"), f"/arbetsgivare/{place.company.public_id}"
+
+    def named(word: str) -> list[str]:
+        s.commit()
+        return titles(anyone.get(f"{ALL}&sok={word}"))
+
+    anyone.sign_in(place.anna)
+    assert (named("dissk"), named("disk")) == (["Dissk i kök"], [])
+    corrections.correct(s, make.actor(place.anna), case.public_id, field="title", after="Disk i kök",
+                        seen=content.digest(case, ("title",)))
+    assert (named("dissk"), named("disk")) == ([], ["Disk i kök"])
+    assert "Disk i kök" in anyone.get(company).text and "Dissk" not in anyone.get(company).text
+    corrections.object_to(s, make.actor(place.owner, place.company), case.offer_public_id,
+                          s.scalars(select(Correction.public_id)).one(), text="Så heter det.")
+    assert named("dissk") == ["Dissk i kök"] and "Dissk" in anyone.get(company).text
 
 
 def test_the_chosen_filters_stand_in_the_form(s: Session, place: Place, anyone: Browser) -> None:
