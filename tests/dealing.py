@@ -10,7 +10,7 @@ LONGEST = (
     "tests/guards/test_walk.py", "tests/guards/test_demo_walk.py", "tests/guards/test_foreign_ids.py",
     "tests/journeys/test_any_order.py", "tests/journeys/test_rubbish.py", "tests/browser/test_review_page.py",
     "tests/browser/test_journey.py", "tests/browser/test_look.py", "tests/journeys/test_crowd.py",
-    "tests/guards/test_demo_dates.py", "tests/journeys/test_worker_demo.py", "tests/guards/test_wheel.py",
+    "tests/guards/test_demo_dates.py", "tests/guards/test_wheel.py",
 )
 """Begun first, so that no process is left with one of them at the end. Each is two: one for each database."""
 TOGETHER = {"tests/guards/test_five_rules.py": "tests/guards/test_walk.py"}

@@ -4,6 +4,7 @@ Until the company opens it, a proposal is the project group's. From then on it i
 can reach it. `visible_offers` and `visible_proposals` divide the drafts between them: no draft is in both.
 """
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, exists, false, select
@@ -51,8 +52,9 @@ class Proposal(Base):
     agreed_at: Mapped[datetime | None]
 
 
+@cache
 def is_unopened() -> Any:
-    """The condition on Offer: still the project group's."""
+    """The condition on Offer: still the project group's. Every reading of a draft asks it: it is composed once."""
     waiting = aliased(Proposal)
     return exists().where(waiting.offer_id == Offer.id, waiting.state == ProposalState.UNOPENED)
 

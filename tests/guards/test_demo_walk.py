@@ -1,26 +1,36 @@
-"""The demo as people meet it: every page, as every role, with half a year of places in it. Rules two, three and four
-are checked against what is stored, not against words put there to be found."""
+"""The demo: half a year made through the services, whole and believable, and walked as people meet it: every page, as
+every role. Rules two, three and four are checked against what is stored, not against words put there to be found."""
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as accounts
 from portal.accounts.models import Membership, User
-from portal.companies.models import Company
-from portal.core import clock, db, seal
+from portal.companies.models import Company, EmployerType
+from portal.core import clock, db, eventlog, seal
 from portal.core.access import Role
+from portal.core.outbox import OutboxMail
+from portal.core.text import personal_number_in
 from portal.core.web import Portal
 from portal.demo import loader
+from portal.demo.people import EMPLOYER_EMAIL
+from portal.needs.models import Need
 from portal.offers import proposed
-from portal.offers.models import Offer, Submission
+from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState, Submission
+from portal.reviews import answers
+from portal.reviews.models import AnswerTime
+from portal.trainings.models import Course, Training, TrainingState
 from tests import databases
 from tests import factories as make
 from tests.guards.walk import Visit, walk
 from tests.page import Browser
 
-VISITORS = {"employer": "foretag@example.com", "reviewer": "granskare@example.com", "campus": "campus@example.com",
+VISITORS = {"employer": EMPLOYER_EMAIL, "reviewer": "granskare@example.com", "campus": "campus@example.com",
             "coach": "coach@example.com", "admin": "admin@example.com"}
 
 
@@ -37,17 +47,28 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Demo:
+    app: Portal
     visits: list[Visit]
     broken: list[str]
     secrets: Secrets
     company_id: int
 
 
+@contextmanager
+def demo_mode(app: Portal) -> Iterator[None]:
+    database = app.extensions["db"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "settings", replace(database.settings, mode="demo"))
+        yield
+
+
 @pytest.fixture(scope="module", params=databases.BACKENDS)
 def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
     app: Portal = request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "postgres_app")
-    with app.app_context(), db.unit_of_work() as s:
-        loader.load(s)
+    with demo_mode(app), app.app_context():
+        assert not loader.is_loaded(db.session())
+        with db.unit_of_work() as s:
+            loader.load(s)
     visits: list[Visit] = []
     broken: list[str] = []
     with app.app_context():
@@ -61,7 +82,7 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
         actor = make.actor(user, company if Role.EMPLOYER in user.held_roles else None)
         visits += walk(Browser(app).sign_in(user), who, actor, broken)
     visits += walk(Browser(app), "nobody", None, broken)
-    yield Demo(visits, broken, secrets, company.id)
+    yield Demo(app, visits, broken, secrets, company.id)
     databases.wipe(app)
 
 
@@ -82,6 +103,50 @@ def found_secrets(s: Session) -> Secrets:
 def _texts(rows: Iterable[Offer | Submission]) -> dict[str, int]:
     """Title and tasks, as a page shows them -> whose they are."""
     return {" ".join(text.split()): row.company_id for row in rows for text in (row.title, row.tasks) if text}
+
+
+def test_half_a_year(demo: Demo) -> None:
+    with demo_mode(demo.app), demo.app.app_context():
+        s = db.session()
+        assert loader.is_loaded(s)
+        assert s.info["settings"].is_demo
+        assert list(eventlog.broken_links(s)) == []
+        companies = s.scalars(sa.select(Company)).all()
+        assert len(companies) >= 25
+        assert {c.employer_type for c in companies} == set(EmployerType)
+        assert sum(c.is_sole_trader for c in companies) == 1
+        assert len(s.scalars(sa.select(Need)).all()) >= 60
+        offers = s.scalars(sa.select(Offer)).all()
+        assert len(offers) >= 80
+        assert {o.lifecycle for o in offers} == set(Lifecycle)
+        assert {o.close_reason for o in offers} == {None, *CloseReason}
+        assert any(o.last_number == 0 for o in offers), "drafts"
+        assert {v.state for v in s.scalars(sa.select(Submission))} == set(ReviewState)
+        assert len(s.scalars(sa.select(Course)).all()) == 15
+        assert {t.state for t in s.scalars(sa.select(Training))} == set(TrainingState)
+        assert len({u.party for u in s.scalars(sa.select(User))}) == 5, "four parties, and employers"
+        mails = s.scalars(sa.select(OutboxMail)).all()
+        assert all(m.sent_at and m.sent_at >= m.queued_at for m in mails), "sent at the time"
+        assert not any(personal_number_in(m.text + m.subject) for m in mails)
+        assert Counter(m.name for m in mails)["group_submission"] == len(s.scalars(sa.select(Submission)).all())
+        people = {email: accounts.by_email(s, email) for email in VISITORS.values()}
+    with demo_mode(demo.app):
+        anyone = Browser(demo.app)
+        assert anyone.get("/demo/brevlada").status == 200
+        for email, user in people.items():
+            assert user is not None, email
+            assert anyone.sign_in(user).get("/konto/").status == 200
+
+
+def test_answer_times_are_the_same_when_made_anew_from_the_log(demo: Demo) -> None:
+    query = sa.select(AnswerTime.submission_id, AnswerTime.answered_at, AnswerTime.workdays).order_by(
+        AnswerTime.submission_id)
+    with demo.app.app_context(), db.unit_of_work() as s:
+        before = s.execute(query).all()
+        assert len(before) > 20
+        assert answers.rebuild(s) == len(before)
+        assert s.execute(query).all() == before
+        db.abandon(s)
 
 
 def test_the_demo_has_something_to_hide(demo: Demo) -> None:

@@ -1,25 +1,12 @@
-"""The demo: half a year made through the services, whole and believable; and its letter box."""
-from collections import Counter
+"""The demo's letter box."""
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
-from portal.accounts import queries as accounts
-from portal.accounts.models import User
-from portal.companies.models import Company, EmployerType
-from portal.core import db, eventlog, outbox
-from portal.core.outbox import OutboxMail, Rendered
-from portal.core.text import personal_number_in
+from portal.core import db, outbox
+from portal.core.outbox import Rendered
 from portal.core.web import Portal
-from portal.demo import loader
-from portal.demo.people import EMPLOYER_EMAIL
-from portal.needs.models import Need
-from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState, Submission
-from portal.trainings.models import Course, Training, TrainingState
 from tests.page import Browser
-
-ROLES = [EMPLOYER_EMAIL, "granskare@example.com", "campus@example.com", "coach@example.com", "admin@example.com"]
 
 
 @pytest.fixture
@@ -28,41 +15,6 @@ def demo(app: Portal, monkeypatch: pytest.MonkeyPatch) -> Portal:
     database = app.extensions["db"]
     monkeypatch.setattr(database, "settings", replace(database.settings, mode="demo"))
     return app
-
-
-def test_half_a_year(demo: Portal, anyone: Browser) -> None:
-    with demo.app_context():
-        assert not loader.is_loaded(db.session())
-        with db.unit_of_work() as s:
-            loader.load(s)
-    with demo.app_context():
-        s = db.session()
-        assert loader.is_loaded(s)
-        assert s.info["settings"].is_demo
-        assert list(eventlog.broken_links(s)) == []
-        companies = s.scalars(select(Company)).all()
-        assert len(companies) >= 25
-        assert {c.employer_type for c in companies} == set(EmployerType)
-        assert sum(c.is_sole_trader for c in companies) == 1
-        assert len(s.scalars(select(Need)).all()) >= 60
-        offers = s.scalars(select(Offer)).all()
-        assert len(offers) >= 80
-        assert {o.lifecycle for o in offers} == set(Lifecycle)
-        assert {o.close_reason for o in offers} == {None, *CloseReason}
-        assert any(o.last_number == 0 for o in offers), "drafts"
-        assert {v.state for v in s.scalars(select(Submission))} == set(ReviewState)
-        assert len(s.scalars(select(Course)).all()) == 15
-        assert {t.state for t in s.scalars(select(Training))} == set(TrainingState)
-        assert len({u.party for u in s.scalars(select(User))}) == 5, "four parties, and employers"
-        mails = s.scalars(select(OutboxMail)).all()
-        assert all(m.sent_at and m.sent_at >= m.queued_at for m in mails), "sent at the time"
-        assert not any(personal_number_in(m.text + m.subject) for m in mails)
-        assert Counter(m.name for m in mails)["group_submission"] == len(s.scalars(select(Submission)).all())
-        people = {email: accounts.by_email(s, email) for email in ROLES}
-    assert anyone.get("/demo/brevlada").status == 200
-    for email, user in people.items():
-        assert user is not None, email
-        assert anyone.sign_in(user).get("/konto/").status == 200
 
 
 def test_the_letter_box(demo: Portal, anyone: Browser) -> None:

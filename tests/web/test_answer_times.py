@@ -6,15 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import Actor
 from portal.core.web import Portal
-from portal.demo import loader
 from portal.offers import queries as offers
 from portal.offers import service as offers_service
 from portal.offers.content import SECTIONS, digest, values
 from portal.offers.models import DeclineReason, Offer, Submission
-from portal.reviews import answers, service
+from portal.reviews import service
 from portal.reviews.models import AnswerTime
 from tests import factories as make
 from tests.page import Browser
@@ -115,18 +114,6 @@ def test_weekends_holidays_and_evenings_are_as_in_the_promise(story: Story) -> N
     story.on(44)      # Wednesday 30 December
     story.decline()
     assert story.kept() == [2]
-
-
-def test_the_rows_are_the_same_when_made_anew_from_the_log(app: Portal, s: Session) -> None:
-    loader.load(s)
-    query = sa.select(AnswerTime.submission_id, AnswerTime.answered_at, AnswerTime.workdays).order_by(
-        AnswerTime.submission_id)
-    before = s.execute(query).all()
-    assert len(before) > 20
-    s.expunge_all()
-    assert answers.rebuild(s) == len(before)
-    assert s.execute(query).all() == before
-    db.abandon(s)
 
 
 def test_the_command_says_how_many(app: Portal, story: Story) -> None:
