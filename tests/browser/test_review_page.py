@@ -3,10 +3,12 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.core import clock, db
 from portal.core.access import Party
+from portal.core.outbox import OutboxMail
 from portal.offers.models import ReviewState, Submission
 from portal.reviews.models import LeafState, Message, Remark
 from tests import factories as make
@@ -38,8 +40,7 @@ def cases(site: Site) -> dict[str, str]:
 def anna(chromium: Browser, site: Site, cases: dict[str, str]) -> Visitor:
     someone = visitor(chromium, site)
     someone.page.goto(f"{site.address}/konto/logga-in")
-    someone.page.get_by_label("E-post", exact=True).fill("anna@example.com")
-    someone.page.get_by_label("Lösenord", exact=True).fill(make.PASSWORD)
+    _fill_in_sign_in(someone)
     someone.press("Logga in", within="main")
     return someone
 
@@ -64,6 +65,68 @@ def test_each_form_of_the_page_opens_in_its_place(anna: Visitor, cases: dict[str
         form = anna.page.locator("main form:has(textarea)")
         assert form.count() == 1, way
         assert form.locator("button").first.is_visible(), way
+
+
+def test_neither_the_end_of_the_session_nor_back_loses_or_repeats_anything(
+    anna: Visitor, cases: dict[str, str], site: Site,
+) -> None:
+    page = anna.page
+    page.goto(f"{anna.address}{cases['again']}?falt=tasks#falt-tasks")
+    page.locator("main [name=text]").fill("Hur tungt är ett lyft?")
+    anna.context.clear_cookies()
+    for button in ("Spara anmärkningen", "Fortsätt till inloggningen"):
+        page.get_by_role("button", name=button, exact=True).click()
+    _fill_in_sign_in(anna)
+    page.locator("main").get_by_role("button", name="Logga in", exact=True).click()
+    page.get_by_role("button", name="Tillbaka till formuläret", exact=True).click()
+    page.get_by_role("link", name="Till det du skrev").click()
+    assert page.locator("main [name=text]").input_value() == "Hur tungt är ett lyft?"
+    page.get_by_role("button", name="Spara anmärkningen", exact=True).click()
+    assert page.locator(".asks .remark", has_text="Hur tungt är ett lyft?").count() == 1
+
+    page.goto(f"{anna.address}{cases['again']}/begar-komplettering")
+    for button in ("Läs mejlet innan du skickar", "Skicka begäran"):
+        page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_text("Begäran om komplettering är skickad").wait_for()
+    page.evaluate("history.go(-2)")  # past the letter to the form, as Back pressed twice
+    page.get_by_role("heading", name="Ärendet har ändrats").wait_for()
+    assert "Komplettering begärd" in anna.text()
+    with site.app.app_context():
+        sent = db.session().scalars(select(OutboxMail.subject).where(OutboxMail.name == "changes_requested")).all()
+    assert len(sent) == 1
+
+
+def test_the_keyboard_shortcuts_work_and_can_be_turned_off(anna: Visitor, cases: dict[str, str]) -> None:
+    page, press = anna.page, anna.page.keyboard.press
+    page.goto(f"{anna.address}/granskning/?vy=alla")
+    focused = "document.activeElement.textContent"
+    walked = []
+    for key in ("j", "j", "k"):
+        press(key)
+        walked.append(page.evaluate(focused))
+    assert walked[0] == walked[2] != walked[1]
+    press("/")
+    page.keyboard.type("n?")
+    assert page.locator("[name=sok]").input_value() == "n?", "in a field a key is a letter"
+    page.goto(anna.address + cases["few"])
+    with page.expect_navigation(url="**/begar-komplettering"):
+        press("b")
+    page.goto(anna.address + cases["few"])
+    press("g")
+    with page.expect_navigation(url="**/granskning/"):
+        press("q")
+    with page.expect_navigation(url="**/granskning/genvagar"):
+        press("?")
+    page.get_by_role("button", name="Stäng av snabbtangenterna").click()
+    assert "De är av." in anna.text()
+    page.goto(anna.address + cases["few"])
+    press("b")
+    assert page.url == anna.address + cases["few"]
+
+
+def _fill_in_sign_in(someone: Visitor) -> None:
+    someone.page.get_by_label("E-post", exact=True).fill("anna@example.com")
+    someone.page.get_by_label("Lösenord", exact=True).fill(make.PASSWORD)
 
 
 def _clover_tells(anna: Visitor, *states: LeafState) -> None:
