@@ -58,12 +58,15 @@ def migrated_app(url: str, **changes: object) -> Portal:
 def wipe(app: Portal) -> None:
     """Empty every table, quicker than making the database again."""
     engine = db.engine_of(app).execution_options(write=True)
-    deletes = [f"DELETE FROM {table.name}" for table in reversed(db.Base.metadata.sorted_tables)]
+    tables = [table.name for table in reversed(db.Base.metadata.sorted_tables)]
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for delete in deletes:
-                connection.exec_driver_sql(delete)
+            are_full = ", ".join(f"EXISTS (SELECT 1 FROM {table})" for table in tables)
+            for table, is_full in zip(tables, connection.exec_driver_sql(f"SELECT {are_full}").one(), strict=True):
+                if is_full:
+                    connection.exec_driver_sql(f"DELETE FROM {table}")
         else:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-            connection.exec_driver_sql(f"DO $$ BEGIN {'; '.join(deletes)}; END $$")     # there and back once
+            deletes = "; ".join(f"DELETE FROM {table}" for table in tables)
+            connection.exec_driver_sql(f"DO $$ BEGIN {deletes}; END $$")     # there and back once
