@@ -172,6 +172,7 @@ def unread(session: Session, offer_public_id: str) -> Sequence[Message]:
         .where(Submission.offer_public_id == offer_public_id, *_UNREAD).order_by(Message.id)).all()
 
 
+@cache
 def unread_offers() -> Select[Any]:
     """The public ids of the offers in whose cases something is unread: a condition for lists."""
     version = aliased(Submission)

@@ -1,4 +1,5 @@
 """Whom a case waits for: the conditions on Submission that the queue, its counters and the morning's mail share."""
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, select, type_coerce
@@ -14,6 +15,8 @@ from portal.reviews.models import LeafState
 _OPEN_LETTERS = sorted(state.value[0] for state in OPEN)
 _NOBODYS = Submission.assignee_id.is_(None)
 _SOMEBODY_IS_ON_JAV = select(Recusal.company_id)
+_VERSION, _NEWER = aliased(Submission), aliased(Submission)
+"""Named once: an alias of so wide a table is the costly part of these conditions."""
 
 
 def for_my_party(actor: Actor, *, free: ColumnElement[bool] = _NOBODYS) -> ColumnElement[bool]:
@@ -46,6 +49,7 @@ def names(user_id: int | None) -> ColumnElement[bool]:
     return Submission.id.in_(_newest(threads.open_mentions_of(user_id)))
 
 
+@cache
 def is_unread() -> ColumnElement[bool]:
     """The company has written in the case what nobody has answered or marked as read. Few rows too."""
     return Submission.id.in_(_newest(threads.unread_offers()))
@@ -83,6 +87,7 @@ def _nobody_else_may(actor: Actor, free: ColumnElement[bool]) -> ColumnElement[b
                       for party in Party if party is not actor.party)))
 
 
+@cache
 def _may_decide(party: Party) -> ColumnElement[bool]:
     """Somebody of the party works the queue and is not on jäv for the company."""
     colleague = aliased(User)
@@ -103,6 +108,5 @@ def _nobody_is_asked() -> ColumnElement[bool]:
 
 def _newest(offers: Any) -> Select[Any]:
     """The ids of the newest version of each of these offers."""
-    version, newer = aliased(Submission), aliased(Submission)
-    later = exists().where(newer.offer_id == version.offer_id, newer.number > version.number).correlate(version)
-    return select(version.id).where(version.offer_public_id.in_(offers), ~later)
+    later = exists().where(_NEWER.offer_id == _VERSION.offer_id, _NEWER.number > _VERSION.number).correlate(_VERSION)
+    return select(_VERSION.id).where(_VERSION.offer_public_id.in_(offers), ~later)
