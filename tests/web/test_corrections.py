@@ -172,6 +172,7 @@ def test_what_is_approved_is_shown_corrected(s: Session, place: Place, case: Sub
     assert RIGHT in anna.sign_in(campus).get("/campus/").text
     page = anna.sign_in(place.owner).get(f"{HOME}{case.offer_public_id}")
     assert "Projektgruppen har rättat skrivfel" in page.text
+    assert "Coacherna ser den rättade texten." in page.text
     assert not page.soup.select(".tasks"), "the company has changed nothing itself"
     assert "slang-andringar" not in " ".join(page.links())
 
@@ -193,6 +194,7 @@ def test_an_objection_puts_the_words_back_at_once(s: Session, place: Place, case
     assert f"{HOME}{case.offer_public_id}/rattelse/{one.public_id}" in anna.get(f"{HOME}{case.offer_public_id}").links()
     assert object_to(anna, case, one.public_id).status == 303
     assert "Er egen text står kvar" in anna.get(f"{HOME}{case.offer_public_id}/rattelse/{one.public_id}").text
+    assert "syns för coacherna" not in anna.get(f"{HOME}{case.offer_public_id}").text
     assert anna.post(f"{HOME}{case.offer_public_id}/rattelse/{one.public_id}", {"text": "Igen"}).status == 303
     assert made(s)[0].objection == "Så heter det hos oss."
     group = read(s, select(OutboxMail.recipient).where(OutboxMail.name == "correction_objected"))
