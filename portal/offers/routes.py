@@ -104,20 +104,23 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)
 def submit(offer_id: str) -> ResponseReturnValue:
-    s, actor = db.session(), web.actor()
+    s, actor, form, refused = db.session(), web.actor(), SubmitForm(), False
+    if form.accepted():
+        try:
+            service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "")
+            return web.see_other(".receipt", offer_id=offer_id)
+        except errors.RuleBroken:
+            refused = True     # the page says what stands in the way
     sight = queries.sight(s, actor, offer_id)
-    problems = rules.problems(sight.offer, sight.around)
-    asking = request.method == "GET"
-    form = SubmitForm(data={"seen": content.digest(sight.offer)} if asking else None)
-    stopped = sight.company.blocked_at or proposed.waits_for_yes(sight.proposal)
-    if form.accepted() and not problems and not stopped:
-        service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "")
-        return web.see_other(".receipt", offer_id=offer_id)
     if not sight.editable:
         return web.see_other(".show", offer_id=offer_id)
-    page = render_template("offers/check.html", sight=sight, offer=sight.offer, form=form, problems=problems,
-                           stopped=stopped)
-    return page, 200 if asking else 422 if problems or stopped else form.status
+    if request.method == "GET":
+        form.seen.data = content.digest(sight.offer)
+    page = render_template(
+        "offers/check.html", sight=sight, offer=sight.offer, form=form,
+        problems=rules.problems(sight.offer, sight.around),
+        stopped=sight.company.blocked_at or proposed.waits_for_yes(sight.proposal))
+    return page, 422 if refused else form.status
 
 
 @pages.read("/foretag/platser/<offer_id>/kvitto", access=EMPLOYER)

@@ -65,7 +65,7 @@ def save_section(
     SectionWrong when an answer cannot be right. Missing answers are no fault: the section is kept half done.
     """
     offer = queries.get_offer(session, actor, public_id, for_update=True)
-    _refuse_when_locked(session, offer)
+    _refuse_when_locked(offer, queries.newest_submission(session, offer))
     _refuse_foreign(session, actor, offer, values)
     answers = {column: values[column] for column in section.columns}
     if all(getattr(offer, column) == value for column, value in answers.items()):
@@ -92,15 +92,15 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     newest = queries.newest_submission(session, offer)
     if newest and newest.state is ReviewState.SUBMITTED and newest.submitted_by == actor.user_id:
         return newest
-    _refuse_when_locked(session, offer)
-    if seen is not None and seen != content.digest(offer):
-        raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")
+    _refuse_when_locked(offer, newest)
     company = queries.company_of(session, offer, held=True)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
     facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around(session, offer))), declared=declared,
                         blocked=company.blocked_at is not None, in_queue=False,
                         unconfirmed=queries.waits_for_yes(session, offer))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
+    if seen is not None and seen != content.digest(offer):
+        raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")
     if asked and step.target:
         asked.state = ReviewState(step.target)
         session.flush()
@@ -273,8 +273,7 @@ def _about(actor: Actor, submission: Submission) -> dict[str, Any]:
                 offer_id=submission.offer_id, submission_id=submission.id, number=submission.number)
 
 
-def _refuse_when_locked(session: Session, offer: Offer) -> None:
-    newest = queries.newest_submission(session, offer)
+def _refuse_when_locked(offer: Offer, newest: Submission | None) -> None:
     if offer.lifecycle is Lifecycle.CLOSED:
         raise Conflict("Platsen är avslutad och kan inte ändras. Kopiera den till ett nytt utkast i stället.")
     if not rules.may_edit(offer.lifecycle, newest.state if newest else None):

@@ -29,14 +29,12 @@ STATED_MEANWHILE = "En kollega har ändrat ställningstagandet sedan du öppnade
 
 
 def open_for(session: Session, event: OfferSubmitted) -> None:
-    """Four leaves for a version that has just come in; what was clear and is not touched stays clear. Once each."""
+    """Four leaves for a version that has just come in; what was clear and is not touched stays clear."""
     submission = offers.submission_of(session, event.submission_id)
-    if stated.statements_of(session, submission):
-        return
     company = companies.by_id(session, submission.company_id)
     about = About(open_to=submission.open_to, training_wanted=bool(submission.training_wanted),
                   verified=company.verified_at is not None, known=stated.is_known(session, submission))
-    before = stated.version_before(session, submission)
+    before = stated.version_before(session, submission) if event.number > 1 else None
     given = {s.party: s for s in stated.statements_of(session, before)} if before else {}
     differs = leaves.changed(before, submission) if before else frozenset()
     due_at = _due_at(session, submission)
