@@ -1,6 +1,6 @@
 """All reads of places that are shown. Never a working copy, never a version that waits (rule three)."""
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.core import ids, paging, search
 from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
+from portal.core.kept import Kept
 from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
 from portal.needs.models import SwedishLevel
@@ -47,6 +48,8 @@ class Wanted:
     with_training: bool = False
 
 
+_pages: "Kept[paging.Page]" = Kept(128)
+"""At most 30 kB each."""
 COLUMNS: tuple[Any, ...] = (
     Submission.id, Submission.offer_public_id, offers.as_shown(Submission.title), Submission.company_name,
     Submission.workplace_city, Submission.area, Submission.places, Submission.start_rolling, Submission.starts_on,
@@ -57,8 +60,15 @@ COLUMNS: tuple[Any, ...] = (
 
 
 def places(session: Session, actor: Actor, wanted: Wanted, order: Order, cursor: str | None) -> paging.Page:
-    """One page of the places that are shown now. Three SQL statements at most."""
-    listing = _listing(actor.has(*READERS), replace(wanted, words=""), order)
+    """One page of the places that are shown now. Many read the same one, so it is kept until something is written.
+    Three SQL statements at most, and on PostgreSQL a short one besides."""
+    may_see = actor.has(*READERS)
+    asked = may_see, wanted, order, cursor
+    return _pages.answer(session, asked, partial(_page, session, *asked))
+
+
+def _page(session: Session, may_see: bool, wanted: Wanted, order: Order, cursor: str | None) -> paging.Page:
+    listing = _listing(may_see, replace(wanted, words=""), order)
     listing, count = search.narrowed(session, listing, Submission, wanted.words)
     return listing.page(session, cursor, count=count)
 

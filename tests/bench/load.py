@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 CONNECTIONS = 8
+PROGRAM = {"User-Agent": "bench"}
+"""The same that signed in: a session that moves to another program is renewed at every request."""
+_HEAD = "Host: 127.0.0.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in PROGRAM.items())
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,11 @@ class Wire:
 
 
 def get(path: str, cookie: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\n{_HEAD}Cookie: {cookie}\r\n\r\n".encode()
 
 
 def post(path: str, cookie: str, body: str, headers: str = "") -> bytes:
-    head = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nContent-Length: {len(body.encode())}\r\n"
+    head = (f"POST {path} HTTP/1.1\r\n{_HEAD}Cookie: {cookie}\r\nContent-Length: {len(body.encode())}\r\n"
             f"{headers}Content-Type: application/x-www-form-urlencoded\r\n\r\n")
     return (head + body).encode()
 
