@@ -2,7 +2,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from threading import Lock
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -13,17 +12,13 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.config import Settings
-from portal.core.errors import Busy, LostRace
+from portal.core.errors import LostRace
 from portal.core.types import UtcDateTime
 
 Answer = TypeVar("Answer")
 CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
 
-PATIENCE = 10
-"""Seconds that a writer waits for its turn; less than a worker may take for a request."""
-
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={PATIENCE * 1000}", "foreign_keys=ON",
-            "cache_size=-4000")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-4000")
 _LOST = ("23505", "40P01")
 """PostgreSQL: unique violation, deadlock detected."""
 
@@ -53,21 +48,6 @@ class Database:
         self.settings = settings
         self.reading = _engine(settings.database_url)
         self.writing = self.reading.execution_options(write=True)
-        self._turn = Lock() if self.reading.dialect.name == "sqlite" else None
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """SQLite has one writer at a time, and who waits there sleeps and looks again: within a process the next one
-        is let in at once. Raises Busy after as long as SQLite itself would wait."""
-        if self._turn is None:
-            yield
-        elif not self._turn.acquire(timeout=PATIENCE):
-            raise Busy("")
-        else:
-            try:
-                yield
-            finally:
-                self._turn.release()
 
     def new_session(self) -> Session:
         return Session(self.reading, expire_on_commit=False, info={"writable": False, "settings": self.settings})
@@ -122,36 +102,35 @@ def let_go() -> None:
 def unit_of_work(s: Session | None = None) -> Iterator[Session]:
     """All of it or nothing of it. Ends the reads before it, so that SQLite may take its write lock at once.
 
-    Raises LostRace when someone else changed or created the same row first, Busy when it was never this one's turn.
+    Raises LostRace when someone else changed or created the same row first.
     """
     s = s or session()
     if s.info["writable"]:
         raise RuntimeError("a unit of work is already open")
     s.rollback()
     s.expire_all()
-    with database().turn():
-        s.bind = database().writing
-        s.info.update(writable=True, abandoned=False, queued_mail=[])
-        try:
-            yield s
-            if s.info["abandoned"]:
-                s.rollback()
-            else:
-                s.commit()
-        except StaleDataError as error:
+    s.bind = database().writing
+    s.info.update(writable=True, abandoned=False, queued_mail=[])
+    try:
+        yield s
+        if s.info["abandoned"]:
             s.rollback()
+        else:
+            s.commit()
+    except StaleDataError as error:
+        s.rollback()
+        raise LostRace(CHANGED_MEANWHILE) from error
+    except (IntegrityError, OperationalError) as error:
+        s.rollback()
+        if _is_lost_race(error):
             raise LostRace(CHANGED_MEANWHILE) from error
-        except (IntegrityError, OperationalError) as error:
-            s.rollback()
-            if _is_lost_race(error):
-                raise LostRace(CHANGED_MEANWHILE) from error
-            raise
-        except BaseException:
-            s.rollback()
-            raise
-        finally:
-            s.info["writable"] = False
-            s.bind = database().reading
+        raise
+    except BaseException:
+        s.rollback()
+        raise
+    finally:
+        s.info["writable"] = False
+        s.bind = database().reading
 
 
 @contextmanager

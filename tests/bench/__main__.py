@@ -62,12 +62,13 @@ def measure(backend: str, size: int) -> Figures:
         app = databases.migrated_app(url, **SETTINGS)
         seed.fill(app, size, COMPANIES)
         paths, queries = pages.paths(app), pages.query_counts(app)
-        day_one.prepare(url)
+        urls = {"real": url, "twin": url}
         db.engine_of(app).dispose()
         is_large = size == max(SIZES)
         with ExitStack() as stack:
-            names = ("real", "twin", "day one") if is_large else ("real", "twin")
-            servers = {name: stack.enter_context(server.serve(url, name)) for name in names}
+            if is_large:
+                urls["day one"] = day_one.prepare(url)
+            servers = {name: stack.enter_context(server.serve(where, name)) for name, where in urls.items()}
             cookie = pages.cookie(app, seed_user=PERSON)
             rounds, storms = [], []
             for n in range(ROUNDS):

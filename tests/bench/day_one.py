@@ -108,9 +108,16 @@ app = Flask(__name__, static_folder=None)
 app.secret_key = "day one"
 
 
-def prepare(url: str) -> None:
-    """Its own tables, made once, before any of its workers starts."""
-    Base.metadata.create_all(sa.create_engine(url), tables=OWN)
+def prepare(url: str) -> str:
+    """Its own tables, made once, before any of its workers starts. Returns the address of its database: on SQLite a
+    copy, with the journal that SQLite keeps as long as nobody asks for another."""
+    own = url
+    if url.startswith("sqlite"):
+        own = f"{url}.day-one"
+        with sa.create_engine(url).begin() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (own.removeprefix("sqlite:///"),))
+    Base.metadata.create_all(sa.create_engine(own), tables=OWN)
+    return own
 
 
 def db() -> Session:
