@@ -60,11 +60,12 @@ COLUMNS: tuple[Any, ...] = (
 
 
 def places(session: Session, actor: Actor, wanted: Wanted, order: Order, cursor: str | None) -> paging.Page:
-    """One page of the places that are shown now. Many read the same one, so it is kept until something is written.
-    Three SQL statements at most, and on PostgreSQL a short one besides."""
-    may_see = actor.has(*READERS)
-    asked = may_see, wanted, order, cursor
-    return _pages.answer(session, asked, partial(_page, session, *asked))
+    """One page of the places that are shown now. Three SQL statements at most, and on PostgreSQL a short one besides.
+
+    Many read the same one, so it is kept until something is written; of a search it is what was found that is kept."""
+    asked = actor.has(*READERS), wanted, order, cursor
+    read = partial(_page, session, *asked)
+    return read() if wanted.words else _pages.answer(session, asked, read)
 
 
 def _page(session: Session, may_see: bool, wanted: Wanted, order: Order, cursor: str | None) -> paging.Page:

@@ -211,6 +211,8 @@ def test_one_case_and_a_full_page_cost_the_same(app: Portal, s: Session, place: 
     place.case("Först", days=1, assignee_id=place.samir.id)
     s.commit()
     anyone.sign_in(place.anna).get(ALL)
+    place.case("Sedan", days=2)
+    s.commit()
     with counted(app) as one:
         anyone.get(ALL)
     for n in range(30):
@@ -218,7 +220,11 @@ def test_one_case_and_a_full_page_cost_the_same(app: Portal, s: Session, place: 
     s.commit()
     with counted(app) as many:
         assert len(titles(anyone.get(ALL))) == 25
-    assert len(one) == len(many) == 4, "who asks, the counters, the rows, the colleagues"
+    looks = 0 if s.get_bind().dialect.name == "sqlite" else 1
+    assert len(one) == len(many) == 4 + looks, "who asks, has anything been written, counters, rows, colleagues"
+    with counted(app) as again:
+        anyone.get(ALL)
+    assert len(again) == 3 + looks, "nothing has been written: the counters are what they were"
     with counted(app) as searched:
         anyone.get(f"{ALL}&sok=plats&typ=practice&omrade=food")
     assert len(searched) <= 6
