@@ -106,6 +106,17 @@ def test_a_double_click_decides_once(s: Session, place: Place, anyone: Browser, 
     assert len(kinds(s, case)) == 1
 
 
+def test_each_letter_is_known_by_its_words_and_its_receiver(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    make.make_member(s, place.company, name="Olle Berg", email="olle@example.com")
+    s.commit()
+    page = preview(anyone.sign_in(place.anna), case, "godkann")
+    names = [" ".join(page.soup.select(f"#{part}")[0].get_text() for part in str(letter["aria-labelledby"]).split())
+             for letter in page.soup.select("section[aria-labelledby]")]
+    assert len(names) == len(set(names)) == 2
+    assert any("olle@example.com" in name for name in names)
+
+
 @pytest.mark.parametrize("action", ACTIONS)
 def test_back_after_a_decision_shows_no_mail_to_send_again(
     s: Session, place: Place, anyone: Browser, action: str,
