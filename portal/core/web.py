@@ -42,11 +42,14 @@ class Rule:
 
     `by_mail_program`: its POST comes from a mail program that has no page of ours and so no form token (RFC 8058).
     Such an address carries a signed token of its own, is open to everyone and acts for nobody who is signed in.
+
+    `has_form`: what is posted was written in a form, on this address or on another page's, and is not to be lost.
     """
 
     access: Access
     own_transactions: bool = False
     by_mail_program: bool = False
+    has_form: bool = False
 
     def __post_init__(self) -> None:
         if self.by_mail_program and self.access != PUBLIC:
@@ -61,10 +64,12 @@ class Pages(Blueprint):
 
     def write(
         self, path: str, *, access: Access, endpoint: str | None = None, own_transactions: bool = False,
-        by_mail_program: bool = False, methods: tuple[str, ...] = ("GET", "POST"),
+        by_mail_program: bool = False, methods: tuple[str, ...] = ("GET", "POST"), has_form: bool = False,
     ) -> Callable[[View], View]:
-        """GET shows the form, POST runs in one unit of work. Pass methods=("POST",) where there is no form."""
-        return self._add(path, list(methods), Rule(access, own_transactions, by_mail_program), endpoint)
+        """GET shows the form, POST runs in one unit of work. Pass methods=("POST",) where there is no form, and
+        has_form besides where it stands on another page."""
+        rule = Rule(access, own_transactions, by_mail_program, has_form or "GET" in methods)
+        return self._add(path, list(methods), rule, endpoint)
 
     def route(self, *_args: Any, **_kwargs: Any) -> Any:
         raise TypeError("use .read() or .write(), which ask for access")
@@ -192,8 +197,8 @@ def _turned_away(access: Access) -> ResponseReturnValue | None:
 
 
 def _has_form() -> bool:
-    """True when this address also shows a form; otherwise it is a button's, with nothing written to keep."""
-    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    """False when this address is a button's, with nothing written to keep."""
+    return (rule := _portal().access_rules.get(request.endpoint or "")) is not None and rule.has_form
 
 
 def _here() -> str:

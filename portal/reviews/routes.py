@@ -64,11 +64,9 @@ def printed(submission: str) -> ResponseReturnValue:
                            four=leaf_drawing.clover(case, web.actor(), ()))
 
 
-@pages.write("/<submission>/ratta", access=REVIEWER)
+@pages.write("/<submission>/ratta", access=REVIEWER, methods=("POST",), has_form=True)
 def correct(submission: str) -> ResponseReturnValue:
-    """The form opens on the review page. GET is for who signs in again after the session ran out while they wrote."""
-    if request.method == "GET":
-        return show(submission)
+    """The form opens on the review page."""
     field = request.form.get("field", "")
     form = CorrectionForm.about(field)
     if field in content.CORRECTABLE and not form.accepted():
@@ -83,11 +81,9 @@ def correct(submission: str) -> ResponseReturnValue:
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 
 
-@pages.write("/<submission>/anmarkning", access=REVIEWER)
+@pages.write("/<submission>/anmarkning", access=REVIEWER, methods=("POST",), has_form=True)
 def add_remark(submission: str) -> ResponseReturnValue:
     """As `correct`."""
-    if request.method == "GET":
-        return show(submission)
     field = request.form.get("field", "")
     form = RemarkForm.about(field)
     if field in content.FIELDS and not form.accepted():
