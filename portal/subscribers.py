@@ -51,6 +51,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.CompanyBlocked: [eventlog.write, company_mail.blocked, blocking.decline_open, blocking.stop_published],
     companies.CompanyUnblocked: [eventlog.write, company_mail.unblocked],
     companies.ContactAdded: [eventlog.write],
+    companies.ContactChanged: [eventlog.write],
     companies.NextStepDone: [eventlog.write],
     companies.WorkplaceAdded: [eventlog.write],
     companies.WorkplaceChanged: [eventlog.write],

@@ -28,9 +28,27 @@ def spoke(session: Session, actor: Actor, company: Company, kind: ContactKind, s
     return _write(session, actor, company, ContactFacts(kind=kind, happened_on=clock.today(), note=said), None)
 
 
+def change(session: Session, actor: Actor, public_id: str, facts: ContactFacts) -> Contact:
+    """Its author puts a note right, the day it was written. Raises RuleBroken for everybody else, and afterwards."""
+    contact = ledger.contact(session, actor, public_id, for_update=True)
+    problems = [message for _, message in rules.contact_problems(facts, clock.today())]
+    if broken := [why for why in (rules.why_contact_stands(contact, actor.user_id, clock.today()), *problems) if why]:
+        raise RuleBroken(" ".join(broken))
+    changed = rules.changed(contact, facts)
+    if changed:
+        for name in changed:
+            setattr(contact, name, getattr(facts, name))
+        contact.changed_at = clock.now()
+        session.flush()
+        company = queries.by_id(session, contact.company_id)
+        publish(session, events.ContactChanged(actor_id=actor.user_id, company_id=company.id, fields=changed,
+                                               subject=company.public_id, contact_id=contact.id))
+    return contact
+
+
 def mark_done(session: Session, actor: Actor, public_id: str) -> Contact:
     """What was promised is done, whoever did it. Done again, it is done already."""
-    contact = ledger.contact(session, actor, public_id)
+    contact = ledger.contact(session, actor, public_id, for_update=True)
     if contact.next_on is None:
         raise RuleBroken("Anteckningen har inget nästa steg.")
     if contact.done_at is None:

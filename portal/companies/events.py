@@ -43,6 +43,15 @@ class ContactAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactChanged(Event):
+    """By its author, the same day. `fields` are the names of what was changed."""
+
+    label: ClassVar[str] = "Kontakt ändrad"
+    contact_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class NextStepDone(Event):
     label: ClassVar[str] = "Nästa steg gjort"
     contact_id: int

@@ -22,7 +22,8 @@ LISTED: tuple[Any, ...] = (
     Company.employer_type, Company.verified_at, Company.blocked_at)
 CONTACT: tuple[Any, ...] = (
     Contact.id, Contact.public_id, Contact.kind, Contact.happened_on, Contact.author_name, Contact.author_party,
-    Contact.note, Contact.next_step, Contact.next_on, Contact.done_at)
+    Contact.note, Contact.next_step, Contact.next_on, Contact.done_at, Contact.author_id, Contact.created_at,
+    Contact.changed_at)
 _WORKPLACE: tuple[Any, ...] = (
     Workplace.name, Workplace.street, Workplace.postal_code, Workplace.city, Workplace.cfar, Workplace.clothing,
     Workplace.parking, Workplace.report_to, Workplace.sick_phone)
@@ -83,10 +84,11 @@ def contacts(session: Session, actor: Actor, company_id: int, cursor: str | None
     return paging.page(session, query, NEWEST, descending=True, cursor=cursor, size=10, counted=False)
 
 
-def contact(session: Session, actor: Actor, public_id: str) -> Contact:
-    """One of them, to be changed. Raises NotFound."""
-    query = visible_contacts(actor).where(Contact.public_id == public_id).with_for_update()
-    found: Contact | None = session.scalar(query) if ids.is_valid(public_id) else None
+def contact(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Contact:
+    """One of them. Raises NotFound."""
+    query = visible_contacts(actor).where(Contact.public_id == public_id)
+    asked = query.with_for_update() if for_update else query
+    found: Contact | None = session.scalar(asked) if ids.is_valid(public_id) else None
     if found is None:
         raise NotFound(NO_SUCH_CONTACT)
     return found

@@ -206,7 +206,8 @@ class ContactKind(LabelEnum):
 
 
 class Contact(Base):
-    """The project group spoke with a company. `next_step` is what somebody promised to do, on `next_on`."""
+    """The project group spoke with a company. `next_step` is what somebody promised to do, on `next_on`. `changed_at`:
+    when its author last put it right."""
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -231,3 +232,4 @@ class Contact(Base):
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime | None]

@@ -1,10 +1,12 @@
 """The project group's work with employers: register one, invite its first person, the contact log, what is promised."""
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.companies import contacts, ledger, queries, service, team
+from portal.companies import contacts, ledger, queries, rules, service, team
 from portal.companies.blueprint import pages
 from portal.companies.forms import ContactForm, EnterForm, FirstInvitationForm
 from portal.companies.ledger import Whose
@@ -61,7 +63,27 @@ def add_contact(public_id: str) -> ResponseReturnValue:
         contacts.add(s, actor, public_id, form.facts(), public_id=form.new_id())
         flash("Kontakten är antecknad.")
         return web.see_other("companies.show", public_id=public_id, _anchor="kontakter")
-    return render_template("companies/contact.html", form=form, company=company), form.status
+    return render_template("companies/contact.html", form=form, company=company, changes=None), form.status
+
+
+@pages.write("/arbetsgivare/kontakter/<contact_id>/andra", access=REVIEWER)
+def change_contact(contact_id: str) -> ResponseReturnValue:
+    """For the author, the same day."""
+    s, actor = db.session(), web.actor()
+    contact = ledger.contact(s, actor, contact_id)
+    company = queries.by_id(s, contact.company_id)
+    form = ContactForm(data={field.name: getattr(contact, field.name) for field in fields(rules.ContactFacts)})
+    if form.accepted():
+        try:
+            contacts.change(s, actor, contact_id, form.facts())
+        except RuleBroken as error:
+            form.refuse("note", str(error))
+        else:
+            flash("Anteckningen är ändrad.")
+            return web.see_other("companies.show", public_id=company.public_id, _anchor="kontakter")
+    elif request.method == "GET" and (why := rules.why_contact_stands(contact, actor.user_id, clock.today())):
+        raise RuleBroken(why)
+    return render_template("companies/contact.html", form=form, company=company, changes=contact), form.status
 
 
 @pages.write("/arbetsgivare/kontakter/<contact_id>/gjort", access=REVIEWER, methods=("POST",))
@@ -81,6 +103,11 @@ def next_steps() -> ResponseReturnValue:
     due = request.args.get("nar") != "alla"
     page = ledger.next_steps(db.session(), web.actor(), whose, due=due, cursor=request.args.get("sida"))
     return render_template("companies/next_steps.html", page=page, whose=whose, due=due, choices=Whose)
+
+
+@pages.app_template_global("may_change_contact")
+def may_change_contact(contact: Any) -> bool:
+    return not rules.why_contact_stands(contact, web.actor().user_id, clock.today())
 
 
 @pages.app_template_global("today")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from portal.companies.models import WITH_UNITS, ContactKind, EmployerType, Industry, Invitation, SizeClass
 from portal.companies.numbers import OrgNumber
-from portal.core import seal, workdays
+from portal.core import clock, seal, workdays
 from portal.core.text import fold
 
 POSTAL_CODE = "Skriv postnumret med fem siffror, till exempel 611 83."
@@ -75,6 +75,17 @@ def contact_problems(facts: ContactFacts, today: date) -> Iterator[tuple[str, st
         yield "next_step", "Skriv vad nästa steg är, eller ta bort dagen."
     if facts.next_on is not None and facts.next_on < facts.happened_on:
         yield "next_on", "Nästa steg kan inte vara före dagen då ni hördes."
+
+
+def why_contact_stands(contact: Any, actor_id: int | None, today: date) -> str:
+    """Why a note in the contact log may not be changed by this person now; empty when it may."""
+    if contact.author_id != actor_id:
+        return "Bara den som skrev anteckningen ändrar den."
+    if contact.done_at is not None:
+        return "Nästa steg är gjort. Skriv en ny anteckning i stället."
+    if clock.local(contact.created_at).date() != today:
+        return "En anteckning ändras samma dag som den skrevs. Skriv en ny i stället."
+    return ""
 
 
 def identity_problems(number: OrgNumber | None, kind: EmployerType | None, unit_name: str) -> Iterator[tuple[str, str]]:

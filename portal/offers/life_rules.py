@@ -16,7 +16,8 @@ is an end."""
 
 @dataclass(frozen=True)
 class LifeFacts:
-    """What a step in the life of an offer is judged by."""
+    """What a step in the life of an offer is judged by. `unconfirmed`: the project group wrote it down, and the company
+    has not said yet that it is right."""
 
     last_number: int = 0
     in_queue: bool = False
@@ -28,6 +29,12 @@ class LifeFacts:
     now: datetime | None = None
     recused: bool = False
     has_reason: bool = False
+    unconfirmed: bool = False
+
+
+def may_copy(facts: LifeFacts) -> list[str]:
+    sentence = "Säg först om det som antecknades stämmer. Sedan kan du kopiera platsen."
+    return [sentence] if facts.unconfirmed else []
 
 
 def may_pause(facts: LifeFacts) -> list[str]:

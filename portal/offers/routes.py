@@ -216,7 +216,8 @@ def overtaken(error: errors.Conflict) -> ResponseReturnValue:
         sight = queries.sight(db.session(), web.actor(), (request.view_args or {}).get("offer_id", ""))
     except errors.NotFound:
         return render_template("errors/error.html", status=error.status, message=str(error)), error.status
-    return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error)), error.status
+    return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error),
+                           written=""), error.status
 
 
 def _form(sight: Sight, here: Section) -> SectionForm:

@@ -176,9 +176,7 @@ def discard(session: Session, actor: Actor, public_id: str) -> None:
 def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offer:
     """A new draft with the same answers. The same `new_id` again is the same draft."""
     original = queries.get_offer(session, actor, public_id)
-    LIFE.take(original.lifecycle, "copy", actor)
-    if queries.waits_for_yes(session, original):
-        raise RuleBroken("Säg först om det som antecknades stämmer. Sedan kan du kopiera platsen.")
+    LIFE.take(original.lifecycle, "copy", actor, LifeFacts(unconfirmed=queries.waits_for_yes(session, original)))
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
     return _new_offer(session, actor, new_id, content.values(original))

@@ -7,7 +7,7 @@ from portal.companies.models import Company, Workplace
 from portal.core import clock, occupations, wording
 from portal.core.access import Actor
 from portal.needs.models import Need
-from portal.offers import content, rules
+from portal.offers import content, proposed, rules
 from portal.offers.life_rules import UNANSWERED, LifeFacts
 from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
@@ -132,6 +132,7 @@ class Sight:
     def _actions(self, actor: Actor) -> Iterator[Action]:
         today = self.around.today
         facts = LifeFacts(
+            unconfirmed=proposed.waits_for_yes(self.proposal),
             last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE, today=today,
             until=today + timedelta(days=1), ends=rules.ends_on(self.approved) if self.approved else None)
         reviewing = [s for s in REVIEW.choices(self.state, actor) if s.action == "recall"] if self.state else []

@@ -50,7 +50,7 @@ LIFE = Workflow(L, final={L.CLOSED}, steps=[
     step("expire",     "Utgå",                    {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {SYS}, life.has_run_out),
     step("delete",     "Ta bort utkastet",        {L.UNPUBLISHED},                            None,            {EMP}, life.never_submitted),
     step("discard",    "Släng ändringarna",       {L.PUBLISHED, L.PAUSED},                    None,            {EMP}, life.not_in_queue),
-    step("copy",       "Kopiera till nytt utkast", set(L),                                   None,            {EMP}),
+    step("copy",       "Kopiera till nytt utkast", set(L),                                   None,            {EMP}, life.may_copy),
 ])
 
 PROPOSAL = Workflow(P, final={P.AGREED}, steps=[

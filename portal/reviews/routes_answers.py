@@ -51,18 +51,24 @@ def object_to(offer_id: str, correction_id: str) -> ResponseReturnValue:
     sight, form = offers.sight(s, actor, offer_id), ObjectionForm()
     correction, submission = correction_queries.get(s, sight.offer, correction_id)
     if form.accepted():
-        corrections.object_to(s, actor, offer_id, correction_id, text=form.text.data or "")
-        flash("Er egen text står kvar. Projektgruppen ser er invändning.")
-        return web.see_other("offers.show", offer_id=offer_id)
+        try:
+            corrections.object_to(s, actor, offer_id, correction_id, text=form.text.data or "")
+        except RuleBroken as error:
+            form.refuse("text", str(error))
+        else:
+            flash("Er egen text står kvar. Projektgruppen ser er invändning.")
+            return web.see_other("offers.show", offer_id=offer_id)
     return render_template("offers/object.html", sight=sight, offer=sight.offer, correction=correction,
                            submission=submission, form=form), form.status
 
 
 @pages.errorhandler(Conflict)
 def overtaken(error: Conflict) -> ResponseReturnValue:
-    """What happened instead, and the way on."""
+    """What happened instead, and the way on; and the objection that could not be kept, so that it can be copied."""
     sight = offers.sight(db.session(), web.actor(), (request.view_args or {}).get("offer_id", ""))
-    return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error)), error.status
+    written = request.form.get("text", "").strip()
+    return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error),
+                           written=written), error.status
 
 
 def _accepted(offer_id: str) -> ResponseReturnValue:

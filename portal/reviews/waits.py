@@ -26,21 +26,17 @@ def for_my_party(actor: Actor, *, free: ColumnElement[bool] = _NOBODYS) -> Colum
 
 
 def has_written(actor: Actor) -> ColumnElement[bool]:
-    """The company has written in the case, in whatever state, and the answer is this person's to give: they hold it;
-    or nobody does who may answer, and it waits for their party."""
-    gone, theirs = aliased(User), and_(Recusal.user_id == Submission.assignee_id,
-                                       Recusal.company_id == Submission.company_id)
-    free = or_(_NOBODYS, Submission.assignee_id.in_(select(gone.id).where(gone.active.is_(False))),
-               exists().where(theirs))
-    return and_(is_unread(), or_(and_(is_mine(actor), not_recused(actor)), for_my_party(actor, free=free)))
+    """The company has written in the case, in whatever state, and the answer is this person's to give."""
+    return and_(is_unread(), _is_to_answer(actor))
 
 
 def beside(actor: Actor) -> ColumnElement[bool]:
     """The case is not the project group's to answer now, but somebody waits for the person: the company has written, or
-    a colleague has named them. Few rows, which are found before anything else is asked."""
+    a colleague has named them. Few rows, which are found before anything else is asked: those where nobody has named
+    the person are unread."""
     few = _newest(threads.open_mentions_of(actor.user_id).union_all(threads.unread_offers()))
     return and_(Submission.state != ReviewState.SUBMITTED, Submission.id.in_(few),
-                or_(names(actor.user_id), has_written(actor)))
+                or_(names(actor.user_id), _is_to_answer(actor)))
 
 
 def names(user_id: int | None) -> ColumnElement[bool]:
@@ -68,6 +64,15 @@ def is_mine(actor: Actor) -> ColumnElement[bool]:
 
 def not_recused(actor: Actor) -> ColumnElement[bool]:
     return Submission.company_id.not_in(select(Recusal.company_id).where(Recusal.user_id == actor.user_id))
+
+
+def _is_to_answer(actor: Actor) -> ColumnElement[bool]:
+    """The person holds the case; or nobody does who may answer, and it waits for their party."""
+    gone, theirs = aliased(User), and_(Recusal.user_id == Submission.assignee_id,
+                                       Recusal.company_id == Submission.company_id)
+    free = or_(_NOBODYS, Submission.assignee_id.in_(select(gone.id).where(gone.active.is_(False))),
+               exists().where(theirs))
+    return or_(and_(is_mine(actor), not_recused(actor)), for_my_party(actor, free=free))
 
 
 def _awaits(party: Party | None, free: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -65,6 +65,47 @@ def test_what_cannot_be_right(s: Session, place: Place, anyone: Browser, changes
     assert kept(s, CONTACTS) == []
 
 
+def change(contact: Contact) -> str:
+    return f"/arbetsgivare/kontakter/{contact.public_id}/andra"
+
+
+def test_its_author_puts_a_note_right_the_same_day(s: Session, place: Place, anyone: Browser) -> None:
+    contact = make.make_contact(s, place.company, place.samir, next_step="Ring", next_on=clock.today())
+    s.commit()
+    samir = anyone.sign_in(place.samir)
+    assert change(contact) in samir.get(at(place.company)).links()
+    fields = samir.get(change(contact)).fields()
+    assert (fields["note"], fields["next_step"], fields["happened_on"]) == ("Vi talade om våren.", "Ring", day())
+    right = fields | {"note": "Vi talade om hösten.", "kind": "visit"}
+    assert [samir.post(change(contact), right).location for _ in range(2)] == [at(place.company) + "#kontakter"] * 2
+    now = only(s, CONTACTS)
+    assert (now.note, now.kind, now.next_step) == ("Vi talade om hösten.", ContactKind.VISIT, "Ring")
+    page = samir.get(at(place.company))
+    assert "Vi talade om hösten." in page.text and "ändrad " in page.text
+    assert kinds(s) == ["ContactChanged"], "the same again is the same change"
+    page = samir.post(change(contact), right | {"note": ""})
+    assert (page.status, list(page.errors())) == (422, ["note"])
+
+
+@pytest.mark.parametrize("why", ["another's", "yesterday's", "done"])
+def test_a_note_stands_otherwise(
+    s: Session, place: Place, anyone: Browser, monkeypatch: pytest.MonkeyPatch, why: str,
+) -> None:
+    contact = make.make_contact(s, place.company, place.samir, next_step="Ring", next_on=clock.today())
+    if why == "done":
+        contact.done_at, contact.done_by = clock.now(), place.anna.id
+    s.commit()
+    browser = anyone.sign_in(place.anna if why == "another's" else place.samir)
+    if why == "yesterday's":
+        monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=1))
+    assert change(contact) not in browser.get(at(place.company)).links()
+    assert browser.get(change(contact)).status == 422
+    page = browser.post(change(contact), told(note="Något annat."))
+    assert page.status == 422
+    assert page.fields()["note"] == "Något annat.", "nothing written is lost"
+    assert only(s, CONTACTS).note == "Vi talade om våren."
+
+
 def test_what_was_promised_is_done_by_anybody_once(s: Session, place: Place, anyone: Browser) -> None:
     contact = make.make_contact(s, place.company, place.samir, next_step="Ring", next_on=clock.today())
     silent = make.make_contact(s, place.company, place.samir)

@@ -234,12 +234,18 @@ def test_an_objection_says_why(s: Session, place: Place, case: Submission, anna:
 def test_what_is_no_longer_shown_is_not_objected_to(s: Session, place: Place, case: Submission, anna: Browser) -> None:
     correct(anna, case)
     confirm(anna, case, "godkann")
-    [one] = made(s)
     anna.sign_in(place.owner).fill(f"{HOME}{case.offer_public_id}/avsluta", {"reason": "filled"})
-    page = object_to(anna, case, one.public_id)
-    assert page.status == 422
-    assert "visas inte längre" in page.text
-    assert made(s)[0].objection is None
+    page = object_to(anna, case, made(s)[0].public_id)
+    assert (page.status, "visas inte längre" in page.text, made(s)[0].objection) == (422, True, None)
+    assert page.fields()["text"] == "Så heter det hos oss."
+
+
+def test_an_objection_too_late_is_there_to_copy(s: Session, place: Place, case: Submission, anna: Browser) -> None:
+    correct(anna, case)
+    confirm(anna, case, "avsla", reason="other", text="Inte nu.")
+    page = f"{HOME}{case.offer_public_id}/rattelse/{made(s)[0].public_id}"
+    answer = anna.sign_in(place.owner).post(page, {"text": "Det är vårt eget ord."})
+    assert (answer.status, "vårt eget ord" in answer.text, made(s)[0].objection) == (409, True, None)
 
 
 def test_anothers_correction_is_not_here(s: Session, place: Place, case: Submission, anna: Browser) -> None:

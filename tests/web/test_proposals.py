@@ -137,6 +137,8 @@ def test_it_is_sent_in_only_when_the_company_has_said_yes(s: Session, place: Pla
     finish(s, place)
     page = owner.get(f"{address}/skicka-in")
     assert "Stämmer det?" in page.text
+    assert "Kopiera till nytt utkast" not in owner.get(address).text
+    assert owner.post(f"{address}/kopiera", {}).status == 422
     assert owner.post(f"{address}/skicka-in", TICKED).status == 422
     assert kept(s, sa.select(Submission)) == []
     assert [owner.post(f"{address}/stammer").location for _ in range(2)] == [address] * 2
