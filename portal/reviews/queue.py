@@ -118,7 +118,7 @@ def _listing(actor: Actor, wanted: QueueFilter) -> paging.Listing:
     query = (
         visible_submissions(actor).outerjoin(User, User.id == Submission.assignee_id)
         .where(of_view(wanted.view, actor, wanted.state))
-        .with_only_columns(*_ROW, waits.is_unread().label("unread"))
+        .with_only_columns(*_ROW, waits.has_unread().label("unread"))
     )
     if wanted.kind is not None:
         query = query.where(getattr(Submission, f"open_to_{wanted.kind}"))
@@ -150,7 +150,7 @@ def _next(actor: Actor) -> Select[Any]:
     lapsed = and_(Submission.lapsed_at > literal(_LONG_AGO, UtcDateTime), _one_by_one([ReviewState.SUBMITTED]))
     mine = waits.is_mine(actor)
     ranks = (
-        (0, and_(submitted, mine, waits.can_go_on(actor))), (0, and_(waits.beside(actor), mine, waits.is_unread())),
+        (0, and_(submitted, mine, waits.can_go_on(actor))), (0, and_(not_(submitted), mine, waits.is_unread())),
         (1, and_(lapsed, free)),
         (2, and_(submitted, waits.for_my_party(actor), or_(Submission.assignee_id.is_(None), not_(ours)))),
         (3, and_(submitted, free)), (4, and_(submitted, mine)))

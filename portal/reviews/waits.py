@@ -2,7 +2,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, exists, func, not_, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Recusal, User
@@ -14,15 +14,14 @@ from portal.reviews.models import LeafState
 
 _OPEN_LETTERS = sorted(state.value[0] for state in OPEN)
 _NOBODYS = Submission.assignee_id.is_(None)
-_SOMEBODY_IS_ON_JAV = select(Recusal.company_id)
 _VERSION, _NEWER = aliased(Submission), aliased(Submission)
 """Named once: an alias of so wide a table is the costly part of these conditions."""
 
 
-def for_my_party(actor: Actor, *, free: ColumnElement[bool] = _NOBODYS) -> ColumnElement[bool]:
-    """Among submitted cases: those that wait for the person's party, and those that wait for a party where everybody is
-    on jäv for the company. Not what the person is on jäv for. `free`: nobody holds the case."""
-    return and_(not_recused(actor), or_(_awaits(actor.party, free), _nobody_else_may(actor, free)))
+def for_my_party(actor: Actor) -> ColumnElement[bool]:
+    """Among submitted cases: those that wait for the person's party, as `leaves.waits_for` says, and those that nobody
+    holds and where a whole party is on jäv for the company. Not what the person is on jäv for."""
+    return and_(not_recused(actor), or_(_has_not_said(actor.party), and_(_NOBODYS, _is_left_to(actor))))
 
 
 def has_written(actor: Actor) -> ColumnElement[bool]:
@@ -47,15 +46,22 @@ def names(user_id: int | None) -> ColumnElement[bool]:
 
 @cache
 def is_unread() -> ColumnElement[bool]:
-    """The company has written in the case what nobody has answered or marked as read. Few rows too."""
+    """The company has written in the case what nobody has answered or marked as read; of its newest version. Few rows
+    too."""
     return Submission.id.in_(_newest(threads.unread_offers()))
+
+
+@cache
+def has_unread() -> ColumnElement[bool]:
+    """The same of any version, and cheaper to ask of rows that are found already."""
+    return Submission.offer_public_id.in_(threads.unread_offers())
 
 
 def can_go_on(actor: Actor) -> ColumnElement[bool]:
     """Whoever holds the case has something to do in it: every party has answered, one sees a hindrance, one's own has
     not answered, the company has written, or a colleague waits for them."""
     blocked = Submission.leaves.contains(LeafState.BLOCKED.value[0])
-    return or_(_nobody_is_asked(), blocked, _has_not_said(actor.party), is_unread(), names(actor.user_id))
+    return or_(not_(_somebody_is_asked()), blocked, _has_not_said(actor.party), has_unread(), names(actor.user_id))
 
 
 def is_mine(actor: Actor) -> ColumnElement[bool]:
@@ -68,38 +74,32 @@ def not_recused(actor: Actor) -> ColumnElement[bool]:
 
 def _is_to_answer(actor: Actor) -> ColumnElement[bool]:
     """The person holds the case; or nobody does who may answer, and it waits for their party."""
-    gone, theirs = aliased(User), and_(Recusal.user_id == Submission.assignee_id,
-                                       Recusal.company_id == Submission.company_id)
-    free = or_(_NOBODYS, Submission.assignee_id.in_(select(gone.id).where(gone.active.is_(False))),
-               exists().where(theirs))
-    return or_(and_(is_mine(actor), not_recused(actor)), for_my_party(actor, free=free))
+    holder, theirs = aliased(User), aliased(Recusal)
+    recused = exists().where(theirs.user_id == holder.id, theirs.company_id == Submission.company_id)
+    free = ~exists().where(holder.id == Submission.assignee_id, holder.active,
+                           ~recused.correlate(holder, Submission)).correlate(Submission)
+    return and_(not_recused(actor),
+                or_(is_mine(actor), and_(free, or_(_has_not_said(actor.party), _is_left_to(actor)))))
 
 
-def _awaits(party: Party | None, free: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The party has not said that all is clear, or the case is handed to it and not yet taken there, or it leads and
-    the case waits for nobody else. As `leaves.waits_for` says."""
-    asked = or_(_has_not_said(party), and_(Submission.handed_to == party, free))
-    if party is not Party.JOBBTORG:
-        return asked
-    return or_(asked, and_(free, Submission.handed_to.is_(None), _nobody_is_asked()))
-
-
-def _nobody_else_may(actor: Actor, free: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Nobody holds the case, and it waits for another party, where everybody is on jäv. Companies that nobody at all is
-    on jäv for are passed by first: they are nearly all."""
-    return and_(free, Submission.company_id.in_(_SOMEBODY_IS_ON_JAV),
-                or_(*(and_(_awaits(party, free), ~_may_decide(party))
-                      for party in Party if party is not actor.party)))
+def _is_left_to(actor: Actor) -> ColumnElement[bool]:
+    """Of what nobody holds: it is handed to the party, or the party leads and it waits for nobody else, or some party
+    may not decide at all."""
+    left = or_(Submission.handed_to == actor.party, Submission.company_id.in_(_where_a_party_is_on_jav()))
+    if actor.party is not Party.JOBBTORG:
+        return left
+    return or_(left, and_(Submission.handed_to.is_(None), not_(_somebody_is_asked())))
 
 
 @cache
-def _may_decide(party: Party) -> ColumnElement[bool]:
-    """Somebody of the party works the queue and is not on jäv for the company."""
-    colleague = aliased(User)
-    recused = exists().where(Recusal.user_id == colleague.id, Recusal.company_id == Submission.company_id)
-    return exists().where(
-        colleague.party == party, colleague.active, ~recused.correlate(colleague, Submission),
-        type_coerce(colleague.held_roles, String).contains(Role.REVIEWER.value)).correlate(Submission)
+def _where_a_party_is_on_jav() -> Select[Any]:
+    """The ids of companies that everybody in some party who works the queue is on jäv for."""
+    member, colleague, theirs = aliased(User), aliased(User), aliased(Recusal)
+    recused = exists().where(theirs.user_id == colleague.id, theirs.company_id == Recusal.company_id)
+    works = type_coerce(colleague.held_roles, String).contains(Role.REVIEWER.value)
+    may_decide = exists().where(colleague.party == member.party, colleague.active, works,
+                                ~recused.correlate(colleague, Recusal)).correlate(member, Recusal)
+    return select(Recusal.company_id).join(member, member.id == Recusal.user_id).where(~may_decide)
 
 
 def _has_not_said(party: Party | None) -> ColumnElement[bool]:
@@ -107,8 +107,8 @@ def _has_not_said(party: Party | None) -> ColumnElement[bool]:
     return func.substr(Submission.leaves, place, 1).in_(_OPEN_LETTERS)
 
 
-def _nobody_is_asked() -> ColumnElement[bool]:
-    return and_(*(Submission.leaves.not_like(f"%{letter}%") for letter in _OPEN_LETTERS))
+def _somebody_is_asked() -> ColumnElement[bool]:
+    return or_(*(Submission.leaves.like(f"%{letter}%") for letter in _OPEN_LETTERS))
 
 
 def _newest(offers: Any) -> Select[Any]:

@@ -66,7 +66,9 @@ def test_where_nobody_holds_the_case_it_is_the_partys_that_is_waited_for(s: Sess
     for leaves, handed_to in ((ALL_CLEAR, None), ("cwcc", None), (ALL_CLEAR, Party.CAMPUS)):
         case = place.case(state=ReviewState.CHANGES_REQUESTED, leaves=leaves, handed_to=handed_to)
         company_wrote(s, case, by=place.owner)
-    assert [counters(s, person) for person in (place.anna, place.samir, karin)] == [(1, 1), (0, 0), (2, 2)]
+    held = place.case(state=ReviewState.CHANGES_REQUESTED, leaves="wwww", assignee_id=place.samir.id)
+    company_wrote(s, held, by=place.owner)
+    assert [counters(s, person) for person in (place.anna, place.samir, karin)] == [(1, 1), (1, 1), (2, 2)]
 
 
 @pytest.mark.parametrize("gone", ["left", "on jäv"])
@@ -104,9 +106,11 @@ def test_more_outside_the_queue_than_a_page_leads_on(app: Portal, s: Session, an
     place.case("I kön", leaves=JOBBTORG_OPEN)
     s.commit()
     anyone.sign_in(place.anna).get(QUEUE)
+    with counted(app) as plain:
+        anyone.get(f"{QUEUE}?vy=mina")
     with counted(app) as ran:
         page = anyone.get(QUEUE)
-    assert len(ran) == 5, "one more, for what is outside the queue"
+    assert len(ran) == len(plain) + 1 <= 6, "one more, for what is outside the queue"
     assert (tabs(page)["mig"], tabs(page)["utanfor"], len(titles(page))) == ("31", "30", 26)
     assert f"{QUEUE}?vy=utanfor" in page.links()
     first = anyone.get(f"{QUEUE}?vy=utanfor")
