@@ -1,15 +1,21 @@
 """Two people decide in the same moment, each in a thread and a transaction of their own: one wins."""
 import threading
 from collections import Counter
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.companies import service as companies
+from portal.companies.models import Company
 from portal.core.eventlog import LoggedEvent, broken_links
 from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
-from portal.offers.models import ReviewState
+from portal.offers import queries as offers
+from portal.offers.models import IN_QUEUE, ReviewState, Submission
+from portal.reviews import record
 from tests.page import Browser, Page
 from tests.web.reviewing import Place, address, again, preview, read
 
@@ -88,3 +94,57 @@ def test_two_take_the_case_in_the_same_moment(app: Portal, s: Session) -> None:
     answers = at_once(*((b, address(case, "ta"), {"csrf_token": b.token()}) for b in both))
     assert Counter(a.status for a in answers) == {303: 1, 409: 1}
     assert again(s, case).assignee_id == (place.anna.id if answers[0].status == 303 else place.samir.id)
+
+
+class Crossing:
+    """Lets two units of work, each with its first row locked, go on to the other's: on PostgreSQL neither can. On
+    SQLite only one writes at a time, and nobody is waited for long."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch, self._both = monkeypatch, threading.Barrier(2)
+
+    def before(self, module: Any, name: str) -> None:
+        """The first call waits here for the other unit of work."""
+        original, waits = getattr(module, name), threading.Lock()
+
+        def meet(*args: Any, **kwargs: Any) -> Any:
+            if waits.acquire(blocking=False):
+                with suppress(threading.BrokenBarrierError):
+                    self._both.wait(timeout=2)
+            return original(*args, **kwargs)
+
+        self._monkeypatch.setattr(module, name, meet)
+
+
+@pytest.mark.parametrize("step", ["skicka-in", "godkann"])
+def test_a_block_and_a_step_that_lock_in_opposite_order_both_end_well(
+    app: Portal, s: Session, monkeypatch: pytest.MonkeyPatch, step: str,
+) -> None:
+    place, again_sent = Place(s), step == "skicka-in"
+    if not again_sent:
+        place.company.verified_at = place.company.verified_by = place.company.verified_how = None
+    case = place.case(state=ReviewState.CHANGES_REQUESTED if again_sent else ReviewState.SUBMITTED)
+    s.commit()
+    anna, samir, owner = (Browser(app).sign_in(person) for person in (place.anna, place.samir, place.owner))
+    blocks = f"/arbetsgivare/{place.company.public_id}/sparra"
+    other, path = (owner, f"/foretag/platser/{case.offer_public_id}/skicka-in") if again_sent else (
+        samir, address(case, "godkann"))
+    ticked = dict.fromkeys(("environment", "replaces_nobody", "in_order", "may_act"), "yes")
+    fields = owner.get(path).fields() | ticked if again_sent else preview(
+        samir, case, step, how="register").fields(step)
+    crossing = Crossing(monkeypatch)
+    crossing.before(record, "open_of_company")
+    crossing.before(*((offers, "company_of") if again_sent else (companies, "verify")))
+    answers = at_once(
+        (anna, blocks, {"reason": "Konkurs.", "step": "confirm", "csrf_token": anna.token()}),
+        (other, path, fields | {"csrf_token": other.token()}))
+    assert answers[0].status == 303, "the block is done, before or after"
+    assert answers[1].status in (303, 409, 422), "the other step was done first, or is told why not"
+    assert read(s, select(Company.blocked_reason))[0].blocked_reason == "Konkurs."
+    versions = read(s, select(Submission.state, Submission.shown))
+    assert not {row.state for row in versions} & set(IN_QUEUE) and not any(row.shown for row in versions)
+    decided = Counter(row.state for row in versions)
+    sent = Counter(row.name for row in read(s, select(OutboxMail.name)))
+    assert sent["declined"] == decided[ReviewState.DECLINED] and sent["approved"] == decided[ReviewState.APPROVED]
+    assert sent["blocked"] == 1
+    assert not list(broken_links(s))
