@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, bindparam, or_, select
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, bindparam, case, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock, ids, paging
@@ -170,12 +170,17 @@ def _lately(session: Session, mails: Sequence[OutboxMail]) -> set[str]:
 
 
 def about(session: Session, subject: str, cursor: str | None = None) -> paging.Page:
-    """One page of the mails of one case, newest first, those with a token left out."""
+    """One page of the mails of one case, newest first; of one with a token only that it was sent, when, to whom."""
     columns: tuple[Any, ...] = (
-        OutboxMail.id, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.queued_at,
+        OutboxMail.id, OutboxMail.recipient, OutboxMail.secret, _unless_secret(OutboxMail.subject).label("subject"),
+        _unless_secret(OutboxMail.text).label("text"), OutboxMail.queued_at,
         OutboxMail.last_error, OutboxMail.sent_at, OutboxMail.dead_at)
-    query = select(*columns).where(OutboxMail.about == subject, OutboxMail.secret.is_(False))
+    query = select(*columns).where(OutboxMail.about == subject)
     return paging.page(session, query, [OutboxMail.__table__.c.id], descending=True, cursor=cursor)
+
+
+def _unless_secret(column: Any) -> Any:
+    return case((OutboxMail.secret, ERASED), else_=column)
 
 
 def caught(session: Session, recipient: str = "") -> list[OutboxMail]:

@@ -52,7 +52,8 @@ def _written_down(
     company = _company(session, event)
     mail = WrittenDown(company=company.full_name, path=path, is_place=is_place,
                              provenance=need_rules.provenance(party, source, at))
-    handlers.to_people(session, accounts.people_of(session, company.id), mail, once=event.subject)
+    handlers.to_people(session, accounts.people_of(session, company.id), mail, once=event.subject,
+                       about=event.subject if is_place else None)
 
 
 def _this_time(session: Session, company_id: int) -> str:

@@ -5,11 +5,25 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Select, String, bindparam, cast, literal, null, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from portal.offers import content
-from portal.offers.models import IN_QUEUE, Submission
+from portal.offers.models import IN_QUEUE, ON_OFFER, Offer, ReviewState, Submission
 from portal.reviews import findings
 from portal.reviews.findings import Finding, Other
 from portal.reviews.models import SettledFinding
@@ -59,7 +73,12 @@ def in_case(session: Session, submission: Submission) -> Noticed:
 
 @cache
 def _around_query() -> Select[Any]:
-    """What has been settled, and the company's other open places (the rows with a title), in one."""
+    """What has been settled, and the company's other open places (the rows with a title), in one. A place on offer is
+    what was approved last of it, shown or, while it is paused, not."""
+    newer = aliased(Submission)
+    superseded = exists().where(newer.offer_id == Submission.offer_id, newer.state == ReviewState.APPROVED,
+                                newer.number > Submission.number)
+    stands = and_(Offer.lifecycle.in_(ON_OFFER), Submission.state == ReviewState.APPROVED, ~superseded)
     offer, own, company = (bindparam(name, type_=Integer) for name in ("offer", "submission", "company"))
     settled = select(
         SettledFinding.code, SettledFinding.field, SettledFinding.digest, SettledFinding.by_id, SettledFinding.by_name,
@@ -73,8 +92,9 @@ def _around_query() -> Select[Any]:
                literal("").label("by_name"), cast(null(), DateTime(True)).label("at"),
                cast(null(), Integer).label("kept"), Submission.title, Submission.case_number, Submission.occupation,
                Submission.workplace_id)
+        .join(Offer, Offer.id == Submission.offer_id)
         .where(Submission.company_id == company, Submission.offer_id != offer,
-               or_(Submission.shown, Submission.state.in_(IN_QUEUE)))
+               or_(stands, Submission.state.in_(IN_QUEUE)))
         .order_by(Submission.id.desc()).limit(MOST_OTHERS).subquery())
     both = union_all(settled, select(others)).subquery()
     return select(both)

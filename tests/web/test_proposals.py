@@ -73,6 +73,7 @@ def test_what_was_said_is_written_down_once_and_asked_about(s: Session, place: P
     mail = only(s, sa.select(OutboxMail))
     assert (mail.recipient, f"{offer.public_id}/forslag" in mail.text) == (place.owner.email, True)
     assert SECRET not in mail.text + mail.subject
+    assert mail.about == offer.public_id, "read in its case, once there is one"
     page = samir.get(first)
     assert ("av Näringsliv per telefon" in page.text, "Inte öppnat av företaget" in page.text) == (True, True)
     assert SECRET in samir.get(at(place)).text

@@ -1,4 +1,5 @@
 """Automatic findings on the review: kept as remarks, dismissed, taken back, and back when a field changes."""
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from portal.core.access import Party, Role
 from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
 from portal.offers import service as offers
-from portal.offers.models import Capacity, Lifting, Offer, ReviewState, Submission
+from portal.offers.models import Capacity, CloseReason, Lifecycle, Lifting, Offer, ReviewState, Submission
 from portal.reviews import noticed, service
 from portal.reviews.models import Remark, SettledFinding
 from tests import factories as make
@@ -221,6 +222,22 @@ def test_what_is_shown_is_a_duplicate_too(s: Session, place: Place) -> None:
     noted(s, place, tasks="Diska.", state=ReviewState.APPROVED)
     case = noted(s, place, tasks="Diska.")
     assert [one.code for one in noticed.in_case(s, case).left] == ["duplicate"]
+
+
+@pytest.mark.parametrize(("lifecycle", "changes", "found"), [
+    (Lifecycle.PAUSED, {"paused_until": date(2030, 1, 1)}, ["duplicate"]),
+    (Lifecycle.CLOSED, {"close_reason": CloseReason.FILLED}, []),
+])
+def test_a_paused_place_is_a_duplicate_and_a_closed_one_is_not(
+    s: Session, place: Place, lifecycle: Lifecycle, changes: dict[str, Any], found: list[str],
+) -> None:
+    other = noted(s, place, tasks="Diska.", state=ReviewState.APPROVED)
+    offer = s.get_one(Offer, other.offer_id)
+    other.shown, offer.lifecycle = False, lifecycle
+    for column, value in changes.items():
+        setattr(offer, column, value)
+    case = noted(s, place, tasks="Diska.")
+    assert [one.code for one in noticed.in_case(s, case).left] == found
 
 
 def test_findings_cost_one_statement_whatever_is_found(app: Portal, s: Session, place: Place, anyone: Browser) -> None:

@@ -99,7 +99,7 @@ def test_the_mails_of_a_case_say_what_became_of_them(app: Portal, s: Session, pl
         s.flush()
         for column, value in values.items():
             setattr(row, column, value)
-    s.add(OutboxMail(once_key="s", name="x", recipient="s@example.com", subject="Hemligt", text="länk", html="",
+    s.add(OutboxMail(once_key="s", name="x", recipient="s@example.com", subject="Hemligt", text="länken", html="",
                      about=case.offer_public_id, secret=True))
     s.commit()
     page = anyone.get(address(case, "mejl"))
@@ -107,7 +107,9 @@ def test_the_mails_of_a_case_say_what_became_of_them(app: Portal, s: Session, pl
     assert [row.split()[1] for row in rows] == ["3", "2", "1", "0"], "newest first"
     for shown, name in zip(reversed(rows), states, strict=True):
         assert name in shown and f"Ord för ord {name}" in shown and "@example.com" in shown
-    assert "Hemligt" not in page.text
+    assert "Hemligt" not in page.text and "länken" not in page.text
+    told = [" ".join(p.get_text(" ").split()) for p in page.soup.select(".mails > p")]
+    assert len(told) == 1 and "personlig länk" in told[0] and "Till s@example.com" in told[0], "that it was sent"
     assert address(case, "mejl") in anyone.get(address(case)).links()
 
 
