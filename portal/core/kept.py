@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 Answer = TypeVar("Answer")
@@ -41,12 +42,23 @@ class Kept(Generic[Answer]):
 def _state(session: Session) -> tuple[Hashable, Hashable | None]:
     """(who reads, the same value as last time exactly when this reader would read the same).
 
-    None while this very transaction has written. SQLite tells each connection apart whether others have written since,
-    and it knows its own changes; PostgreSQL tells which transactions can be seen.
+    None in a unit of work: what it has written may come to nothing. SQLite tells each connection apart whether anybody
+    else has written since, and the connection knows its own changes; PostgreSQL tells which transactions can be seen,
+    and is asked once in each transaction.
     """
+    if session.info.get("writable"):
+        return None, None
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        return connection.engine.pool, connection.exec_driver_sql(_NOW).scalar()
+        return connection.engine.pool, _snapshot(session, connection)
     driver = connection.connection.driver_connection
     number = connection.info.setdefault("number", next(_numbers))
     return number, (driver.execute("PRAGMA data_version").fetchone()[0], driver.total_changes)  # type: ignore[union-attr]
+
+
+def _snapshot(session: Session, connection: sa.Connection) -> Hashable | None:
+    transaction = connection.get_transaction()
+    if session.info.get("snapshot", (None,))[0] is not transaction:
+        session.info["snapshot"] = transaction, connection.exec_driver_sql(_NOW).scalar()
+    found: Hashable | None = session.info["snapshot"][1]
+    return found

@@ -163,9 +163,11 @@ def retry(session: Session, public_id: str) -> bool:
 
 
 def _lately(session: Session, mails: Sequence[OutboxMail]) -> set[str]:
-    """The readers of these mails who had one of the kind about the same thing less than QUIET ago."""
+    """The readers of these mails who had one of the kind about the same thing less than QUIET ago, or soon will. One
+    that was withdrawn nobody had."""
+    goes = or_(OutboxMail.sent_at.is_not(None), OutboxMail.due_at.is_not(None))
     return set(session.scalars(select(OutboxMail.recipient).where(
-        OutboxMail.about == mails[0].about, OutboxMail.name == mails[0].name,
+        OutboxMail.about == mails[0].about, OutboxMail.name == mails[0].name, goes,
         OutboxMail.recipient.in_([mail.recipient for mail in mails]), OutboxMail.queued_at > clock.now() - QUIET)))
 
 

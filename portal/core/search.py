@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.core import clock
 from portal.core.kept import Kept
 from portal.core.paging import COUNT_TO, Listing
 from portal.core.text import fold
@@ -50,7 +51,7 @@ def narrow(
         return walked, None
     looked_up = _looked_up(dialect, query, model, parts)
     first = partial(_first, session, looked_up, model)
-    found = _found.answer(session, (query, *parts), first) if keep else first()
+    found = _found.answer(session, (query, clock.today(), *parts), first) if keep else first()
     if len(found) > COUNT_TO:
         return walked, len(found)
     # PostgreSQL guesses how rare a word is, and may guess wrong; the ids leave nothing to guess.

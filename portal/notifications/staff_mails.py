@@ -21,11 +21,12 @@ class Assigned(CaseMail):
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitsParty(CaseMail):
+    """News each time, and no reminder: a version that came back, a case that was handed over."""
+
     folder: ClassVar[str] = "awaits_party"
     action: ClassVar[str] = "Öppna ärendet"
     why: ClassVar[str] = "Du får det för att du arbetar i granskningen."
     optional: ClassVar[bool] = True
-    reminds: ClassVar[bool] = True
     company: str
     party: str
     due: datetime

@@ -178,6 +178,34 @@ def test_a_case_handed_to_a_party(s: Session, place: Place) -> None:
     assert told(s, "awaits_party") == [karin.email]
 
 
+def test_what_waits_for_a_party_anew_is_news(s: Session, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version that came back the next day, and a case that is handed over the day after its leaf was told."""
+    karin = staff(s, "Karin Holm", Party.CAMPUS)
+    first = submitted(s, place)
+    work(s)
+    assert told(s, "awaits_party").count(karin.email) == 1
+    offers.recall(s, make.actor(place.owner, place.company), first.offer_public_id)
+    monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=1))
+    again = offers.submit(s, make.actor(place.owner, place.company), first.offer_public_id, declared=True)
+    work(s)
+    assert told(s, "awaits_party").count(karin.email) == 2
+    monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=1))
+    holding.hand_to_party(s, make.actor(place.anna), again.public_id, party=Party.CAMPUS, **make.word())
+    assert told(s, "awaits_party").count(karin.email) == 3
+
+
+def test_a_reminder_that_was_withdrawn_is_none(s: Session, place: Place) -> None:
+    def remind(day: int) -> list[str]:
+        mail = mails.Expiring(title="Diskare", case_number="2026-0001", path="/", last_day=clock.today())
+        handlers.to_people(s, [place.owner], mail, once=str(day), about="aaaaaaaaaa")
+        return waiting(s, "expiring")
+
+    assert remind(1) == [place.owner.email]
+    outbox.withdraw(s, "aaaaaaaaaa", ["expiring"])
+    s.flush()
+    assert remind(2) == [place.owner.email]
+
+
 def test_never_more_than_one_reminder_of_a_kind_in_three_days(
     s: Session, place: Place, monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,0 +1,61 @@
+"""What is kept is what was there: nothing of a unit of work that came to nothing."""
+from functools import partial
+from operator import mul
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import User
+from portal.core import db
+from portal.core.kept import Kept
+from portal.core.web import Portal
+from tests import factories as make
+
+
+def test_it_is_asked_again_when_something_was_written_and_only_then(app: Portal, s: Session) -> None:
+    kept, asked = Kept[int](8), []
+
+    def people() -> int:
+        with app.app_context():
+            reader = db.session()
+
+            def ask() -> int:
+                asked.append(1)
+                return reader.scalars(select(func.count(User.id))).one()
+
+            return kept.answer(reader, "people", ask)
+
+    make.make_user(s)
+    s.commit()
+    assert (people(), people(), len(asked)) == (1, 1, 1)
+    make.make_user(s)
+    s.commit()
+    assert (people(), people(), len(asked)) == (2, 2, 2)
+
+
+def test_what_was_written_in_vain_is_not_kept(app: Portal) -> None:
+    kept = Kept[int](8)
+
+    def people(reader: Session) -> int:
+        return kept.answer(reader, "people", lambda: reader.scalars(select(func.count(User.id))).one())
+
+    with app.app_context():
+        assert people(db.session()) == 0
+        with db.unit_of_work() as s:
+            make.make_user(s)
+            s.flush()
+            assert people(s) == 1
+            db.abandon(s)
+        assert people(db.session()) == 0
+
+
+def test_no_more_are_kept_than_it_may_hold(app: Portal) -> None:
+    kept = Kept[int](2)
+    with app.app_context():
+        reader = db.session()
+
+        def answers(*questions: int, sign: int = 1) -> list[int]:
+            return [kept.answer(reader, n, partial(mul, n, sign)) for n in questions]
+
+        assert answers(1, 2, 3) == [1, 2, 3]
+        assert answers(3, 1, sign=-1) == [3, -1], "the first one has gone"
