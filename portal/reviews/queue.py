@@ -171,8 +171,8 @@ def of_view(view: View, actor: Actor, state: ReviewState = ReviewState.SUBMITTED
     if view in ANYWHERE and state is ReviewState.SUBMITTED:
         of_state = true()
     condition = {
-        View.ME: lambda: and_(_awake(), or_(waits.is_mine(actor), waits.for_my_party(actor),
-                                            waits.names(actor.user_id))),
+        View.ME: lambda: or_(and_(_awake(), or_(waits.is_mine(actor), waits.for_my_party(actor))),
+                             waits.names(actor.user_id)),
         View.MINE: lambda: and_(_awake(), waits.is_mine(actor)),
         View.PARTY: lambda: and_(_awake(), waits.for_my_party(actor)),
         View.MENTIONED: lambda: waits.names(actor.user_id),

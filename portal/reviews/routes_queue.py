@@ -41,7 +41,9 @@ def queue() -> ResponseReturnValue:
 def next_case() -> ResponseReturnValue:
     found = reviewing.next_case(db.session(), web.actor())
     if found is None:
-        flash("Just nu finns inget mer ärende för dig.")
+        waits = reviewing.counts(db.session(), web.actor())[View.ME]
+        flash("Just nu finns inget mer ärende att ta. I listan står det som ändå väntar på dig." if waits
+              else "Just nu finns inget mer ärende för dig.")
         return web.see_other(".queue")
     return web.see_other(".show", submission=found)
 

@@ -3,11 +3,15 @@ import os
 import statistics
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import update
+
+from portal.accounts.models import User
 from portal.core import db
 from portal.core.web import Portal
 from tests import databases
@@ -87,7 +91,8 @@ def _round(app: Portal, servers: dict[str, Server], paths: dict[str, str], cooki
         for which, one in servers.items():
             if name in asked[which]:
                 load.ask(one.port, [asked[which][name]], cookies[which], SECONDS / 4)
-                found[which, name] = load.ask(one.port, [asked[which][name]], cookies[which], SECONDS)
+                with pulse(app):
+                    found[which, name] = load.ask(one.port, [asked[which][name]], cookies[which], SECONDS)
                 one.wait_until_idle()
     if write:
         found["real", WROTE] = writers.submit(app, servers["real"].port)
@@ -138,6 +143,26 @@ def row(*cells: object) -> None:
 
 def _two(ratio: float | None) -> str:
     return "" if ratio is None else f"{ratio:.2f}"
+
+
+@contextmanager
+def pulse(app: Portal) -> Iterator[None]:
+    """Meanwhile something is written twice a second, as the worker and people do: what is kept until then is read
+    again."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(.5):
+            with db.engine_of(app).begin() as connection:
+                connection.execute(update(User).where(User.id == PERSON).values(phone=User.phone))
+
+    writing = threading.Thread(target=beat)
+    writing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        writing.join()
 
 
 @contextmanager

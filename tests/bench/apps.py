@@ -11,7 +11,7 @@ from portal.placements import queries as placements
 from portal.placements.queries import Order, Wanted
 from portal.reviews import queries as reviews
 from portal.reviews import queue
-from portal.reviews.queue import QueueFilter
+from portal.reviews.queue import QueueFilter, View
 from tests import databases
 
 SETTINGS: dict[str, Any] = {"mode": "production", "proxies": 1}
@@ -33,7 +33,8 @@ def twin() -> Portal:
         actor = Actor(user.id, user.held_roles, user.name, user.party)
         remember = {
             (placements, "places"): placements.places(s, actor, Wanted(), Order.NEWEST, None),
-            (queue, "page"): queue.page(s, actor, QueueFilter(), None),
+            (queue, "page"): queue.page(s, actor, QueueFilter(view=View.ALL), None),
+            (queue, "counts"): queue.counts(s, actor),
             (reviews, "colleagues"): reviews.colleagues(s),
         }
         s.expunge_all()

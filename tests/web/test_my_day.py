@@ -39,6 +39,7 @@ class Day(Place):
             "Lämnat till oss": self.calm("Lämnat till oss", 25, handed_to=Party.JOBBTORG),
             "Lämnat till Campus": self.calm("Lämnat till Campus", 24, handed_to=Party.CAMPUS),
             "Nämnd": self.calm("Nämnd", 23, assignee_id=self.samir.id),
+            "Nämnd i vila": self.calm("Nämnd i vila", 32, assignee_id=self.samir.id, **rest),
             "Kollegans": self.calm("Kollegans", 22, assignee_id=self.samir.id),
             "Förföll": self.calm("Förföll", 21, lapsed_at=clock.now(), lapsed_from=self.anna.id),
             "Fri": self.calm("Fri", 20, leaves="cwcc"),
@@ -46,7 +47,8 @@ class Day(Place):
             "Nära": self.calm("Nära", .1, assignee_id=self.samir.id),
             "Nära vilar": self.calm("Nära vilar", .1, assignee_id=self.samir.id, **rest),
         }
-        mention(s, self.made["Nämnd"], by=self.samir, to=self.anna)
+        for named in ("Nämnd", "Nämnd i vila"):
+            mention(s, self.made[named], by=self.samir, to=self.anna)
         decided = self.case("Beslutad", state=ReviewState.APPROVED, assignee_id=self.anna.id)
         mention(s, decided, by=self.samir, to=self.anna)
 
@@ -63,13 +65,14 @@ def day(s: Session) -> Day:
 
 
 VIEWS = {
-    "mig": {"Min", "Partiets", "Partiets fråga", "Lämnat till oss", "Nämnd", "Förföll", "Hinder", "Beslutad"},
+    "mig": {"Min", "Partiets", "Partiets fråga", "Lämnat till oss", "Nämnd", "Nämnd i vila", "Förföll", "Hinder",
+            "Beslutad"},
     "mina": {"Min"},
     "parti": {"Partiets", "Partiets fråga", "Lämnat till oss", "Förföll", "Hinder"},
-    "namnd": {"Nämnd", "Beslutad"},
+    "namnd": {"Nämnd", "Nämnd i vila", "Beslutad"},
     "utanfor": {"Beslutad"},
     "nara": {"Nära", "Nära vilar"},
-    "vilar": {"Min vilar", "Partiets vilar", "Nära vilar"},
+    "vilar": {"Min vilar", "Partiets vilar", "Nära vilar", "Nämnd i vila"},
     "forfallna": {"Förföll"},
 }
 
@@ -78,7 +81,7 @@ def test_each_view_and_its_counter_say_the_same(day: Day, anyone: Browser) -> No
     page = anyone.sign_in(day.anna).get(QUEUE)
     assert set(titles(page)) == VIEWS["mig"], "the queue opens on what waits for me"
     shown = tabs(page)
-    assert shown.pop("alla") == "14"
+    assert shown.pop("alla") == "15"
     assert shown == {view: str(len(expected)) for view, expected in VIEWS.items()}
     for view, expected in VIEWS.items():
         page = anyone.get(f"{QUEUE}?vy={view}")
@@ -86,12 +89,13 @@ def test_each_view_and_its_counter_say_the_same(day: Day, anyone: Browser) -> No
         current = page.soup.select_one("nav.views a[aria-current]")
         assert current is not None
         assert str(current["href"]).endswith(view)
-    assert len(titles(anyone.get(f"{QUEUE}?vy=alla"))) == 14
+    assert len(titles(anyone.get(f"{QUEUE}?vy=alla"))) == 15
 
 
 def test_what_is_due_first_stands_first_in_every_view(day: Day, anyone: Browser) -> None:
     assert titles(anyone.sign_in(day.anna).get(QUEUE)) == [
-        "Beslutad", "Förföll", "Nämnd", "Lämnat till oss", "Partiets fråga", "Partiets", "Min", "Hinder"]
+        "Beslutad", "Förföll", "Nämnd", "Lämnat till oss", "Partiets fråga", "Partiets", "Min", "Hinder",
+        "Nämnd i vila"]
 
 
 def test_a_resubmission_keeps_its_place_by_its_due_date(s: Session, anyone: Browser) -> None:
@@ -113,7 +117,7 @@ def test_what_one_is_on_jav_for_does_not_wait_for_ones_party(s: Session, day: Da
     accounts.recuse(s, make.actor(day.anna), day.company.id)
     s.commit()
     page = anyone.sign_in(day.anna).get(QUEUE)
-    assert titles(page) == ["Beslutad", "Nämnd"]
+    assert titles(page) == ["Beslutad", "Nämnd", "Nämnd i vila"]
     assert tabs(page)["parti"] == "0"
     assert anyone.get(f"{QUEUE}nasta").location == QUEUE
 
