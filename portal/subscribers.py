@@ -89,6 +89,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.LifeEvent: [],
     offers.OfferPaused: [eventlog.write, staff_mail.settled],
     offers.OfferResumed: [eventlog.write, life_mail.resumed],
+    offers.OfferHidden: [eventlog.write],
     offers.OfferAskedAbout: [eventlog.write, life_mail.asked_about],
     offers.OfferAskedAgain: [eventlog.write, life_mail.asked_again],
     offers.OfferConfirmed: [eventlog.write, staff_mail.settled],

@@ -19,8 +19,9 @@ from portal.reviews import holding
 log = structlog.get_logger("worker")
 HOUR, OFTEN, EACH_ROUND = timedelta(hours=1), timedelta(minutes=5), timedelta()
 JOBS = (
-    Job("expire_due", HOUR, offers.expire_due),
     Job("warn_expiring", HOUR, offers.warn_expiring),
+    Job("expire_due", HOUR, offers.expire_due),
+    Job("hide_passed", HOUR, life.hide_passed),
     Job("end_pauses", HOUR, life.end_pauses),
     Job("expire_unanswered", HOUR, life.expire_unanswered),
     Job("ask_about", HOUR, life.ask_about),

@@ -104,8 +104,8 @@ class World:
         return Actor(user.id, user.held_roles, user.name, user.party, company.id if company else None, is_owner)
 
     def _morning(self) -> None:
-        for job in (offers.expire_due, offers.warn_expiring, offers.recall_silent, offers.remind_silent,
-                    life.end_pauses, life.expire_unanswered, life.ask_about, life.ask_again,
+        for job in (offers.warn_expiring, offers.expire_due, life.hide_passed, offers.recall_silent,
+                    offers.remind_silent, life.end_pauses, life.expire_unanswered, life.ask_about, life.ask_again,
                     holding.lapse_idle, holding.wake_rested):
             job(self.session)
         self._post()

@@ -102,8 +102,9 @@ def expiring(session: Session, event: OfferExpiryNear) -> None:
     case = offers.approved_version(session, offers.offer_of(session, event.offer_id))
     last_day = ends_on(case) if case else None
     if case is not None and last_day is not None:
-        to_people(session, _people(session, event.company_id), mails.Expiring(**_case(case), last_day=last_day),
-                   once=f"{case.public_id}:{last_day}", about=event.subject)
+        mail = mails.Expiring(**_case(case), last_day=last_day, passed=last_day < clock.today())
+        to_people(session, _people(session, event.company_id), mail,
+                  once=f"{case.public_id}:{last_day}", about=event.subject)
 
 
 def closed(session: Session, event: OfferClosed) -> None:

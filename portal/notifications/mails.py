@@ -131,11 +131,14 @@ class RecalledBySystem(CaseMail):
 
 @dataclass(frozen=True, kw_only=True)
 class Expiring(CaseMail):
+    """`passed`: it could not be sent in time. The place is hidden already, and closed in a day."""
+
     folder: ClassVar[str] = "expiring"
     optional: ClassVar[bool] = True
     reminds: ClassVar[bool] = True
     action: ClassVar[str] = "Öppna platsen"
     last_day: date
+    passed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

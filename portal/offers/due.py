@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.core import clock
 from portal.core.eventlog import LoggedEvent
 from portal.offers import rules
 from portal.offers.events import OfferAskedAgain, OfferExpiryNear, ReplyReminded
-from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
 
 _newer, _earlier = aliased(Submission), aliased(Submission)
 _WAITS = exists().where(_newer.offer_id == Offer.id, _newer.state.in_(IN_QUEUE))
@@ -18,31 +19,36 @@ _NEWEST_APPROVED = (select(func.max(_earlier.number))
                     .where(_earlier.offer_id == Offer.id, _earlier.state == ReviewState.APPROVED)
                     .correlate(Offer).scalar_subquery())
 _IS_PAUSED = and_(Offer.lifecycle == Lifecycle.PAUSED, Submission.number == _NEWEST_APPROVED)
+_IS_ON_OFFER = {
+    True: Submission.shown,
+    False: and_(Offer.lifecycle.in_(ON_OFFER), ~Submission.shown, Submission.number == _NEWEST_APPROVED)}
 
 
-def ending_before(
-    session: Session, day: date, most: int, *, paused: bool, untold: bool = False
-) -> Sequence[Row[Offer, Submission]]:
-    """Published or else paused offers, each with its approved version, whose last day to start is before `day`.
-    `untold`: only those whose company has not been warned since that version was approved.
+def passed(session: Session, day: date, most: int, *, shown: bool) -> Sequence[Row[Offer, Submission]]:
+    """Offers to close, shown or else hidden (paused, or as their day had passed), each with its approved version: the
+    last day to start is before `day`, and the company was warned at least a day ago.
 
     A newer version that waits in the queue may carry new dates: such an offer is left until it is decided.
     """
-    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
-             .where(_IS_PAUSED if paused else Submission.shown,
-                    Submission.start_rolling.is_(False), _ends_before(day), ~_WAITS))
-    if untold:
-        query = query.where(~exists().where(
-            LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferExpiryNear.__name__,
-            LoggedEvent.at >= Submission.decided_at))
-    return session.execute(
-        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
+    warned = _warned(LoggedEvent.at <= clock.now() - rules.LAST_WORD)
+    return _ending(session, day, most, _IS_ON_OFFER[shown], ~_WAITS, warned)
+
+
+def unwarned(session: Session, day: date, most: int, *, shown: bool) -> Sequence[Row[Offer, Submission]]:
+    """The same, whatever waits, of which the company has not been warned since that version was approved."""
+    return _ending(session, day, most, _IS_ON_OFFER[shown], ~_warned())
+
+
+def shown_too_long(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
+    """Offers that are shown although the last day to start is before `day`, each with its approved version."""
+    return _ending(session, day, most, Submission.shown)
 
 
 def pause_over(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
-    """Paused offers that are to be shown again on `day`, or were before, each with its approved version."""
+    """Paused offers that are to be shown again on `day`, or were before, each with its approved version; not those
+    whose last day to start has passed."""
     query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
-             .where(_IS_PAUSED, Offer.paused_until <= day))
+             .where(_IS_PAUSED, Offer.paused_until <= day, _ends_from(day)))
     return session.execute(
         query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
 
@@ -52,9 +58,7 @@ def unconfirmed(session: Session, moment: datetime, spared: date, most: int) -> 
     asked about already, that have a version in the queue, or that end by themselves before `spared`."""
     query = (select(Offer).join(Submission, Submission.offer_id == Offer.id)
              .where(Submission.shown, Offer.lifecycle == Lifecycle.PUBLISHED, Offer.confirmed_at <= moment,
-                    Offer.asked_at.is_(None), ~_WAITS,
-                    or_(Submission.start_rolling, Submission.start_until >= spared, and_(
-                        Submission.start_until.is_(None), Submission.start_from >= spared - rules.ROLLING_GRACE))))
+                    Offer.asked_at.is_(None), ~_WAITS, _ends_from(spared)))
     return session.scalars(query.order_by(Submission.start_rolling.desc(), Offer.id).limit(most)
                            .with_for_update(of=Offer, skip_locked=True)).all()
 
@@ -88,6 +92,20 @@ def silent_since(session: Session, moment: datetime, most: int, *, unreminded: i
     return session.scalars(query.order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
 
 
-def _ends_before(day: date) -> Any:
-    return or_(Submission.start_until < day,
-               and_(Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))
+def _ending(session: Session, day: date, most: int, *which: Any) -> Sequence[Row[Offer, Submission]]:
+    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+             .where(*which, Submission.start_rolling.is_(False), or_(Submission.start_until < day, and_(
+                 Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))))
+    return session.execute(
+        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
+
+
+def _warned(*when: Any) -> Any:
+    return exists().where(LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferExpiryNear.__name__,
+                          LoggedEvent.at >= Submission.decided_at, *when)
+
+
+def _ends_from(day: date) -> Any:
+    """The last day to start is `day` or later, or there is none."""
+    return or_(Submission.start_rolling, Submission.start_until >= day, and_(
+        Submission.start_until.is_(None), Submission.start_from >= day - rules.ROLLING_GRACE))

@@ -104,6 +104,13 @@ class OfferResumed(LifeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferHidden(LifeEvent):
+    """The last day to start has passed, and the offer cannot be closed yet."""
+
+    label: ClassVar[str] = "Visas inte längre: sista dag att börja har passerat"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferAskedAbout(LifeEvent):
     label: ClassVar[str] = "Fråga: finns platsen kvar?"
 

@@ -19,6 +19,7 @@ from portal.offers.events import (
     OfferAskedAgain,
     OfferClosed,
     OfferConfirmed,
+    OfferHidden,
     OfferPaused,
     OfferResumed,
     OfferStopped,
@@ -52,7 +53,9 @@ def resume(session: Session, actor: Actor, public_id: str) -> None:
     offer = queries.get_offer(session, actor, public_id, for_update=True)
     if LIFE.repeats(offer.lifecycle, "resume"):
         return
-    step, approved = LIFE.take(offer.lifecycle, "resume", actor), queries.approved_version(session, offer)
+    approved = queries.approved_version(session, offer)
+    facts = LifeFacts(ends=rules.ends_on(approved) if approved else None, today=clock.today())
+    step = LIFE.take(offer.lifecycle, "resume", actor, facts)
     service.confirmed(offer)
     _show(session, actor, offer, step, approved)
 
@@ -113,6 +116,19 @@ def end_pauses(session: Session) -> int:
         facts = LifeFacts(until=offer.paused_until, today=clock.today())
         _show(session, SYSTEM, offer, LIFE.take(offer.lifecycle, "resume", SYSTEM, facts), approved)
     return len(over)
+
+
+def hide_passed(session: Session) -> int:
+    """Hide the places whose last day to start has passed and that cannot be closed yet: a newer version waits, or the
+    company has just been warned. Returns how many."""
+    today = clock.today()
+    passed = due.shown_too_long(session, today, jobs.AT_A_TIME)
+    for offer, approved in passed:
+        LIFE.take(offer.lifecycle, "hide", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
+        approved.shown, offer.asked_at = False, None
+        session.flush()
+        events.publish(session, OfferHidden(**_about(SYSTEM, offer)))
+    return len(passed)
 
 
 def ask_about(session: Session) -> int:

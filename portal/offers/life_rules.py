@@ -65,9 +65,20 @@ def may_stop(facts: LifeFacts) -> list[str]:
             ["Skriv med egna ord varför platsen stoppas. Företaget får läsa det."])]
 
 
+def still_ahead(facts: LifeFacts) -> list[str]:
+    """What has passed is shown to nobody: another day must be approved first."""
+    sentence = "Sista dag att börja har passerat. Ändra datumet och skicka in platsen igen."
+    return [sentence] if not day_has_passed(facts) else []
+
+
+def day_has_passed(facts: LifeFacts) -> list[str]:
+    passed = facts.ends is not None and facts.ends < facts.today
+    return [] if passed else ["Platsens sista dag att börja har inte passerat."]
+
+
 def has_run_out(facts: LifeFacts) -> list[str]:
     """The last day to start has passed; or nobody has answered about a place that has no such day."""
-    passed = facts.ends is not None and facts.ends < facts.today
+    passed = not day_has_passed(facts)
     silent = facts.ends is None and _is_past(facts.asked_at, UNANSWERED, facts.now)
     return [] if passed or silent else ["Platsens start har inte passerat, och företaget har tid att svara."]
 

@@ -23,8 +23,8 @@ from portal.offers.standing import Sight
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
-                    "OfferResumed", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain", "OfferConfirmed",
-                    "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected",
+                    "OfferResumed", "OfferHidden", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain",
+                    "OfferConfirmed", "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected",
                     "MessageSent", "CompanyWrote", "ProposalWritten", "ProposalOpened", "ProposalAgreed")
 """Events that the company's own page tells; those of a training besides."""
 

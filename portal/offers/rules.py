@@ -18,6 +18,8 @@ SILENCE = timedelta(days=30)
 REMINDERS = (7, 21)
 """Days after changes were requested, the first one first."""
 EXPIRY_WARNING = timedelta(days=7)
+LAST_WORD = timedelta(days=1)
+"""The least time between the warning and the end, when the warning could not be sent a week before."""
 MOST_PLACES, MOST_WEEKS = 50, 104
 
 OPTIONAL = frozenset({"need_id", "protective_equipment", "start_until", "other_requirements", "adaptations",

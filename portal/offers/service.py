@@ -199,10 +199,10 @@ def publish(session: Session, actor: Actor, submission: Submission) -> None:
 
 
 def expire_due(session: Session) -> int:
-    """Close offers, published or paused, whose last day to start has passed. Returns how many."""
+    """Close offers, shown or hidden, whose last day to start has passed and whose company was warned. Returns how
+    many."""
     today = clock.today()
-    ended = [row for paused in (False, True)
-             for row in due.ending_before(session, today, jobs.AT_A_TIME, paused=paused)]
+    ended = [row for shown in (True, False) for row in due.passed(session, today, jobs.AT_A_TIME, shown=shown)]
     for offer, approved in ended:
         LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
         end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
@@ -212,8 +212,7 @@ def expire_due(session: Session) -> int:
 def warn_expiring(session: Session) -> int:
     """Say once, a week before, that an offer will be closed. Returns how many were told."""
     day = clock.today() + rules.EXPIRY_WARNING
-    near = [row for paused in (False, True)
-            for row in due.ending_before(session, day, jobs.AT_A_TIME, paused=paused, untold=True)]
+    near = [row for shown in (True, False) for row in due.unwarned(session, day, jobs.AT_A_TIME, shown=shown)]
     for offer, _ in near:
         events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
                                                 offer_id=offer.id))

@@ -101,6 +101,12 @@ class Sight:
         return self.offer.lifecycle is Lifecycle.PAUSED
 
     @property
+    def has_passed(self) -> bool:
+        """The last day to start has passed, and the place is shown to nobody."""
+        ends = rules.ends_on(self.approved) if self.approved else None
+        return ends is not None and ends < self.around.today
+
+    @property
     def closes_on(self) -> date | None:
         """The day a rolling place is closed when nobody answers whether it is still there."""
         asked = self.offer.asked_at

@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from portal import tasks
 from portal.core import clock
 from portal.core.clock import STOCKHOLM
+from portal.core.errors import RuleBroken
 from portal.offers import life, service
 from portal.offers.events import OfferAskedAgain
 from portal.offers.life_rules import UNANSWERED
-from portal.offers.models import CloseReason, Lifecycle, Offer
+from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState
 from tests import factories as make
-from tests.web.living import LONG_AGO, OnOffer, day, kinds, mails, shown
+from tests.page import Browser
+from tests.web.living import LONG_AGO, OnOffer, day, kinds, letter, mails, shown
 
 
 @pytest.fixture
@@ -76,6 +79,73 @@ def test_a_paused_place_is_warned_about_and_runs_out(s: Session, calendar: Calen
     calendar.on(21)
     assert [service.expire_due(s), service.expire_due(s)] == [1, 0]
     assert (place.offer.lifecycle, place.offer.close_reason) == (Lifecycle.CLOSED, CloseReason.EXPIRED)
+
+
+def time_passes(s: Session) -> list[int]:
+    """What the worker does: how many were warned, closed and hidden."""
+    return [job.run(s) for job in tasks.JOBS if job.name in ("warn_expiring", "expire_due", "hide_passed")]
+
+
+def dated(s: Session) -> OnOffer:
+    return OnOffer(s, start_rolling=False, start_from=day(1), start_until=day(20))
+
+
+def test_a_place_is_warned_about_and_hidden_while_a_new_version_waits(s: Session, calendar: Calendar) -> None:
+    place = dated(s)
+    calendar.on(10)
+    newer = place.submitted(start_until=day(60))
+    calendar.on(14)
+    assert [time_passes(s), time_passes(s)] == [[1, 0, 0], [0, 0, 0]]
+    calendar.on(20)
+    assert time_passes(s) == [0, 0, 0]
+    assert shown(s, place.offer) == [1]
+    calendar.on(22)
+    assert [time_passes(s), time_passes(s)] == [[0, 0, 1], [0, 0, 0]]
+    assert (place.offer.lifecycle, shown(s, place.offer)) == (Lifecycle.PUBLISHED, [])
+    assert kinds(s, place.offer) == ["OfferExpiryNear", "OfferHidden"]
+    newer.state, newer.decided_at, newer.decided_by = ReviewState.APPROVED, clock.now(), place.anna.id
+    service.publish(s, place.reviewer, newer)
+    assert shown(s, place.offer) == [2], "the new one has a later day"
+    assert time_passes(s) == [0, 0, 0]
+
+
+def test_a_hidden_place_is_closed_when_what_waits_is_taken_back(s: Session, calendar: Calendar) -> None:
+    place = dated(s)
+    place.submitted()
+    calendar.on(14)
+    time_passes(s)
+    calendar.on(22)
+    time_passes(s)
+    service.recall(s, place.employer, place.offer.public_id)
+    assert [time_passes(s), time_passes(s)] == [[0, 1, 0], [0, 0, 0]]
+    assert (place.offer.lifecycle, place.offer.close_reason) == (Lifecycle.CLOSED, CloseReason.EXPIRED)
+
+
+def test_a_worker_that_was_away_hides_at_once_and_warns_before_it_closes(s: Session, calendar: Calendar) -> None:
+    place = dated(s)
+    calendar.on(30)
+    assert [time_passes(s), time_passes(s)] == [[1, 0, 1], [0, 0, 0]]
+    assert letter(s, "expiring").subject.startswith("Platsen har gått ut")
+    assert shown(s, place.offer) == []
+    calendar.on(30.9)
+    assert time_passes(s) == [0, 0, 0]
+    calendar.on(31)
+    assert time_passes(s) == [0, 1, 0]
+
+
+def test_a_paused_place_is_not_opened_after_its_day(s: Session, calendar: Calendar, anyone: Browser) -> None:
+    place = dated(s)
+    pause(s, place, 19)
+    place.submitted(start_until=day(60))
+    calendar.on(22)
+    assert [time_passes(s)[1:], life.end_pauses(s)] == [[0, 0], 0]
+    with pytest.raises(RuleBroken):
+        life.resume(s, place.employer, place.offer.public_id)
+    s.commit()
+    page = anyone.sign_in(place.mira).get(place.address)
+    assert "Sista dag att börja har passerat" in page.text
+    assert "Öppna igen nu" not in page.text
+    assert shown(s, place.offer) == []
 
 
 def test_who_is_asked(s: Session, place: OnOffer, calendar: Calendar) -> None:

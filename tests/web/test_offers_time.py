@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
@@ -10,7 +11,7 @@ from portal.companies.models import Company
 from portal.core import clock, eventlog, jobs
 from portal.core.access import Role
 from portal.core.errors import Conflict, RuleBroken
-from portal.offers import queries, service
+from portal.offers import queries, rules, service
 from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState, Submission
 from tests import factories as make
 
@@ -56,7 +57,7 @@ def days(n: int) -> date:
 
 
 def test_a_place_expires_when_its_last_day_to_start_has_passed(
-    s: Session, company: Company, person: User, staff: User
+    s: Session, company: Company, person: User, staff: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = [published_on(s, company, person, staff, days(-61)),
             published_on(s, company, person, staff, days(-90), start_until=days(-1))]
@@ -66,11 +67,18 @@ def test_a_place_expires_when_its_last_day_to_start_has_passed(
             make.make_offer(s, company, person, start_from=days(-90))]
     waits = published_on(s, company, person, staff, days(-90))
     make.make_submission(s, waits, person)
+    the_day_before = clock.now() - rules.LAST_WORD
+    for version in s.scalars(select(Submission).where(Submission.state == ReviewState.APPROVED)):
+        version.decided_at = the_day_before
+    monkeypatch.setattr(clock, "held", the_day_before)
+    assert service.warn_expiring(s) == 5
+    monkeypatch.setattr(clock, "held", None)
     assert service.expire_due(s) == 2
     assert service.expire_due(s) == 0
     assert [(o.lifecycle, o.close_reason) for o in gone] == [(Lifecycle.CLOSED, CloseReason.EXPIRED)] * 2
     assert [o.lifecycle for o in (waits, *kept)] == [*[Lifecycle.PUBLISHED] * 4, Lifecycle.UNPUBLISHED]
-    [event] = eventlog.of_subject(s, gone[0].public_id)
+    [warning, event] = eventlog.of_subject(s, gone[0].public_id)
+    assert warning.kind == "OfferExpiryNear"
     assert (event.kind, event.actor_id, event.facts["reason"]) == ("OfferClosed", None, "expired")
     assert queries.approved_version(s, gone[0]) is None
 
