@@ -39,9 +39,16 @@ class Case:
         decided = self.staff if state is ReviewState.APPROVED else None
         self.submission: Submission = make.make_submission(s, self.offer, self.owner, state=state, decided_by=decided)
 
-    def publish(self, kind: type[Any], *, actor_id: int | None = None, **facts: Any) -> None:
-        publish(self.s, kind(actor_id=actor_id, company_id=self.company.id, subject=self.offer.public_id,
-                             offer_id=self.offer.id, submission_id=self.submission.id, number=1, **facts))
+    def event(self, kind: type[Any], *, actor_id: int | None = None, **facts: Any) -> Any:
+        return kind(actor_id=actor_id, company_id=self.company.id, subject=self.offer.public_id,
+                    offer_id=self.offer.id, submission_id=self.submission.id, number=1, **facts)
+
+    def publish(self, kind: type[Any], **facts: Any) -> None:
+        publish(self.s, self.event(kind, **facts))
+
+    def submitted(self) -> None:
+        """Heard by the mail alone: the version has its leaves already, and gets them once."""
+        handlers.received(self.s, self.event(OfferSubmitted, actor_id=self.owner.id))
 
     def publish_life(self, kind: type[Any], **facts: Any) -> None:
         publish(self.s, kind(actor_id=None, company_id=self.company.id, subject=self.offer.public_id,
@@ -54,7 +61,7 @@ class Case:
 def test_a_submission_gives_a_receipt_each_and_one_mail_to_the_group(s: Session) -> None:
     case = Case(s)
     for _ in range(2):
-        case.publish(OfferSubmitted, actor_id=case.owner.id)
+        case.submitted()
     sent = case.mails()
     assert [m.recipient for m in sent] == ["mira@example.com", "olle@example.com", "grupp@example.com"]
     assert {m.about for m in sent} == {case.offer.public_id}
@@ -240,5 +247,5 @@ def test_no_mail_without_a_mailbox(app: Portal, s: Session) -> None:
     for person in (case.owner, case.member):
         person.confirmed_at = None
     s.info["settings"] = databases.settings("sqlite://", group_mailbox="")
-    case.publish(OfferSubmitted)
+    case.submitted()
     assert outbox.queued_in(s) == []
