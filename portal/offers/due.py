@@ -19,24 +19,21 @@ _NEWEST_APPROVED = (select(func.max(_earlier.number))
                     .where(_earlier.offer_id == Offer.id, _earlier.state == ReviewState.APPROVED)
                     .correlate(Offer).scalar_subquery())
 _IS_PAUSED = and_(Offer.lifecycle == Lifecycle.PAUSED, Submission.number == _NEWEST_APPROVED)
-_IS_ON_OFFER = {
-    True: Submission.shown,
-    False: and_(Offer.lifecycle.in_(ON_OFFER), ~Submission.shown, Submission.number == _NEWEST_APPROVED)}
+_IS_ON_OFFER = and_(Offer.lifecycle.in_(ON_OFFER), Submission.number == _NEWEST_APPROVED)
 
 
-def passed(session: Session, day: date, most: int, *, shown: bool) -> Sequence[Row[Offer, Submission]]:
-    """Offers to close, shown or else hidden (paused, or as their day had passed), each with its approved version: the
-    last day to start is before `day`, and the company was warned at least a day ago.
+def passed(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
+    """Offers to close, shown or hidden (paused, or as their day had passed), each with its approved version: the last
+    day to start is before `day`, and the company was warned at least a day ago.
 
     A newer version that waits in the queue may carry new dates: such an offer is left until it is decided.
     """
-    warned = _warned(LoggedEvent.at <= clock.now() - rules.LAST_WORD)
-    return _ending(session, day, most, _IS_ON_OFFER[shown], ~_WAITS, warned)
+    return _ending(session, day, most, _IS_ON_OFFER, ~_WAITS, _warned(LoggedEvent.at <= clock.now() - rules.LAST_WORD))
 
 
-def unwarned(session: Session, day: date, most: int, *, shown: bool) -> Sequence[Row[Offer, Submission]]:
+def unwarned(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
     """The same, whatever waits, of which the company has not been warned since that version was approved."""
-    return _ending(session, day, most, _IS_ON_OFFER[shown], ~_warned())
+    return _ending(session, day, most, _IS_ON_OFFER, ~_warned())
 
 
 def shown_too_long(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:

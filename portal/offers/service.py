@@ -202,7 +202,7 @@ def expire_due(session: Session) -> int:
     """Close offers, shown or hidden, whose last day to start has passed and whose company was warned. Returns how
     many."""
     today = clock.today()
-    ended = [row for shown in (True, False) for row in due.passed(session, today, jobs.AT_A_TIME, shown=shown)]
+    ended = due.passed(session, today, jobs.AT_A_TIME)
     for offer, approved in ended:
         LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
         end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
@@ -212,7 +212,7 @@ def expire_due(session: Session) -> int:
 def warn_expiring(session: Session) -> int:
     """Say once, a week before, that an offer will be closed. Returns how many were told."""
     day = clock.today() + rules.EXPIRY_WARNING
-    near = [row for shown in (True, False) for row in due.unwarned(session, day, jobs.AT_A_TIME, shown=shown)]
+    near = due.unwarned(session, day, jobs.AT_A_TIME)
     for offer, _ in near:
         events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
                                                 offer_id=offer.id))
