@@ -6,7 +6,7 @@ the company has it do not count. What is taken back gets no answer. Each answer 
 that gave it, and `rebuild` makes the same rows from the log.
 """
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -79,22 +79,22 @@ def summed(days: int, counts: Mapping[int, int], promised: int) -> AnswerTimes |
 def recent(session: Session, promised: int) -> list[AnswerTimes | None]:
     """One for each of PERIODS, whole days. At most one SQL statement, out of an index alone, and on PostgreSQL a short
     one besides: tens of thousands of answers are counted again when something has been written."""
-    return _kept.answer(session, (clock.today(), promised), partial(_recent, session, promised))
+    return _kept.answer(session, (clock.today(), promised), partial(_counted, session, promised, PERIODS))
 
 
 def latest(session: Session, promised: int) -> AnswerTimes | None:
-    """What companies are told: the last thirty days."""
-    return recent(session, promised)[0]
+    """What companies are told: the first of PERIODS. One SQL statement."""
+    return _counted(session, promised, PERIODS[:1])[0]
 
 
-def _recent(session: Session, promised: int) -> list[AnswerTimes | None]:
-    first_days = [datetime.combine(clock.today() - timedelta(days=days), time(), clock.STOCKHOLM) for days in PERIODS]
+def _counted(session: Session, promised: int, periods: Sequence[int]) -> list[AnswerTimes | None]:
+    first_days = [datetime.combine(clock.today() - timedelta(days=days), time(), clock.STOCKHOLM) for days in periods]
     query = select(AnswerTime.workdays, *(
         func.count().filter(AnswerTime.answered_at >= first_day) for first_day in first_days)
     ).where(AnswerTime.answered_at >= first_days[-1]).group_by(AnswerTime.workdays)
     rows = session.execute(query).all()
     return [summed(days, Counter({row[0]: row[n] for row in rows if row[n]}), promised)
-            for n, days in enumerate(PERIODS, start=1)]
+            for n, days in enumerate(periods, start=1)]
 
 
 def keep(session: Session, event: SubmissionEvent) -> None:
