@@ -13,13 +13,16 @@ from portal.core import clock, wording, workdays
 from portal.core.access import Actor
 from portal.notifications import digest
 from portal.notifications.digest import Heading, Item, Waiting
+from portal.offers.content import corrected
 from portal.offers.models import ReviewState, Submission
+from portal.offers.queries import as_shown
 from portal.offers.rules import EXPIRY_WARNING, SILENCE, ends_on
 from portal.reviews import waits
 from portal.trainings.models import Training, TrainingState
 
 MOST_READ = 100
 """Nobody reads a mail of more lines; the rest stands in the queue."""
+TITLE = as_shown(Submission.title)
 Lines = Iterator[tuple[Heading, Item]]
 
 
@@ -41,7 +44,7 @@ def for_reviewer(session: Session, person: User, day: date) -> Lines:
 def for_company(session: Session, person: User, day: date) -> Lines:
     """What the project group and Campus have asked the person's companies, and places that are soon hidden."""
     mine = select(Membership.company_id).where(Membership.user_id == person.id)
-    asked = (select(Submission.title, Submission.changes_requested_at.label("at"))
+    asked = (select(TITLE, Submission.changes_requested_at.label("at"))
              .where(Submission.company_id.in_(mine), Submission.state == ReviewState.CHANGES_REQUESTED)
              .order_by(Submission.changes_requested_at).limit(MOST_READ))
     for row in session.execute(asked):
@@ -55,12 +58,12 @@ def for_company(session: Session, person: User, day: date) -> Lines:
     for place in session.scalars(shown):
         last = ends_on(place)
         if last is not None and day <= last <= day + EXPIRY_WARNING:
-            yield Heading.ENDING, Item(place.title, f"visas till och med {wording.day(last)}")
+            yield Heading.ENDING, Item(corrected(place).title, f"visas till och med {wording.day(last)}")
 
 
 def _few(condition: ColumnElement[bool]) -> Any:
     """Cases in any state where the person is waited for: each once, never the words themselves."""
-    return (select(Submission.title, Submission.company_name).where(condition)
+    return (select(TITLE, Submission.company_name).where(condition)
             .order_by(Submission.title, Submission.company_name, Submission.id).limit(MOST_READ))
 
 
@@ -78,7 +81,7 @@ def _cases(actor: Actor, day: date) -> Any:
     awaited = waits.for_my_party(actor)
     back = and_(Submission.number > 1, Submission.submitted_at >= digest.since(day))
     return (
-        select(Submission.title, Submission.company_name, Submission.due_at, Submission.assignee_id,
+        select(TITLE, Submission.company_name, Submission.due_at, Submission.assignee_id,
                awaited.label("awaited"))
         .where(Submission.state == ReviewState.SUBMITTED, Submission.rests_until.is_(None), waits.not_recused(actor),
                or_(waits.is_mine(actor), awaited, and_(free, or_(Submission.due_at < workdays.near(day), back))))

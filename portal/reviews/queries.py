@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Integer, Select, String, bindparam, exists, select
@@ -14,6 +14,7 @@ from portal.core import ids, occupations
 from portal.core.access import Actor, Party, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
+from portal.core.kept import Kept
 from portal.needs.models import Need
 from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
@@ -24,10 +25,15 @@ from portal.reviews.record import Record
 
 _STAFF = (select(User.id, User.public_id, User.name, User.held_roles, User.party, User.absent_until)
           .where(User.party.is_not(None), User.active).order_by(User.name, User.id))
+_colleagues: "Kept[Sequence[Any]]" = Kept(32)
 
 
 def colleagues(session: Session) -> Sequence[Any]:
-    """(id, public_id, name, party, absent_until) of everyone who works the queue."""
+    """(id, public_id, name, party, absent_until) of everyone who works the queue; kept until something is written."""
+    return _colleagues.answer(session, None, partial(_read_colleagues, session))
+
+
+def _read_colleagues(session: Session) -> Sequence[Any]:
     return [row for row in session.execute(_STAFF) if Role.REVIEWER in row.held_roles]
 
 

@@ -40,6 +40,7 @@ _ROW = (
     User.name.label("assignee"), User.absent_until, Submission.handed_to, Submission.lapsed_at, Submission.rests_until,
     *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )
+_pages: "Kept[paging.Page]" = Kept(128)
 _numbers: "Kept[Mapping[View, int]]" = Kept(256)
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _TODAY = bindparam("today", callable_=clock.today, type_=Date)
@@ -88,7 +89,14 @@ def page(
     session: Session, actor: Actor, wanted: QueueFilter, cursor: str | None, count: int | None = None,
 ) -> paging.Page:
     """One page of cases: by due date, or the newest first. `count` when the view has been counted. At most three SQL
-    statements, whatever the size."""
+    statements, whatever the size; kept until something is written, or of a search what was found."""
+    read = partial(_page, session, actor, wanted, cursor, count)
+    return read() if wanted.words else _pages.answer(session, (actor, wanted, cursor, count, clock.today()), read)
+
+
+def _page(
+    session: Session, actor: Actor, wanted: QueueFilter, cursor: str | None, count: int | None,
+) -> paging.Page:
     listing = _listing(actor, replace(wanted, words=""))
     listing, found = search.narrowed(session, listing, Submission, wanted.words)
     return listing.page(session, cursor, count=found if count is None else count)

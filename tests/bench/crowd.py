@@ -33,7 +33,8 @@ FINE = {200, 302, 303, 409, 422}
 """Answers that a person may get: the page, done, somebody was first, something has to be filled in."""
 DECIDED = {"SubmissionApproved": ReviewState.APPROVED, "SubmissionDeclined": ReviewState.DECLINED,
            "ChangesRequested": ReviewState.CHANGES_REQUESTED}
-GETS, LOSES = {"SubmissionTaken", "SubmissionHandedOver"}, {"SubmissionReleased", "SubmissionLapsed"}
+GETS = {"SubmissionTaken", "SubmissionTakenOver", "SubmissionHandedOver"}
+LOSES = {"SubmissionReleased", "SubmissionLapsed"}
 
 
 @dataclass
