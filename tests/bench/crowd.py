@@ -34,7 +34,7 @@ FINE = {200, 302, 303, 409, 422}
 DECIDED = {"SubmissionApproved": ReviewState.APPROVED, "SubmissionDeclined": ReviewState.DECLINED,
            "ChangesRequested": ReviewState.CHANGES_REQUESTED}
 GETS = {"SubmissionTaken", "SubmissionTakenOver", "SubmissionHandedOver"}
-LOSES = {"SubmissionReleased", "SubmissionLapsed"}
+LOSES = {"SubmissionReleased", "SubmissionLapsed", "SubmissionHandedToParty"}
 
 
 @dataclass
