@@ -225,6 +225,8 @@ def test_one_case_and_a_full_page_cost_the_same(app: Portal, s: Session, place: 
     with counted(app) as again:
         anyone.get(ALL)
     assert len(again) == 1 + looks, "nothing has been written: who asks, and all the rest is what it was"
+    place.case("Sist")
+    s.commit()
     with counted(app) as searched:
         anyone.get(f"{ALL}&sok=plats&typ=practice&omrade=food")
     assert len(searched) <= 6
