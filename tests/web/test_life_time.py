@@ -1,5 +1,5 @@
 """What time does to places on offer: pauses that end, the question whether a place is still there, and silence."""
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,25 +17,26 @@ from tests.page import Browser
 from tests.web.living import LONG_AGO, OnOffer, day, kinds, letter, mails, shown
 
 
-@pytest.fixture
-def place(s: Session) -> OnOffer:
-    return OnOffer(s)
-
-
 class Calendar:
-    """Moves the clock of a test."""
+    """Moves the clock of a test, which begins at noon: an hour more is the same day, whenever the test is run."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.monkeypatch, self.start = monkeypatch, clock.now()
+        self.monkeypatch, self.start = monkeypatch, datetime.combine(clock.today(), time(12), STOCKHOLM).astimezone(UTC)
+        monkeypatch.setattr(clock, "held", self.start)
 
     def on(self, days: float) -> None:
         """So many days after the test began, and an hour, so that what is a day old is that in any season."""
         self.monkeypatch.setattr(clock, "held", self.start + timedelta(days=days, hours=1))
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
     return Calendar(monkeypatch)
+
+
+@pytest.fixture
+def place(s: Session, calendar: Calendar) -> OnOffer:
+    return OnOffer(s)
 
 
 def pause(s: Session, place: OnOffer, days: int) -> None:
