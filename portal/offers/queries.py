@@ -116,6 +116,8 @@ def offer_of(session: Session, offer_id: int) -> Offer:
 
 
 def newest_submission(session: Session, offer: Offer) -> Submission | None:
+    if not offer.last_number:
+        return None
     newest = select(Submission).where(Submission.offer_id == offer.id, Submission.number == offer.last_number)
     return session.scalar(newest)
 
@@ -188,6 +190,10 @@ def company_of(session: Session, offer: Offer, *, held: bool = False) -> Company
     return session.get_one(Company, offer.company_id, with_for_update={"read": True} if held else None)
 
 
+def workplace_of(session: Session, offer: Offer) -> Workplace | None:
+    return session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
+
+
 def waits_for_yes(session: Session, offer: Offer) -> bool:
     """True when the project group wrote it down and the company has not said yet that it is right."""
     return proposed.waits_for_yes(proposed.of_offer(session, offer.id))
@@ -195,7 +201,13 @@ def waits_for_yes(session: Session, offer: Offer) -> bool:
 
 def around(session: Session, offer: Offer) -> rules.Around:
     """What the rules judge the working copy against."""
-    return _around(company_of(session, offer), _workplace_of(session, offer))
+    return around_of(company_of(session, offer), workplace_of(session, offer))
+
+
+def around_of(company: Company, workplace: Workplace | None) -> rules.Around:
+    """The same, of what has been read."""
+    return rules.Around(employer_type=company.employer_type, today=clock.today(),
+                        workplace_gone=bool(workplace and workplace.removed_at))
 
 
 def sight(session: Session, actor: Actor, public_id: str) -> Sight:
@@ -207,7 +219,7 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
         raise NotFound(NO_SUCH_OFFER)
     return Sight(
         offer=row.Offer, newest=row.newest, approved=row.approved, company=row.Company, workplace=row.Workplace,
-        need=row.Need, proposal=row.Proposal, around=_around(row.Company, row.Workplace))
+        need=row.Need, proposal=row.Proposal, around=around_of(row.Company, row.Workplace))
 
 
 @cache
@@ -248,15 +260,6 @@ def _refuse_no_id(public_id: str) -> None:
     """What cannot be an id is not asked for: PostgreSQL will not even read a NUL."""
     if not ids.is_valid(public_id):
         raise NotFound(NO_SUCH_OFFER)
-
-
-def _workplace_of(session: Session, offer: Offer) -> Workplace | None:
-    return session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
-
-
-def _around(company: Company, workplace: Workplace | None) -> rules.Around:
-    return rules.Around(employer_type=company.employer_type, today=clock.today(),
-                        workplace_gone=bool(workplace and workplace.removed_at))
 
 
 def _own_rows(actor: Actor) -> Any:

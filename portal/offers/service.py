@@ -93,9 +93,9 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     if newest and newest.state is ReviewState.SUBMITTED and newest.submitted_by == actor.user_id:
         return newest
     _refuse_when_locked(offer, newest)
-    company = queries.company_of(session, offer, held=True)
+    company, workplace = queries.company_of(session, offer, held=True), queries.workplace_of(session, offer)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
-    facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around(session, offer))), declared=declared,
+    facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around_of(company, workplace))), declared=declared,
                         blocked=company.blocked_at is not None, in_queue=False,
                         unconfirmed=queries.waits_for_yes(session, offer))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
@@ -104,8 +104,9 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     if asked and step.target:
         asked.state = ReviewState(step.target)
         session.flush()
-    submission = versions.freeze(session, actor, offer, company, asked)
+    versions.number(session, offer)
     confirmed(offer)
+    submission = versions.freeze(session, actor, offer, company, asked)
     events.publish(session, OfferSubmitted(**_about(actor, submission)))
     return submission
 

@@ -10,13 +10,17 @@ from portal.offers import content
 from portal.offers.models import CaseCounter, Offer, Submission
 
 
+def number(session: Session, offer: Offer) -> None:
+    """The next version's number, and the case number that all versions of an offer share."""
+    offer.case_number = offer.case_number or _draw_case_number(session)
+    offer.last_number += 1
+
+
 def freeze(session: Session, actor: Actor, offer: Offer, company: Company, asked: Submission | None) -> Submission:
     """The content as it stands, with copies of what may change around it. `asked`: the version this one answers."""
     now = clock.now()
     workplace = session.get_one(Workplace, offer.workplace_id)
     days = settings(session).answer_workdays if asked is None else max(1, asked.workdays_left or 0)
-    offer.case_number = offer.case_number or _draw_case_number(session)
-    offer.last_number += 1
     occupation = offer.occupation or ""
     submission = Submission(
         offer_id=offer.id, offer_public_id=offer.public_id, case_number=offer.case_number, company_id=company.id,
@@ -42,5 +46,4 @@ def _draw_case_number(session: Session) -> str:
         counter = CaseCounter(year=year, last=0)
         session.add(counter)
     counter.last += 1
-    session.flush()
     return f"{year}-{counter.last:04d}"
