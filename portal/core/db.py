@@ -12,13 +12,13 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.config import Settings
+from portal.core import engines
 from portal.core.errors import LostRace
 from portal.core.types import UtcDateTime
 
 Answer = TypeVar("Answer")
 CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-4000")
 _LOST = ("23505", "40P01")
 """PostgreSQL: unique violation, deadlock detected."""
 
@@ -46,7 +46,7 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.reading = _engine(settings.database_url)
+        self.reading = engines.make(settings.database_url)
         self.writing = self.reading.execution_options(write=True)
 
     def new_session(self) -> Session:
@@ -96,6 +96,22 @@ def let_go() -> None:
     if s.info["writable"]:
         raise RuntimeError("slow work in a unit of work")
     s.commit()
+
+
+@contextmanager
+def one_transaction(s: Session) -> Iterator[None]:
+    """What is read inside is read in one transaction also where reading begins none: a cursor lives no longer."""
+    if s.info["writable"] or not engines.reads_alone(s.get_bind().dialect):
+        yield
+        return
+    s.commit()
+    s.info["one_transaction"] = True
+    try:
+        yield
+        s.commit()
+    finally:
+        s.rollback()
+        del s.info["one_transaction"]
 
 
 @contextmanager
@@ -159,6 +175,13 @@ def abandon(s: Session) -> None:
     s.info["abandoned"] = True
 
 
+@event.listens_for(Session, "after_begin")
+def _reading_begins_nothing(s: Session, _transaction: Any, connection: sa.Connection) -> None:
+    """Where every statement sees what is there when it is asked, a transaction shows a page nothing more."""
+    if s.info.get("writable") is False and "one_transaction" not in s.info and engines.reads_alone(connection.dialect):
+        engines.begin_nothing(connection)
+
+
 @event.listens_for(Session, "before_flush")
 def _no_writes_outside(s: Session, _context: Any, _instances: Any) -> None:
     if s.info.get("writable") is False and (s.new or s.dirty or s.deleted):
@@ -181,42 +204,6 @@ def _no_bulk_writes(state: ORMExecuteState) -> None:
 
 def _is_lost_race(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _LOST or "UNIQUE constraint failed" in str(error.orig)
-
-
-def _engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), pool_use_lifo=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
-        event.listen(engine, "commit", _sqlite_commit)
-        event.listen(engine, "checkin", _sqlite_checkin)
-    return engine
-
-
-def _sqlite_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None      # the driver's own BEGIN comes too late to protect read-then-write
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _sqlite_begin(connection: sa.Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("migrate"):
-        connection.info["unbound"] = True
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
-
-
-def _sqlite_commit(connection: sa.Connection) -> None:
-    """What was not watched while tables were made anew is looked through before it is kept."""
-    if connection.info.get("unbound") and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
-        raise RuntimeError(f"a migration leaves rows of {lost[0]} that point at nothing in {lost[2]}")
-
-
-def _sqlite_checkin(connection: Any, record: Any) -> None:
-    """`connection` is None when the pool has thrown it away."""
-    if record.info.pop("unbound", False) and connection is not None:
-        connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _close(_error: BaseException | None) -> None:

@@ -2,7 +2,7 @@
 from functools import partial
 from operator import mul
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
@@ -10,6 +10,7 @@ from portal.core import db
 from portal.core.kept import Kept
 from portal.core.web import Portal
 from tests import factories as make
+from tests import statements
 
 
 def test_it_is_asked_again_when_something_was_written_and_only_then(app: Portal, s: Session) -> None:
@@ -47,6 +48,33 @@ def test_what_was_written_in_vain_is_not_kept(app: Portal) -> None:
             assert people(s) == 1
             db.abandon(s)
         assert people(db.session()) == 0
+
+
+def test_postgresql_is_asked_what_it_is_before_the_answer_and_once_until_something_is_written(
+    postgres_app: Portal,
+) -> None:
+    kept = Kept[int](8)
+    with postgres_app.app_context(), statements.counted(postgres_app) as ran:
+        reader = db.session()
+
+        def ask() -> int:
+            return reader.scalars(select(func.count(User.id))).one()
+
+        def asked() -> list[bool]:
+            """For each statement since last time: whether it asked for the state of the database."""
+            ran.clear()
+            for question in ("people", "persons"):
+                kept.answer(reader, question, ask)
+            return ["pg_current_snapshot" in statement for statement in ran]
+
+        assert asked() == [True, False, False]
+        assert asked() == []
+        with db.unit_of_work():
+            assert asked() == [False, False]
+        assert asked() == [True], "anew, but nothing was written"
+        with db.unit_of_work() as s:
+            s.execute(text("SELECT pg_current_xact_id()"))
+        assert asked() == [True, False, False]
 
 
 def test_no_more_are_kept_than_it_may_hold(app: Portal) -> None:

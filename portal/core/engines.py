@@ -1,0 +1,88 @@
+"""How each kind of database is opened, begun and asked whether it is still there."""
+import math
+import select
+import time
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import InvalidatePoolError
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-4000")
+_SURE_SECONDS = 5
+"""So long after its last use nobody on the way has forgotten a connection."""
+
+
+def make(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, pool_use_lifo=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        event.listen(engine, "commit", _sqlite_commit)
+        event.listen(engine, "checkin", _sqlite_checkin)
+    else:
+        event.listen(engine, "checkin", _postgresql_checkin)
+        event.listen(engine, "checkout", partial(_ping_if_in_doubt, engine.dialect))
+    return engine
+
+
+def reads_alone(dialect: sa.Dialect) -> bool:
+    """Whether a statement alone sees all that it would in a transaction: PostgreSQL's READ COMMITTED, where neither
+    BEGIN nor ROLLBACK need then be sent. On SQLite the transaction is the view, and costs no journey."""
+    return dialect.name != "sqlite"
+
+
+def begin_nothing(connection: sa.Connection) -> None:
+    """The driver sends no BEGIN, until the pool has the connection back."""
+    driver: Any = connection.connection.driver_connection
+    driver.autocommit = True
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None      # the driver's own BEGIN comes too late to protect read-then-write
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("migrate"):
+        connection.info["unbound"] = True
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
+
+
+def _sqlite_commit(connection: sa.Connection) -> None:
+    """What was not watched while tables were made anew is looked through before it is kept."""
+    if connection.info.get("unbound") and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+        raise RuntimeError(f"a migration leaves rows of {lost[0]} that point at nothing in {lost[2]}")
+
+
+def _sqlite_checkin(connection: Any, record: Any) -> None:
+    """`connection` is None when the pool has thrown it away."""
+    if record.info.pop("unbound", False) and connection is not None:
+        connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _postgresql_checkin(connection: Any, record: Any) -> None:
+    """`connection` is None when the pool has thrown it away."""
+    record.info["left"] = time.monotonic()
+    if connection is not None and connection.autocommit:
+        connection.autocommit = False
+
+
+def _ping_if_in_doubt(dialect: sa.Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """A server that ends says so, or closes: either can be read here without asking it anything. Only a connection that
+    nobody has used for a while may be gone without a word."""
+    try:
+        if time.monotonic() - record.info.get("left", math.inf) > _SURE_SECONDS or _has_been_told(connection):
+            dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _has_been_told(connection: Any) -> bool:
+    told = select.poll()
+    told.register(connection.fileno(), select.POLLIN)
+    return bool(told.poll(0))
