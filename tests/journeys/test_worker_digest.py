@@ -39,7 +39,10 @@ def test_sent_once_with_a_way_out_that_works(
     assert len(server.taken) == 3, "the other one goes on"
 
 
-def test_what_cannot_be_turned_off_says_nothing_of_it(portal: Portal, server: MailServer, running: None) -> None:
+def test_what_cannot_be_turned_off_says_nothing_of_it(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "held", MORNING + timedelta(hours=8))    # when the morning's mail does not come besides
     with portal.app_context(), db.unit_of_work() as s:
         place = Place(s)
         case = place.case("Diskare")
