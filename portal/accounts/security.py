@@ -10,7 +10,7 @@ from werkzeug.local import LocalProxy
 from portal.accounts import queries
 from portal.accounts.models import Membership, User
 from portal.config import Settings
-from portal.core import db
+from portal.core import db, kept
 from portal.core.access import Actor, Role
 
 COMPANY = "company_id"
@@ -27,7 +27,7 @@ class UserDatastore(SQLAlchemySessionUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **asked: Any) -> UserMixin | None:
         if asked.keys() == {"fs_uniquifier"}:
-            return db.session().scalar(_BY_SESSION, asked)
+            return kept.beside(db.session(), _BY_SESSION, asked)
         return super().find_user(case_insensitive, **asked)
 
     def commit(self) -> None:

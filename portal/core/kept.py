@@ -4,16 +4,17 @@ Looking up a common word among a hundred thousand rows costs more than the page 
 page of what was found.
 """
 import itertools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 Answer = TypeVar("Answer")
 _numbers = itertools.count()
-_NOW = "SELECT pg_current_snapshot()::text WHERE pg_current_xact_id_if_assigned() IS NULL"
+_NOW = "CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END"
 
 
 class Kept(Generic[Answer]):
@@ -39,12 +40,31 @@ class Kept(Generic[Answer]):
         return answer
 
 
+def beside(session: Session, query: sa.Select[Answer], given: Mapping[str, object]) -> Answer | None:
+    """The one row that `query` finds. On PostgreSQL the state of the database comes along, so that what is kept costs
+    no journey of its own; it is never newer than what is read later. `query` is composed once and kept by who asks."""
+    connection = session.connection()
+    if session.info.get("writable") or connection.dialect.name == "sqlite":
+        return session.scalar(query, given)
+    found = session.execute(_with_state(query), given).first()
+    if found is None:
+        return None
+    answer: Answer = found[0]
+    session.info["snapshot"] = connection.get_transaction(), found[1]
+    return answer
+
+
+@cache
+def _with_state(query: sa.Select[Answer]) -> sa.Select[Any]:
+    return query.add_columns(sa.literal_column(_NOW))
+
+
 def _state(session: Session) -> tuple[Hashable, Hashable | None]:
     """(who reads, the same value as last time exactly when this reader would read the same).
 
     None in a unit of work: what it has written may come to nothing. SQLite tells each connection apart whether anybody
     else has written since, and the connection knows its own changes; PostgreSQL tells which transactions can be seen,
-    and is asked once in each transaction.
+    and is asked once in each transaction, with who asks when it is a page (`beside`).
     """
     if session.info.get("writable"):
         return None, None
@@ -59,6 +79,6 @@ def _state(session: Session) -> tuple[Hashable, Hashable | None]:
 def _snapshot(session: Session, connection: sa.Connection) -> Hashable | None:
     transaction = connection.get_transaction()
     if session.info.get("snapshot", (None,))[0] is not transaction:
-        session.info["snapshot"] = transaction, connection.exec_driver_sql(_NOW).scalar()
+        session.info["snapshot"] = transaction, connection.exec_driver_sql(f"SELECT {_NOW}").scalar()
     found: Hashable | None = session.info["snapshot"][1]
     return found

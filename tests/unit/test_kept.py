@@ -2,15 +2,15 @@
 from functools import partial
 from operator import mul
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.core import db
-from portal.core.kept import Kept
+from portal.core.kept import Kept, beside
 from portal.core.web import Portal
+from tests import databases, statements
 from tests import factories as make
-from tests import statements
 
 
 def test_it_is_asked_again_when_something_was_written_and_only_then(app: Portal, s: Session) -> None:
@@ -75,6 +75,31 @@ def test_postgresql_is_asked_what_it_is_before_the_answer_and_once_until_somethi
         with db.unit_of_work() as s:
             s.execute(text("SELECT pg_current_xact_id()"))
         assert asked() == [True, False, False]
+
+
+def test_the_state_comes_along_with_who_asks(postgres_app: Portal) -> None:
+    kept, query = Kept[int](8), select(User).where(User.id == bindparam("id"))
+    with postgres_app.app_context(), statements.counted(postgres_app) as ran:
+        reader = db.session()
+        with db.unit_of_work() as s:
+            somebody = make.make_user(s).id
+
+        def people(*, of: int) -> list[int]:
+            """How many there are, asked after somebody has been looked for, and how many statements it took."""
+            ran.clear()
+            found = beside(reader, query, {"id": of})
+            assert (found.id if found else 0) == of
+            return [kept.answer(reader, "people", lambda: reader.scalars(select(func.count(User.id))).one()), len(ran)]
+
+        assert people(of=somebody) == [1, 2]
+        db.let_go()
+        assert people(of=somebody) == [1, 1]
+        db.let_go()
+        assert people(of=0) == [1, 2], "nobody was found, so the state is asked for by itself"
+        with db.unit_of_work() as s:
+            make.make_user(s)
+        assert people(of=somebody) == [2, 2], "anew after something was written in the same request"
+    databases.wipe(postgres_app)
 
 
 def test_no_more_are_kept_than_it_may_hold(app: Portal) -> None:
