@@ -115,6 +115,11 @@ def same_unit(one: str, other: str) -> bool:
     return fold(" ".join(one.split())) == fold(" ".join(other.split()))
 
 
+def one_number(one: EmployerType, other: EmployerType) -> bool:
+    """Two with the same number are the same employer, unless both are units of a public one."""
+    return not {one, other} <= WITH_UNITS
+
+
 def postal_code(text: str) -> str:
     """`611 83`. Raises ValueError."""
     digits = re.sub(r"\s", "", text.upper()[:20]).removeprefix("SE-").removeprefix("S-")

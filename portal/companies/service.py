@@ -74,8 +74,7 @@ def change(session: Session, actor: Actor, *, facts: Facts, identity: Identity |
     if (changed or rules.changed(company, facts)) and company.revision != seen:
         raise Overtaken(CHANGED_MEANWHILE)
     if changed:
-        other = _registered(session, identity)
-        if other is not None and other.id != company.id:
+        if _registered(session, identity, but=company) is not None:
             raise RuleBroken(TAKEN)
         _write_identity(session, company, identity)
     changed += rules.changed(company, facts)
@@ -194,9 +193,11 @@ def _ask_to_join(session: Session, actor: Actor, user_id: int, company: Company)
     return request
 
 
-def _registered(session: Session, identity: Identity) -> Company | None:
-    found = queries.by_number(session, identity.org_number)
-    return next((c for c in found if rules.same_unit(c.unit_name, identity.unit_name)), None)
+def _registered(session: Session, identity: Identity, *, but: Company | None = None) -> Company | None:
+    """Whoever is there with the number, other than `but`. Only units of a public employer share one."""
+    found = [c for c in queries.by_number(session, identity.org_number) if c is not but]
+    same = [c for c in found if rules.same_unit(c.unit_name, identity.unit_name)]
+    return next(iter(same or [c for c in found if rules.one_number(c.employer_type, identity.employer_type)]), None)
 
 
 def _check(identity: Identity, facts: Facts) -> None:

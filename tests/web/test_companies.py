@@ -112,6 +112,21 @@ def test_one_number_and_many_units(s: Session, anyone: Browser) -> None:
     assert len(kept(s, sa.select(Company))) == 2
 
 
+PRIVATE = {"employer_type": "private", "unit_name": ""}
+UNIT = {"employer_type": "municipal", "unit_name": "Kök X"}
+
+
+@pytest.mark.parametrize(("known", "said"), [
+    (PRIVATE, UNIT), (UNIT, PRIVATE), (UNIT, {**PRIVATE, "employer_type": "association"})])
+def test_only_public_units_share_a_number(s: Session, anyone: Browser, known: Any, said: Any) -> None:
+    company = make.make_company(s, number="4040404040", unit_name=known["unit_name"],
+                                employer_type=EmployerType(known["employer_type"]), verified_by=make.make_staff(s))
+    make.make_member(s, company)
+    mira = newcomer(s, anyone)
+    assert "Din förfrågan är skickad" in mira.fill("/foretag/nytt", {**ANSWERS, **said}, follow=True).text
+    assert only(s, sa.select(JoinRequest.company_id)) == only(s, sa.select(Company.id)) == company.id
+
+
 @pytest.mark.parametrize("written", ["404040-4040", "4040404040", "164040404040"])
 def test_a_known_number_becomes_one_request_that_tells_nothing(s: Session, anyone: Browser, written: str) -> None:
     owner = make.make_member(s, make.make_company(s, number="4040404040", name="Hemliga Bolaget AB"), name="Olle Berg")

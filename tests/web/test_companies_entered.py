@@ -77,6 +77,13 @@ def test_another_unit_of_the_same_number_is_another_company(s: Session, anyone: 
     assert sorted(kept(s, sa.select(Company.unit_name))) == ["Köket", "Parken"]
 
 
+def test_a_unit_with_a_private_companys_number_leads_to_that_company(s: Session, anyone: Browser) -> None:
+    known = make.make_company(s, name="Gamla Åkeriet AB", number="4040404040")
+    page = reviewer(s, anyone).fill(NEW, given(employer_type="public", unit_name="Parken"), follow=True)
+    assert page.h1 == "Gamla Åkeriet AB"
+    assert only(s, sa.select(Company.id)) == known.id
+
+
 @pytest.mark.parametrize(("changes", "wrong"), [
     ({"org_number": "404040-4041"}, "org_number"), ({"name": ""}, "name"), ({"unit_name": "Köket"}, "unit_name"),
     ({"street": ""}, "street"), ({"email": "inte en adress"}, "email"), ({"about": make.PERSONAL_NUMBER}, "about"),

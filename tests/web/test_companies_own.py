@@ -1,5 +1,6 @@
 """What a company says about itself, its workplaces, and changing between companies."""
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership, User
 from portal.companies import service
-from portal.companies.models import Industry, SizeClass, VerifiedHow, Workplace
+from portal.companies.models import EmployerType, Industry, SizeClass, VerifiedHow, Workplace
 from portal.companies.rules import Facts
 from portal.core import clock
 from portal.core.errors import Conflict
@@ -108,6 +109,18 @@ def test_anothers_number_cannot_be_taken_by_a_change(s: Session, anyone: Browser
     shown = company.org_number_shown
     again(s, company)
     assert company.org_number_shown == shown
+
+
+def test_a_unit_does_not_become_private_while_another_has_its_number(s: Session, anyone: Browser) -> None:
+    unit: Any = {"number": "4040404040", "employer_type": EmployerType.MUNICIPAL}
+    company, mira = own_company(s, anyone, unit_name="Kök X", **unit)
+    make.make_company(s, unit_name="Kök Y", **unit)
+    s.commit()
+    page = mira.fill("/foretag/uppgifter/andra", {"employer_type": "private", "unit_name": ""})
+    assert "redan registrerat" in page.errors()["org_number"]
+    assert mira.fill("/foretag/uppgifter/andra", {"unit_name": "Kök Z"}).status == 303
+    again(s, company)
+    assert (company.employer_type, company.unit_name) == (EmployerType.MUNICIPAL, "Kök Z")
 
 
 def test_workplaces_are_added_changed_and_removed(s: Session, anyone: Browser) -> None:
