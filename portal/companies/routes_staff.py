@@ -11,7 +11,7 @@ from portal.companies.models import EmployerType, RequestState
 from portal.core import db, events, web
 from portal.core.access import REVIEWER
 from portal.core.forms import PortalForm
-from portal.core.text import tidy, unwanted_character
+from portal.core.text import personal_number_in, tidy, unwanted_character
 
 NAMES, TYPES, STATE = "q", "typ", "lage"
 """What the address of the list holds. Never a sole trader's number: that is a personnummer (rule four)."""
@@ -125,7 +125,8 @@ def _search(written: str) -> ResponseReturnValue:
 
 
 def _number(text: str) -> numbers.OrgNumber | None:
+    """What is searched for, if it is a number. With a personnummer in it, that alone, whatever words stand beside."""
     try:
-        return numbers.parse(text)
+        return numbers.parse(personal_number_in(text.replace("+", "-")) or text)
     except numbers.WrongNumber:
         return None

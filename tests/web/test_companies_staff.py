@@ -1,5 +1,6 @@
 """The project group's pages about employers: list, one employer, verification; and rule four everywhere."""
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -205,6 +206,17 @@ def test_a_personnummer_is_searched_for_without_reaching_an_address(s: Session, 
     assert missing.location == "/arbetsgivare/"
     assert "Ingen arbetsgivare har det numret" in anna.get("/arbetsgivare/").text
     typed = anna.get("/arbetsgivare/?q=640823-3234")
+    assert (typed.status, typed.location) == (303, "/arbetsgivare/")
+
+
+@pytest.mark.parametrize("words", [
+    "640823-3234 Ulfs", "Ulfs 640823-3234", "Ulfs 19640823+3234 Snickeri", "Ulfs,6408233234"])
+def test_nor_with_words_beside_it(s: Session, anyone: Browser, words: str) -> None:
+    company = named(s, "Ulfs Snickeri", number=SOLE)
+    anna = reviewer(s, anyone)
+    fields = {"q": words, "lage": "ja"}
+    assert anna.fill("/arbetsgivare/", fields, action="/arbetsgivare/").location == f"/arbetsgivare/{company.public_id}"
+    typed = anna.get(f"/arbetsgivare/?{urlencode(fields)}")
     assert (typed.status, typed.location) == (303, "/arbetsgivare/")
 
 
