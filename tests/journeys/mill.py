@@ -58,8 +58,8 @@ class Mill:
                 sa.or_(*(queue.of_view(view, actor) for actor in self.staff
                          for view in (queue.View.ME, queue.View.BESIDE))))
             self.called = sa.select(Submission.id).where(
-                Submission.state != ReviewState.SUBMITTED,
-                sa.or_(waits.is_unread(), *(waits.names(actor.user_id) for actor in self.staff)))
+                sa.or_(sa.and_(Submission.state != ReviewState.SUBMITTED, waits.is_unread()),
+                       *(waits.names(actor.user_id) for actor in self.staff)))
             self.employers = [make.actor(*pair) for pair in zip(owners, companies, strict=True)]
             rnd = random.Random(1)
             for move, actor in ((moves.submit, self.employers[1]), (moves.say_all, self.staff[0]),
@@ -131,8 +131,9 @@ def look(s: Session) -> None:
 
 
 def look_at_days(s: Session, in_a_day: sa.Select[int], called: sa.Select[int]) -> None:
-    """Every case that the project group has and that is awake stands in somebody's day, and every one in which the
-    company has written or somebody is named. Nobody is on jäv here."""
+    """Every case that the project group has and that is awake stands in somebody's day, so does every one in which
+    somebody is named, also while it rests, and one out of their hands in which the company has written; and no other.
+    Nobody is on jäv here."""
     waiting = sa.select(Submission.id).where(
         Submission.state == ReviewState.SUBMITTED,
         sa.or_(Submission.rests_until.is_(None), Submission.rests_until <= clock.today()))
