@@ -1,7 +1,7 @@
 """The base of every form. A feature's forms take their fields from here too."""
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
@@ -46,6 +46,11 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
             return request.form if form.is_submitted() else None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_submitted():
+            g.setdefault("posted_forms", []).append(self)
 
     def accepted(self) -> bool:
         """True when this is a POST whose fields are all right, and it is meant to be kept."""
@@ -94,3 +99,12 @@ class Revised(PortalForm):
         """The revision that came back from the page; 0, which nothing has, when it was left out or tampered with."""
         text = self.revision.raw_data[0] if self.revision.raw_data else ""
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def written() -> list[tuple[str, str]]:
+    """(label, text) of what was posted in the person's own words, so that a page that refuses it shows it to be copied.
+
+    Of the forms read so far in this request. Choices, hidden fields and passwords are left out.
+    """
+    fields = {f.name: f for form in g.get("posted_forms", []) for f in form if isinstance(f, Text)}
+    return [(str(f.label.text), f.raw) for name, f in fields.items() if f.raw and name in request.form]

@@ -1,5 +1,5 @@
 """Routes that cannot forget their access rule, nor their transaction. Every request walks `Portal.dispatch_request`."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException
 from portal.config import Settings
 from portal.core import db
 from portal.core.access import PUBLIC, Access, Actor
-from portal.core.errors import Forbidden, NotFound, PortalError, RuleBroken
-from portal.core.forms import UNSAVED
+from portal.core.errors import Conflict, Forbidden, NotFound, PortalError, RuleBroken
+from portal.core.forms import UNSAVED, written
 from portal.core.plain_request import NUL, PlainRequest
 
 READ = {"GET", "HEAD", "OPTIONS"}
@@ -168,10 +168,16 @@ def carried_fields(prefix: str = "") -> list[tuple[str, str]]:
     return [(prefix + name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
 
 
+def refusal(error: PortalError) -> ResponseReturnValue:
+    """The page of an expected failure. What was written stands there to be copied when the thing has changed meanwhile,
+    never when it is not there for this person."""
+    return _page(error.status, str(error), written() if isinstance(error, Conflict) else [])
+
+
 def init_app(app: Portal) -> None:
     csrf.init_app(app)
     app.after_request(_headers)
-    app.register_error_handler(PortalError, _expected)
+    app.register_error_handler(PortalError, refusal)
     app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
@@ -205,10 +211,6 @@ def _here() -> str:
     return request.full_path.rstrip("?")
 
 
-def _expected(error: PortalError) -> ResponseReturnValue:
-    return _page(error.status, str(error))
-
-
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
@@ -232,13 +234,13 @@ def _unexpected(_error: Exception) -> ResponseReturnValue:
     return _page(500, "")
 
 
-def _page(status: int, message: str) -> tuple[str, int]:
+def _page(status: int, message: str, words: Sequence[tuple[str, str]] = ()) -> tuple[str, int]:
     """An error page must not fail where the page did: when who asks cannot be read, it is drawn for nobody."""
     try:
         current_actor()
     except SQLAlchemyError:
         g.actor = None
-    return render_template("errors/error.html", status=status, message=message), status
+    return render_template("errors/error.html", status=status, message=message, words=words), status
 
 
 def _headers(response: Response) -> Response:

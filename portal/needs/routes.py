@@ -62,8 +62,8 @@ def show(need_id: str) -> ResponseReturnValue:
 def change(need_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     need = queries.get(s, actor, need_id)
-    NEED.take(need.state, "change", actor)
     form = ChangedNeed(data={f.name: getattr(need, f.name) for f in fields(Told)} | {"revision": need.revision})
+    NEED.take(need.state, "change", actor)
     if not form.accepted():
         return render_template("needs/form.html", form=form, need=need, other=None), form.status
     try:
@@ -120,6 +120,14 @@ def note(company_id: str) -> ResponseReturnValue:
         flash("Behovet är antecknat. Företaget får ett mejl och svarar om det stämmer.")
         return web.see_other(".one", need_id=need.public_id)
     return render_template("needs/note.html", form=form, company=company), form.status
+
+
+@pages.errorhandler(errors.Conflict)
+def overtaken(error: errors.Conflict) -> ResponseReturnValue:
+    """Who only comes back to a form that is no longer there to fill in is shown the need as it is now."""
+    if request.method in web.READ:
+        return web.see_other(".show", **(request.view_args or {}))
+    return web.refusal(error)
 
 
 def _page(template: str, need_id: str) -> str:

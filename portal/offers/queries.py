@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, false, func, or_, select, true
+from sqlalchemy import Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import User
@@ -103,6 +103,12 @@ def shown_submission(session: Session, offer_public_id: str, actor: Actor) -> Su
     if submission is None:
         raise NotFound(NO_SUCH_OFFER)
     return content.corrected(submission)
+
+
+def was_shown(session: Session, offer_public_id: str) -> bool:
+    """A version has been approved: coaches and Campus have been able to see the place, whether they do now or not."""
+    approved = Submission.state == ReviewState.APPROVED
+    return bool(session.scalar(select(exists().where(Submission.offer_public_id == offer_public_id, approved))))
 
 
 def submission_of(session: Session, submission_id: int) -> Submission:

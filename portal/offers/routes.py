@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.core import db, errors, events, ids, occupations, web
 from portal.core.access import EMPLOYER
+from portal.core.forms import written
 from portal.offers import content, life, proposed, queries, rules, service, suggestions
 from portal.offers.content import Section
 from portal.offers.forms import (
@@ -215,9 +216,9 @@ def overtaken(error: errors.Conflict) -> ResponseReturnValue:
     try:
         sight = queries.sight(db.session(), web.actor(), (request.view_args or {}).get("offer_id", ""))
     except errors.NotFound:
-        return render_template("errors/error.html", status=error.status, message=str(error)), error.status
+        return web.refusal(error)
     return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error),
-                           written=""), error.status
+                           written=written()), error.status
 
 
 def _form(sight: Sight, here: Section) -> SectionForm:

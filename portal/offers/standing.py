@@ -51,6 +51,13 @@ def standing(
     return Standing("Utkast", "none", "Gör klart utkastet och skicka in det.")
 
 
+def hidden(lifecycle: Lifecycle, until: date | None) -> str:
+    """Why a place that has been shown is not shown now, for Campus."""
+    if lifecycle is Lifecycle.PAUSED:
+        return _paused(until)
+    return Lifecycle.CLOSED.label if lifecycle is Lifecycle.CLOSED else "Visas inte just nu"
+
+
 def _paused(until: date | None) -> str:
     return f"Pausad till {wording.plain_day(until)}" if until else Lifecycle.PAUSED.label
 

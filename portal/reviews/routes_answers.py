@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import db, web
 from portal.core.access import EMPLOYER
 from portal.core.errors import Conflict, NotFound, RuleBroken
+from portal.core.forms import written
 from portal.offers import amending, content
 from portal.offers import queries as offers
 from portal.offers.standing import Sight
@@ -66,9 +67,8 @@ def object_to(offer_id: str, correction_id: str) -> ResponseReturnValue:
 def overtaken(error: Conflict) -> ResponseReturnValue:
     """What happened instead, and the way on; and the objection that could not be kept, so that it can be copied."""
     sight = offers.sight(db.session(), web.actor(), (request.view_args or {}).get("offer_id", ""))
-    written = request.form.get("text", "").strip()
     return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error),
-                           written=written), error.status
+                           written=written()), error.status
 
 
 def _accepted(offer_id: str) -> ResponseReturnValue:

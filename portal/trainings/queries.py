@@ -74,12 +74,14 @@ _SHOWN = (exists().where(Submission.offer_id == Training.offer_id, Submission.sh
 
 
 def with_offer(session: Session, actor: Actor, public_id: str) -> Row[*tuple[Any, ...]]:
-    """The training with `offer_title`, `offer_shown`, the offer's `public_id` and `case_number`, and its company.
+    """The training with `offer_title`, `offer_shown`, the offer's `public_id`, `case_number`, `lifecycle` and
+    `paused_until`, and its company.
 
     The title is that of the version approved last: never of a draft. Raises NotFound as `get` does.
     """
     query: Any = (
-        select(Training, _TITLE, _SHOWN, Offer.public_id, Offer.case_number, Company)
+        select(Training, _TITLE, _SHOWN, Offer.public_id, Offer.case_number, Offer.lifecycle,
+               Offer.paused_until, Company)
         .join(Offer, Offer.id == Training.offer_id).join(Company, Company.id == Training.company_id)
         .where(may_see(actor), Training.public_id == public_id))
     row = session.execute(query).one_or_none() if ids.is_valid(public_id) else None

@@ -10,6 +10,8 @@ from portal.core import db, errors, occupations, web
 from portal.core.access import EMPLOYER
 from portal.core.forms import Revised
 from portal.offers import queries as offers
+from portal.offers import standing
+from portal.offers.models import Submission
 from portal.trainings import forms, queries, service
 from portal.trainings.blueprint import CAMPUS, pages
 from portal.trainings.models import Training
@@ -76,10 +78,12 @@ def gaps() -> ResponseReturnValue:
 @pages.write("/platser/<offer_id>/utbildning/ny", access=CAMPUS)
 def new(offer_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
-    submission = offers.shown_submission(s, offer_id, actor)
     course_id = request.args.get("utbildning", "")
+    form = forms.NewTraining(data={"course": course_id})
+    submission = _shown(offer_id)
     course = queries.get_course(s, actor, course_id) if course_id else None
-    form = forms.NewTraining(data=_first_words(course, submission, actor.name) | {"course": course_id})
+    if not form.is_submitted():
+        form.process(data=_first_words(course, submission, actor.name) | {"course": course_id})
     if form.accepted():
         training = service.propose(s, actor, offer_id, form.plan(), public_id=form.new_id(),
                                    course_public_id=form.course.data or "")
@@ -99,9 +103,9 @@ def show(training_id: str) -> ResponseReturnValue:
 def change(training_id: str) -> ResponseReturnValue:
     s, actor, about = db.session(), web.actor(), _about(training_id)
     training = about["training"]
-    TRAINING.take(training.state, "change", actor)
     known = {f.name: getattr(training, f.name) for f in fields(Plan)}
     form = forms.ChangedTraining(data=known | {"revision": training.revision})
+    TRAINING.take(training.state, "change", actor)
     if not form.accepted():
         return render_template("trainings/change.html", form=form, overtaken=False, **about), form.status
     try:
@@ -146,6 +150,15 @@ def cancel(training_id: str) -> ResponseReturnValue:
                        "Utbildningen är inställd. Företaget får veta det.")
 
 
+@pages.errorhandler(errors.Conflict)
+def overtaken(error: errors.Conflict) -> ResponseReturnValue:
+    """Who only comes back to a form that is no longer there to fill in is shown the training as it is now."""
+    if request.method in web.READ:
+        home = ".show" if CAMPUS.allows(web.actor()) else ".answer"
+        return web.see_other(home, **(request.view_args or {}))
+    return web.refusal(error)
+
+
 def _with_words(
     training_id: str, form: Any, action: str, template: str, after: str, said: str,
 ) -> ResponseReturnValue:
@@ -159,6 +172,16 @@ def _with_words(
     return render_template(template, form=form, **about), form.status
 
 
+def _shown(offer_id: str) -> Submission:
+    """The place as Campus sees it. Raises NotFound, and Conflict when it was hidden while somebody wrote."""
+    try:
+        return offers.shown_submission(db.session(), offer_id, web.actor())
+    except errors.NotFound:
+        if request.method in web.READ or not offers.was_shown(db.session(), offer_id):
+            raise
+        raise errors.Conflict("Platsen är pausad eller avslutad, så det går inte att föreslå utbildning.") from None
+
+
 def _about(training_id: str) -> dict[str, Any]:
     """What every page about one training shows."""
     actor = web.actor()
@@ -166,8 +189,8 @@ def _about(training_id: str) -> dict[str, Any]:
     choices = [step for step in TRAINING.choices(row.Training.state, actor) if step.action in STEPS]
     choices.sort(key=lambda step: step.action not in AT_ONCE)
     return {"training": row.Training, "company": row.Company, "offer_id": row.public_id, "case_number": row.case_number,
-            "offer_title": row.offer_title, "offer_shown": row.offer_shown, "choices": choices, "ends": STEPS,
-            "at_once": AT_ONCE}
+            "offer_title": row.offer_title, "choices": choices, "ends": STEPS, "at_once": AT_ONCE,
+            "offer_hidden": "" if row.offer_shown else standing.hidden(row.lifecycle, row.paused_until)}
 
 
 def _first_words(course: Any, submission: Any, name: str) -> dict[str, Any]:

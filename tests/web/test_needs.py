@@ -160,8 +160,13 @@ def test_confirming_moves_the_date(s: Session, owner: Browser, company: Company)
 
 def test_a_closed_need_is_neither_changed_nor_confirmed(s: Session, owner: Browser, company: Company) -> None:
     path = "/foretag/behov/" + need_of(s, company, state=NeedState.CLOSED, closed_at=clock.now())
-    assert owner.get(path + "/andra").status == 409
-    assert owner.post(path + "/andra", ANSWERS).status == 409
+    assert owner.get(path + "/andra").location == path
+    page = owner.post(path + "/andra", ANSWERS)
+    assert (page.status, page.h1) == (409, "Det har hänt något sedan du öppnade sidan")
+    assert ANSWERS["description"] in page.text, "nothing written is lost"
+    foreign = owner.post("/foretag/behov/0000000000/andra", ANSWERS)
+    assert foreign.status == 404
+    assert ANSWERS["description"] not in foreign.text
     assert owner.post(path + "/bekrafta").status == 409
     assert "Öppna igen" in owner.get(path).text
 

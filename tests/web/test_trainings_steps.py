@@ -1,8 +1,11 @@
 """Each step of a training: taken twice, taken at the same time, taken too late, and what the offer does to it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.core import clock, wording
 from portal.core.web import Portal
 from portal.trainings.models import TrainingState
 from tests.web.training import ANSWERS, LATER, SOON, House, opened
@@ -82,7 +85,9 @@ def test_two_at_campus_change_the_same_proposal(house: House) -> None:
 def test_two_at_the_company_ask_different_things(house: House) -> None:
     path = f"/foretag/utbildning/{house.training()}/fraga"
     assert house.employer.post(path, {"words": "Var?"}).status == 303
-    assert house.employer.post(path, {"words": "När?"}).status == 409
+    page = house.employer.post(path, {"words": "När?"})
+    assert page.status == 409
+    assert [text.get_text() for text in page.soup.select(".letter")] == ["När?"], "nothing written is lost"
     assert house.all()[0].answer == "Var?"
 
 
@@ -91,9 +96,11 @@ def test_what_cannot_be_done_now_is_neither_shown_nor_done(house: House) -> None
     assert not house.campus.get(f"/campus/utbildning/{training_id}").soup.select("main form")
     assert not house.employer.get(f"/foretag/utbildning/{training_id}").soup.select("main form")
     for step in ("andra", "planera", "stall-in"):
-        assert house.campus.get(f"/campus/utbildning/{training_id}/{step}").status == 409
+        home = f"/campus/utbildning/{training_id}"
+        assert house.campus.get(f"{home}/{step}").location == home
     for step in ("tacka-nej", "fraga"):
-        assert house.employer.get(f"/foretag/utbildning/{training_id}/{step}").status == 409
+        home = f"/foretag/utbildning/{training_id}"
+        assert house.employer.get(f"{home}/{step}").location == home
     assert house.campus.post(f"/campus/utbildning/{training_id}/starta").status == 409
 
 
@@ -118,6 +125,29 @@ def test_a_closed_offer_drops_what_was_not_agreed(house: House) -> None:
     assert [training.state for training in house.all()] == list(after.values())
     assert house.kinds().count("TrainingCancelled") == 2
     assert house.campus.get(house.new).status == 404
-    assert house.campus.post(house.new, ANSWERS).status == 404
+    page = house.campus.post(house.new, ANSWERS)
+    assert page.status == 409
+    assert all(ANSWERS[name] in page.text for name in ("title", "content", "outcome", "contact")), "nothing is lost"
     gone = house.all()[0].public_id
-    assert "avslutad" in house.campus.get(f"/campus/utbildning/{gone}").text
+    assert "Avslutad" in house.campus.get(f"/campus/utbildning/{gone}").text
+
+
+def test_what_campus_wrote_about_a_declined_proposal_is_there_to_copy(house: House) -> None:
+    training_id = house.training()
+    mine = house.campus.get(f"/campus/utbildning/{training_id}/andra").fields() | {"content": "Mer om egenkontroll."}
+    assert house.employer.post(f"/foretag/utbildning/{training_id}/tacka-nej", {"words": ""}).status == 303
+    page = house.campus.post(f"/campus/utbildning/{training_id}/andra", mine)
+    assert page.status == 409
+    assert "Mer om egenkontroll." in page.text
+
+
+def test_campus_is_told_that_a_place_is_paused(s: Session, house: House) -> None:
+    training_id = house.training(TrainingState.AGREED)
+    until = clock.today() + timedelta(days=9)
+    paused = house.employer.post(f"/foretag/platser/{house.offer.public_id}/pausa", {"until": until.isoformat()})
+    assert paused.status == 303
+    page = house.campus.get(f"/campus/utbildning/{training_id}")
+    assert f"Pausad till {wording.plain_day(until)}" in page.text
+    assert "avslutad" not in page.text
+    assert "Det här vill vi lära ut." in house.campus.post(
+        house.new, ANSWERS | {"content": "Det här vill vi lära ut."}).text
