@@ -41,7 +41,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.AbsenceChanged: [eventlog.write],
     accounts.MailFrequencyChosen: [eventlog.write],
     accounts.MemberAdded: [eventlog.write],
-    accounts.MemberRemoved: [eventlog.write],
+    accounts.MemberRemoved: [eventlog.write, company_mail.nobody_left],
     accounts.OwnerMade: [eventlog.write],
     accounts.Recused: [eventlog.write, holding.let_go_of],
     accounts.RecusalEnded: [eventlog.write],

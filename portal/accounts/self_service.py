@@ -135,7 +135,9 @@ def close(session: Session, user_id: int) -> None:
     user = queries.get_user(session, user_id, for_update=True)
     if Role.ADMIN in user.held_roles:
         need_another_admin(session, user)
-    for mine in queries.memberships_of(session, user.id):
+    memberships = queries.memberships_of(session, user.id)
+    left = [mine.company_id for mine in memberships]
+    for mine in memberships:
         others = [m for m in queries.members(session, mine.company_id, for_update=True) if m.user_id != user.id]
         if mine.is_owner and others and not any(m.is_owner for m in others):
             raise RuleBroken(LAST_OWNER)
@@ -147,6 +149,9 @@ def close(session: Session, user_id: int) -> None:
     user.active, user.closed_at, user.absent_until = False, clock.now(), None
     _set_password(user, UNUSABLE)
     session.flush()
+    for company_id in left:
+        publish(session, events.MemberRemoved(actor_id=user.id, company_id=company_id, subject=user.public_id,
+                                              user_id=user.id))
     _tell(session, user, events.AccountClosed)
 
 

@@ -96,9 +96,10 @@ def leave() -> ResponseReturnValue:
         act_for(None)
         flash("Du har lämnat företaget.")
         return web.see_other("companies.start")
-    owners = [row for row in queries.team(company.id).read(s) if row.is_owner]
-    is_last = actor.is_owner and len(owners) == 1
-    return render_template("companies/leave.html", company=company, is_last=is_last)
+    people = queries.team(company.id).read(s)
+    is_last = actor.is_owner and sum(row.is_owner for row in people) == 1
+    return render_template("companies/leave.html", company=company, is_last=is_last,
+                           is_alone=is_last and len(people) == 1)
 
 
 @pages.read("/foretag/inbjudan/<token>", access=PUBLIC)

@@ -4,10 +4,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.accounts.events import MemberRemoved
 from portal.companies import ledger
 from portal.companies import queries as companies
 from portal.companies.events import CompanyBlocked, CompanyUnblocked
 from portal.companies.models import Company
+from portal.core import clock
 from portal.core.access import Party
 from portal.core.events import Event
 from portal.needs import queries as needs
@@ -15,9 +17,10 @@ from portal.needs import rules as need_rules
 from portal.needs.events import NeedNoted
 from portal.needs.models import Source
 from portal.notifications import handlers
-from portal.notifications.company_mails import Blocked, Unblocked, WrittenDown
+from portal.notifications.company_mails import Blocked, NobodyLeft, Unblocked, WrittenDown
 from portal.offers import proposed
 from portal.offers.events import ProposalWritten
+from portal.reviews import record
 
 
 def blocked(session: Session, event: CompanyBlocked) -> None:
@@ -30,6 +33,16 @@ def unblocked(session: Session, event: CompanyUnblocked) -> None:
     company = _company(session, event)
     mail = Unblocked(company=company.full_name, path="/foretag/")
     handlers.to_people(session, accounts.people_of(session, company.id), mail, once=_this_time(session, company.id))
+
+
+def nobody_left(session: Session, event: MemberRemoved) -> None:
+    """The project group hears of a company that nobody acts for any more, when it has something open."""
+    company = _company(session, event)
+    if accounts.members(session, company.id):
+        return
+    if record.open_of_company(session, company.id) or record.on_offer(session, company.id):
+        mail = NobodyLeft(company=company.full_name, path=f"/arbetsgivare/{company.public_id}")
+        handlers.to_group(session, mail, once=f"{company.public_id}:{event.subject}:{int(clock.now().timestamp())}")
 
 
 def need_noted(session: Session, event: NeedNoted) -> None:

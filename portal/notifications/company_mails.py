@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from portal.notifications.mails import CompanyMail, Invitation
+from portal.notifications.mails import FOR_THE_GROUP, CompanyMail, Invitation
 
 ABOUT_YOUR_COMPANY = "Du får det för att du företräder företaget i portalen."
 
@@ -39,3 +39,12 @@ class WrittenDown(CompanyMail):
     why: ClassVar[str] = ABOUT_YOUR_COMPANY
     provenance: str
     is_place: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyLeft(CompanyMail):
+    """To the project group: the last person has gone, and places are shown or wait."""
+
+    folder: ClassVar[str] = "nobody_left"
+    action: ClassVar[str] = "Öppna arbetsgivaren"
+    why: ClassVar[str] = FOR_THE_GROUP

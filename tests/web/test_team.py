@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership
 from portal.companies.models import Invitation
 from portal.core import clock
+from portal.core.outbox import OutboxMail
 from tests import factories as make
 from tests.page import Browser
 from tests.web.belonging import EMAIL, asking, invited, kept, kinds, members, only, owned, owners
@@ -130,6 +131,28 @@ def test_the_last_owner_stays(s: Session, anyone: Browser) -> None:
     assert (answer.status, "minst en ägare" in answer.text) == (422, True)
     assert mira.post(f"/foretag/team/{owner.public_id}/ta-bort").status == 422
     assert owner.id in owners(s, company)
+
+
+def test_one_who_is_alone_is_told_what_there_is_to_do(s: Session, anyone: Browser) -> None:
+    _, mira, _ = owned(s, anyone)
+    page = mira.get("/foretag/team/lamna")
+    assert "Du är ensam om företaget i portalen" in page.text
+    assert {"/foretag/team/bjud-in", "/konto/avsluta"} <= set(page.links())
+
+
+@pytest.mark.parametrize(("is_open", "colleague", "told"), [
+    (True, False, ["nobody_left"]), (False, False, []), (True, True, [])])
+def test_the_group_hears_of_places_that_nobody_is_left_for(
+    s: Session, anyone: Browser, is_open: bool, colleague: bool, told: list[str],
+) -> None:
+    company, mira, owner = owned(s, anyone)
+    if colleague:
+        make.make_member(s, company)
+    if is_open:
+        make.make_submission(s, make.make_offer(s, company, owner), owner)
+    s.commit()
+    assert mira.fill("/konto/avsluta", {"password": make.PASSWORD}).status == 303
+    assert kept(s, sa.select(OutboxMail.name).where(OutboxMail.recipient == "grupp@example.com")) == told
 
 
 def test_an_owner_makes_another_and_leaves(s: Session, anyone: Browser) -> None:
