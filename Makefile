@@ -6,7 +6,6 @@ demo: .venv/runtime.stamp
 	PORTAL_MODE=demo $(BIN)/flask portal demo
 
 run: .venv/runtime.stamp
-	@mkdir -p instance
 	$(BIN)/flask portal migrate
 	$(BIN)/flask portal run
 

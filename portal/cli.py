@@ -1,6 +1,5 @@
 """`flask portal …`: the commands of the person who runs the portal."""
 import logging
-import os
 import sys
 
 import click
@@ -139,7 +138,7 @@ def demo() -> None:
 
 def serve(when_ready: server.Ready) -> None:
     """Web server and worker until asked to stop; a message and exit code 1 when they cannot go on."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "5000"))
+    host, port = db.database().settings.host, db.database().settings.port
     if not server.is_free(host, port):
         raise click.ClickException(f"Port {port} är upptagen. Välj en annan, till exempel: PORT={port + 1} make demo")
     db.engine_of(current_app).dispose()

@@ -4,7 +4,9 @@ import secrets
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -22,8 +24,10 @@ class UnsafeSettings(Exception):
     """`str(error)` lists every setting that stops the start."""
 
 
-def setting(default: Any, what: str, *, secret: bool = False, env: str = "") -> Any:
-    return field(default=default, metadata={"what": what, "secret": secret, "env": env})
+def setting(default: Any, what: str, *, secret: bool = False, env: str = "", low: int = 0,
+            high: int | None = None) -> Any:
+    """A whole number is at least `low` and at most `high`, in every mode."""
+    return field(default=default, metadata={"what": what, "secret": secret, "env": env, "low": low, "high": high})
 
 
 @dataclass(frozen=True)
@@ -39,22 +43,26 @@ class Settings:
     base_url: str = setting("http://127.0.0.1:5000", "adressen i mejl, till exempel https://fyrklovern.example.se")
     proxies: int = setting(0, "antal omvända proxyer framför (X-Forwarded-For och -Proto)")
     smtp_host: str = setting("", "mejlserver")
-    smtp_port: int = setting(25, "mejlserverns port")
+    smtp_port: int = setting(25, "mejlserverns port", low=1, high=65535)
     smtp_user: str = setting("", "användare hos mejlservern")
     smtp_password: str = setting("", "lösenord hos mejlservern", secret=True)
     smtp_tls: str = setting("starttls", "starttls, tls eller none")
-    mail_lease_seconds: int = setting(300, "så länge är ett mejl upptaget av den som sänder det")
-    worker_pause_seconds: int = setting(5, "så ofta ser bakgrundsarbetaren efter nytt arbete")
+    mail_lease_seconds: int = setting(300, "så länge är ett mejl upptaget av den som sänder det", low=1)
+    worker_pause_seconds: int = setting(5, "så ofta ser bakgrundsarbetaren efter nytt arbete", low=1)
     mail_from: str = setting("", "avsändare, till exempel fyrklovern@example.se")
     group_mailbox: str = setting("", "projektgruppens funktionsbrevlåda")
     contact_phone: str = setting("", "telefon som visas för företag")
     contact_email: str = setting("", "e-post som visas för företag")
     municipality: str = setting("Nyköpings kommun", "kommunens namn på sidorna")
-    answer_workdays: int = setting(5, "löftet: svar inom så många arbetsdagar")
-    take_hours: int = setting(4, "så många arbetstimmar utan åtgärd, sedan blir ett taget ärende fritt igen")
-    leaf_workdays: int = setting(3, "så många arbetsdagar har var och en av de fyra på sig att säga sitt om en plats")
-    max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan")
-    session_hours: int = setting(12, "så länge en inloggning gäller")
+    answer_workdays: int = setting(5, "löftet: svar inom så många arbetsdagar", low=1)
+    take_hours: int = setting(4, "så många arbetstimmar utan åtgärd, sedan blir ett taget ärende fritt igen", low=1)
+    leaf_workdays: int = setting(3, "så många arbetsdagar har var och en av de fyra på sig att säga sitt om en plats",
+                                 low=1)
+    max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan", low=100_000)
+    session_hours: int = setting(12, "så länge en inloggning gäller", low=1)
+    host: str = setting("127.0.0.1", "adressen som webbservern lyssnar på", env="HOST")
+    port: int = setting(5000, "porten som webbservern lyssnar på", env="PORT", low=1, high=65535)
+    web_concurrency: int = setting(2, "antal webbprocesser", env="WEB_CONCURRENCY", low=1)
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -77,10 +85,12 @@ class Settings:
                 values[f.name] = _parse(raw, type(f.default))
             except ValueError:
                 wrong.append(f"{name_of(f)}: {raw!r} går inte att läsa som {KINDS[type(f.default)]}")
+            else:
+                wrong.extend(_out_of_bounds(f, values[f.name]))
         if wrong:
             raise UnsafeSettings("\n".join(wrong))
         if values.get("mode") == "demo":
-            values = asdict(demo_settings(Path("instance"), _port())) | values
+            values = asdict(demo_settings(Path("instance"), values.get("port", 5000))) | values
         return cls(**values)
 
     @property
@@ -103,11 +113,12 @@ class Settings:
             "PORTAL_SECRET_KEY och PORTAL_NUMBER_KEY ska vara olika":
                 bool(self.secret_key) and self.secret_key == self.number_key,
             "PORTAL_DEBUG är på": self.debug,
-            "PORTAL_BASE_URL ska börja med https://": not self.base_url.startswith("https://"),
+            "PORTAL_BASE_URL ska börja med https:// och ha ett värdnamn": not _is_https(self.base_url),
             "PORTAL_SMTP_HOST saknas: mejl är inte inställt": not self.smtp_host,
             "PORTAL_SMTP_TLS ska vara starttls, tls eller none": self.smtp_tls not in {"starttls", "tls", "none"},
-            "PORTAL_MAIL_FROM saknas: mejl är inte inställt": "@" not in self.mail_from,
-            "PORTAL_GROUP_MAILBOX saknas: projektgruppen får inga mejl": "@" not in self.group_mailbox,
+            "PORTAL_MAIL_FROM saknas eller är ingen e-postadress: mejl är inte inställt": not _is_email(self.mail_from),
+            "PORTAL_GROUP_MAILBOX saknas eller är ingen e-postadress: projektgruppen får inga mejl":
+                not _is_email(self.group_mailbox),
         }
         return [sentence for sentence, broken in checks.items() if broken] + self._database_problems()
 
@@ -118,7 +129,7 @@ class Settings:
         path = self.sqlite_path()
         if url.drivername == "sqlite" and path is None:
             return ["DATABASE_URL: en SQLite-databas i minnet försvinner när portalen stannar"]
-        if path and not os.access(path if path.exists() else path.parent, os.W_OK):
+        if path and not _can_be_written(path):
             return [f"DATABASE_URL: SQLite-filen går inte att skriva ({path})"]
         return []
 
@@ -150,7 +161,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
     """Settings for trying the portal: everything stays on this machine, mail is caught."""
     return Settings(
         mode="demo", database_url=f"sqlite:///{folder / 'demo.db'}", secret_key=_kept_key(folder / "demo.key"),
-        number_key="demo-" * 8, base_url=f"http://127.0.0.1:{port}", mail_from="fyrklovern@example.com",
+        number_key="demo-" * 8, port=port, base_url=f"http://127.0.0.1:{port}", mail_from="fyrklovern@example.com",
         group_mailbox="projektgruppen@example.com", contact_phone="070-174 06 90",
         contact_email="naringsliv@example.com", worker_pause_seconds=1,
     )
@@ -165,11 +176,36 @@ def _kept_key(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _port() -> int:
-    raw = os.environ.get("PORT", "5000")
-    if not raw.isdecimal():
-        raise UnsafeSettings(f"PORT: {raw!r} går inte att läsa som ett heltal")
-    return int(raw)
+def _out_of_bounds(f: Any, value: Any) -> list[str]:
+    """What is wrong with a whole number that is too low or too high."""
+    low, high = f.metadata["low"], f.metadata["high"]
+    if type(f.default) is not int or (low <= value and (high is None or value <= high)):
+        return []
+    return [f"{name_of(f)}: {value} ska vara " + (f"minst {low}" if high is None else f"mellan {low} och {high}")]
+
+
+def _can_be_written(path: Path) -> bool:
+    """The file, and the folder where SQLite puts its journal; `migrate` makes a folder that is missing."""
+    if path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
+        return False
+    nearest = next(folder for folder in path.parents if folder.exists())
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+
+
+def _is_https(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
+
+
+def _is_email(address: str) -> bool:
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _is_weak(key: str) -> bool:

@@ -1,13 +1,14 @@
 """How gunicorn serves the portal: `gunicorn -c python:portal.gunicorn_conf portal.wsgi:app`."""
-import os
 from typing import Any
 
+from portal.config import Settings
 from portal.core.db import engine_of
 from portal.core.slow import THREADS
 from portal.wsgi import app
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+settings = Settings.as_given()
+bind = f"{settings.host}:{settings.port}"
+workers = settings.web_concurrency
 threads = THREADS
 timeout = 30
 preload_app = True

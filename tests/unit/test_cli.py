@@ -48,6 +48,24 @@ def test_a_fresh_database_is_migrated_where_no_folder_is(tmp_path: Path) -> None
     assert run("verify-log", folder=tmp_path, PORTAL_MODE="demo").stdout == "Händelseloggen är hel.\n"
 
 
+def test_production_is_migrated_in_an_empty_folder(tmp_path: Path) -> None:
+    done = run("migrate", folder=tmp_path, **{
+        "PORTAL_SECRET_KEY": "uq83jd92kfls0aqwpz71mxncb4v5t6yr",
+        "PORTAL_NUMBER_KEY": "p0o9i8u7y6t5r4e3w2q1lkjhgfdsazxc",
+        "PORTAL_BASE_URL": "https://fyrklovern.example.se", "PORTAL_SMTP_HOST": "mejl.example.se",
+        "PORTAL_MAIL_FROM": "fyrklovern@example.se", "PORTAL_GROUP_MAILBOX": "grupp@example.se"})
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "instance" / "portal.db").exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "99999"])
+def test_a_port_that_is_none_is_said(tmp_path: Path, port: str) -> None:
+    done = run("demo", folder=tmp_path, PORTAL_MODE="demo", PORT=port)
+    assert done.returncode == 1
+    assert f"PORT: {port!r}" in done.stderr or f"PORT: {port} ska vara mellan 1 och 65535" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_settings_of_the_wrong_kind(monkeypatch: pytest.MonkeyPatch, sqlite_app: Portal) -> None:
     monkeypatch.setenv("PORTAL_SMTP_PORT", "x")
     result = sqlite_app.test_cli_runner().invoke(args=["portal", "settings"])

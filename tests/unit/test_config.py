@@ -34,7 +34,13 @@ def test_safe_settings_start() -> None:
     ({"smtp_tls": "ja"}, "PORTAL_SMTP_TLS"),
     ({"mail_from": "Fyrklövern"}, "PORTAL_MAIL_FROM"),
     ({"group_mailbox": ""}, "PORTAL_GROUP_MAILBOX"),
-    ({"database_url": "sqlite:////finns/inte/portal.db"}, "SQLite-filen går inte att skriva"),
+    ({"mail_from": "@"}, "PORTAL_MAIL_FROM"),
+    ({"group_mailbox": "grupp@"}, "PORTAL_GROUP_MAILBOX"),
+    ({"base_url": "https://"}, "PORTAL_BASE_URL"),
+    ({"base_url": "https://["}, "PORTAL_BASE_URL"),
+    ({"database_url": f"sqlite:///{__file__}/portal.db"}, "SQLite-filen går inte att skriva"),
+    ({"database_url": f"sqlite:///{__file__}/ny/portal.db"}, "SQLite-filen går inte att skriva"),
+    ({"database_url": f"sqlite:///{Path(__file__).parent}"}, "SQLite-filen går inte att skriva"),
     ({"database_url": "sqlite://"}, "i minnet"),
     ({"database_url": "sqlite:///:memory:"}, "i minnet"),
     ({"database_url": "mysql://db/portal"}, "DATABASE_URL ska vara"),
@@ -47,7 +53,7 @@ def test_an_unsafe_setting_is_named(change: dict[str, object], named: str) -> No
 
 
 def test_every_problem_is_listed_at_once() -> None:
-    nowhere = replace(Settings(), database_url="sqlite:////no/such/folder/portal.db")
+    nowhere = replace(Settings(), database_url=f"sqlite:///{__file__}/portal.db")
     assert len(nowhere.problems()) == 7
 
 
@@ -58,6 +64,7 @@ def test_demo_and_test_may_be_unsafe() -> None:
 
 def test_a_writable_file_is_fine(tmp_path: Path) -> None:
     assert problems(database_url=f"sqlite:///{tmp_path}/portal.db") == []
+    assert problems(database_url=f"sqlite:///{tmp_path}/ny/mapp/portal.db") == []
 
 
 def test_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,6 +84,26 @@ def test_values_of_the_wrong_kind_are_named(monkeypatch: pytest.MonkeyPatch) -> 
         Settings.from_environment()
     assert str(caught.value).splitlines() == ["PORTAL_DEBUG: 'kanske' går inte att läsa som ja eller nej",
                                               "PORTAL_SMTP_PORT: 'många' går inte att läsa som ett heltal"]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [
+    ("PORTAL_PROXIES", "-1", "PORTAL_PROXIES: -1 ska vara minst 0"),
+    ("PORTAL_MAX_REQUEST_BYTES", "-1", "PORTAL_MAX_REQUEST_BYTES: -1 ska vara minst 100000"),
+    ("PORTAL_ANSWER_WORKDAYS", "-3", "PORTAL_ANSWER_WORKDAYS: -3 ska vara minst 1"),
+    ("PORTAL_SESSION_HOURS", "0", "PORTAL_SESSION_HOURS: 0 ska vara minst 1"),
+    ("PORTAL_SMTP_PORT", "99999", "PORTAL_SMTP_PORT: 99999 ska vara mellan 1 och 65535"),
+    ("PORT", "99999", "PORT: 99999 ska vara mellan 1 och 65535"),
+    ("PORT", "abc", "PORT: 'abc' går inte att läsa som ett heltal"),
+    ("WEB_CONCURRENCY", "0", "WEB_CONCURRENCY: 0 ska vara minst 1"),
+])
+def test_numbers_that_make_no_sense_are_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str,
+                                              said: str) -> None:
+    for mode in ("demo", "production"):
+        monkeypatch.setenv("PORTAL_MODE", mode)
+        monkeypatch.setenv(name, value)
+        with pytest.raises(UnsafeSettings) as caught:
+            Settings.from_environment()
+        assert str(caught.value) == said
 
 
 def test_production_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
