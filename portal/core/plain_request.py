@@ -1,8 +1,9 @@
-"""What arrives, without the one character that no database column and no page may hold."""
+"""What arrives, without the one character that no database column and no page may hold. What makes no sense is 400."""
 from typing import Any, cast
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.utils import cached_property
 
 NUL, INSTEAD = "\0", "\N{REPLACEMENT CHARACTER}"
@@ -16,7 +17,12 @@ class PlainRequest(Request):
         return _plain(super().args)
 
     def _load_form_data(self) -> None:
-        super()._load_form_data()
+        try:
+            super()._load_form_data()
+        except HTTPException:
+            raise
+        except Exception as error:      # servers read the body late, and have errors of their own
+            raise BadRequest from error
         self.__dict__["form"] = _plain(self.__dict__["form"])
 
 
