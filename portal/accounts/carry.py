@@ -5,7 +5,7 @@ from typing import Self
 from flask import request
 
 from portal.core.forms import UNSAVED
-from portal.core.web import CARRIED, CARRY_TO, NOT_CARRIED, local_path
+from portal.core.web import CARRIED, CARRY_TO, FOR_COMPANY, NOT_CARRIED, local_path
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class Carried:
     def onward(self) -> list[tuple[str, str]]:
         """As hidden fields of the sign-in form, whose own fields they must not be mistaken for."""
         return [(CARRY_TO, self.path), *((CARRIED + name, value) for name, value in self.fields)]
+
+    def company(self) -> str:
+        """The mark of the company it was written for, "" when it says none."""
+        return next((value for name, value in self.fields if name == FOR_COMPANY), "")
 
     def back(self) -> list[tuple[str, str]]:
         """As hidden fields of the form they came from: to be shown there, not saved."""

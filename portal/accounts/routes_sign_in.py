@@ -29,7 +29,7 @@ def login() -> ResponseReturnValue:
     next_path = web.local_path(request.values.get("next", ""))
     person = web.current_actor()
     if person is None and _is_sent() and form.accepted() and (user := _person_of(form)):
-        security.enter(user)
+        security.enter(user, company_id=_company_of(user, carried))
         person = web.current_actor()
     if person is None:
         return render_template("security/login_user.html", form=form, carried=carried, next_path=next_path), form.status
@@ -48,6 +48,13 @@ def logout() -> ResponseReturnValue:
 def home_of(person: Actor) -> str:
     """The page where this person's work is."""
     return next(address for role, address in HOMES if person.has(role))
+
+
+def _company_of(user: User, carried: Carried | None) -> int | None:
+    """The company that what is carried was written for, when this person belongs to it."""
+    mark = carried.company() if carried else ""
+    mine = queries.memberships_of(db.session(), user.id) if mark else ()
+    return next((each.company_id for each in mine if web.company_mark(each.company_id) == mark), None)
 
 
 def _is_sent() -> bool:

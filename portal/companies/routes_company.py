@@ -2,10 +2,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
+from portal.accounts.carry import Carried
 from portal.companies import queries, service, team
 from portal.companies.blueprint import act_for, pages, refuse_other_company
 from portal.companies.forms import CompanyForm, FactsForm, StartForm, WorkplaceForm
@@ -59,6 +60,9 @@ def switch() -> ResponseReturnValue:
     if row is None:
         raise NotFound(queries.NO_SUCH_COMPANY)
     act_for(row.id)
+    if (carried := Carried.from_request()) is not None:
+        g.pop("actor", None)   # the page that follows is drawn for the company chosen now
+        return render_template("companies/carry_on.html", carried=carried, company=row.full_name)
     return web.see_other("pages.overview")
 
 

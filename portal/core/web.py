@@ -1,4 +1,6 @@
 """Routes that cannot forget their access rule, nor their transaction. Every request walks `Portal.dispatch_request`."""
+import hashlib
+import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -22,6 +24,8 @@ READ = {"GET", "HEAD", "OPTIONS"}
 NOT_CARRIED = {"csrf_token", "password", "new_password"}
 CARRY_TO, CARRIED = "_carry", "carry-"
 """Hidden fields of the sign-in form: the address of the form that was being written, and what was written in it."""
+FOR_COMPANY = "_company"
+"""A hidden field beside the form token: the mark of the company that the person acted for when the page was drawn."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
                                "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -111,6 +115,8 @@ class Portal(Flask):
             return super().dispatch_request()
         if not rule.by_mail_program:
             csrf.protect()
+        if rule.access.company and (other := other_company(request.form.getlist(FOR_COMPANY))):
+            return _wrong_company(other)
         if UNSAVED in request.form and not _has_form():
             raise RuleBroken("Inget är gjort ännu. Gå till sidan och tryck på knappen igen.")
         if rule.own_transactions:
@@ -146,6 +152,23 @@ def actor() -> Actor:
     return found
 
 
+def company_mark(company_id: int) -> str:
+    """What stands for a company in a form: says nothing about it, and costs no question to the database."""
+    return hmac.new(settings().secret_key.encode(), f"company:{company_id}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def acted_for() -> str:
+    """The mark of the company that this page acts for, "" for none. Never asks who is signed in: an error page must
+    not."""
+    person: Actor | None = g.get("actor")
+    return company_mark(person.company_id) if person is not None and person.company_id is not None else ""
+
+
+def other_company(marks: list[str]) -> str:
+    """The mark that came along and is not of the company acted for now; "" when there is none."""
+    return next((mark for mark in marks if mark and mark != acted_for()), "")
+
+
 def settings() -> Settings:
     return db.database().settings
 
@@ -176,6 +199,7 @@ def refusal(error: PortalError) -> ResponseReturnValue:
 
 def init_app(app: Portal) -> None:
     csrf.init_app(app)
+    app.jinja_env.globals.update(acted_for=acted_for, company_mark=company_mark)
     app.after_request(_headers)
     app.register_error_handler(PortalError, refusal)
     app.register_error_handler(CSRFError, _old_form)
@@ -224,6 +248,13 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _old_form(_error: CSRFError) -> ResponseReturnValue:
     fields = [(UNSAVED, "yes"), *carried_fields()] if _has_form() else []
     return render_template("errors/old_form.html", address=_here(), fields=fields), 400
+
+
+def _wrong_company(mark: str) -> ResponseReturnValue:
+    """The page was drawn for another company, and the person has changed since, in another tab perhaps."""
+    fields = [(name, value) for name, value in carried_fields() if name not in {FOR_COMPANY, UNSAVED}]
+    return render_template("errors/other_company.html", address=_here(), has_form=_has_form(), mark=mark,
+                           fields=fields), 409
 
 
 def _database_away(_error: OperationalError) -> ResponseReturnValue:
