@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts.events import Recused
+from portal.accounts.events import AccountClosed, Recused, StaffDeactivated
 from portal.core import clock, jobs, workdays
 from portal.core.access import SYSTEM, Actor, Party
 from portal.core.db import settings
@@ -119,6 +119,12 @@ def seen_lapse(session: Session, actor: Actor, public_id: str) -> None:
 def let_go_of(session: Session, event: Recused) -> None:
     """Whoever is on jäv holds no case of the company."""
     for submission in queries.held_of_company(session, event.user_id, event.company_id):
+        _let_go(session, event.actor_id, submission)
+
+
+def let_go_of_all(session: Session, event: StaffDeactivated | AccountClosed) -> None:
+    """Whoever cannot sign in any more holds no case."""
+    for submission in queries.held_by(session, event.user_id):
         _let_go(session, event.actor_id, submission)
 
 

@@ -145,13 +145,19 @@ def last_did(session: Session, submission: Submission, kind: str) -> int | None:
         .order_by(LoggedEvent.id.desc()).limit(1))
 
 
+def held_by(session: Session, user_id: int) -> Sequence[Submission]:
+    """The undecided cases that somebody holds, to be let go of."""
+    return session.scalars(_held_by(user_id)).all()
+
+
 def held_of_company(session: Session, user_id: int, company_id: int | None) -> Sequence[Submission]:
-    """The undecided cases of a company that somebody holds."""
-    return session.scalars(
-        select(Submission)
-        .where(Submission.company_id == company_id, Submission.assignee_id == user_id,
-               Submission.state.in_(IN_QUEUE))
-        .order_by(Submission.id).with_for_update()).all()
+    """Those of them that are a company's."""
+    return session.scalars(_held_by(user_id).where(Submission.company_id == company_id)).all()
+
+
+def _held_by(user_id: int) -> Select[Submission]:
+    held = select(Submission).where(Submission.assignee_id == user_id, Submission.state.in_(IN_QUEUE))
+    return held.order_by(Submission.id).with_for_update()
 
 
 def idle(session: Session, limit: datetime, most: int) -> Sequence[Submission]:
