@@ -20,6 +20,8 @@ from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewSta
 from portal.offers.proposed import Proposal
 from portal.offers.standing import Sight
 
+_APPROVED = aliased(Submission, name="approved")
+"""Named once: an alias of so wide a table is costly."""
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
@@ -231,13 +233,12 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
 @cache
 def _sight_query() -> Select[*tuple[Any, ...]]:
     """Made once: building it costs more than asking it."""
-    newest, approved = aliased(Submission, name="newest"), aliased(Submission, name="approved")
-    last = last_approved(Offer.id).with_only_columns(Submission.id).correlate(Offer).scalar_subquery()
+    newest, approved = aliased(Submission, name="newest"), _APPROVED
     return (
         select(Offer, newest, approved, Company, Workplace, Need, Proposal).select_from(Offer)
         .join(Company, Company.id == Offer.company_id)
         .outerjoin(newest, and_(newest.offer_id == Offer.id, newest.number == Offer.last_number))
-        .outerjoin(approved, and_(approved.id == last, Offer.lifecycle.in_(ON_OFFER)))
+        .outerjoin(approved, _is_on_offer())
         .outerjoin(Workplace, Workplace.id == Offer.workplace_id)
         .outerjoin(Need, Need.id == Offer.need_id)
         .outerjoin(Proposal, Proposal.offer_id == Offer.id)
@@ -268,13 +269,22 @@ def _refuse_no_id(public_id: str) -> None:
         raise NotFound(NO_SUCH_OFFER)
 
 
+def _is_on_offer() -> Any:
+    """`_APPROVED` is what stands approved of a published or paused offer, as `approved_version` says."""
+    last = last_approved(Offer.id).with_only_columns(Submission.id).correlate(Offer).scalar_subquery()
+    return and_(_APPROVED.id == last, Offer.lifecycle.in_(ON_OFFER))
+
+
 def _own_rows(actor: Actor) -> Any:
+    """Rows that `standing.of_row` reads; the days to start are those of the version that is approved."""
     return (
         visible_offers(actor)
         .outerjoin(Submission, and_(Submission.offer_id == Offer.id, Submission.number == Offer.last_number))
+        .outerjoin(_APPROVED, _is_on_offer())
         .outerjoin(Proposal, Proposal.offer_id == Offer.id)
         .with_only_columns(Offer.id, Offer.public_id, Offer.title, Offer.occupation, Offer.places, Offer.case_number,
                            Offer.lifecycle, Offer.close_reason, Offer.paused_until, Offer.asked_at, Offer.changed_at,
-                           Submission.state, Submission.due_at, Proposal.party.label("proposed_by"), Proposal.source,
+                           Submission.state, Submission.due_at, _APPROVED.start_rolling, _APPROVED.start_from,
+                           _APPROVED.start_until, Proposal.party.label("proposed_by"), Proposal.source,
                            Proposal.written_at)
     )

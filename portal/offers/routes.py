@@ -22,7 +22,7 @@ from portal.offers.forms import (
     with_suggestions,
 )
 from portal.offers.models import CloseReason, Offer
-from portal.offers.standing import Sight, standing
+from portal.offers.standing import Sight, of_row
 
 pages = web.Pages("offers", __name__)
 CHECK, ANSWER = "skicka-in", "komplettering"
@@ -33,7 +33,7 @@ pages.add_app_template_global(content.shown, "offer_shown")
 pages.add_app_template_global(content.changed, "offer_changed")
 pages.add_app_template_global(content.corrected, "offer_corrected")
 pages.add_app_template_global(content.section_of, "offer_section_of")
-pages.add_app_template_global(standing, "offer_standing")
+pages.add_app_template_global(of_row, "offer_standing")
 pages.add_app_template_global(suggestions.said, "offer_suggested")
 pages.add_app_template_global(suggestions.is_taken, "offer_suggestion_taken")
 

@@ -2,6 +2,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from portal.companies.models import Company, Workplace
 from portal.core import clock, occupations, wording
@@ -19,31 +20,38 @@ AT_ONCE = {"recall", "resume", "copy"}
 """Steps that are a button; the others open a page that asks first."""
 
 
+HIDDEN = "Sista dag att börja har passerat. Coacherna och Campus ser inte platsen."
+
+
 @dataclass(frozen=True)
 class Standing:
-    """Where an offer stands, for its company: a tag, and what is needed of the company now."""
+    """Where an offer stands, for its company: a tag, what is needed of the company now, and `hidden`, why nobody sees
+    a place that is approved."""
 
     text: str
     tone: str = ""
     needed: str = ""
+    hidden: str = ""
 
 
 def standing(
     lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReason | None = None,
-    paused_until: date | None = None, asked_at: datetime | None = None,
+    paused_until: date | None = None, asked_at: datetime | None = None, has_passed: bool = False,
 ) -> Standing:
-    """`state` is that of the newest submission."""
+    """`state` is that of the newest submission. `has_passed`: the last day to start, of the version approved."""
     if lifecycle is Lifecycle.CLOSED:
         return Standing(f"Avslutad – {reason.label.lower()}" if reason else "Avslutad", "none")
-    on_offer = {Lifecycle.PUBLISHED: "Publicerad", Lifecycle.PAUSED: _paused(paused_until)}.get(lifecycle, "")
+    published, hidden = ("Visas inte", HIDDEN) if has_passed else ("Publicerad", "")
+    on_offer = {Lifecycle.PUBLISHED: published, Lifecycle.PAUSED: _paused(paused_until)}.get(lifecycle, "")
     if state is ReviewState.SUBMITTED:
-        return Standing(f"{on_offer}, ny version inskickad" if on_offer else "Inskickad", "sky")
+        return Standing(f"{on_offer}, ny version inskickad" if on_offer else "Inskickad", "sky", hidden=hidden)
     if state is ReviewState.CHANGES_REQUESTED:
-        return Standing("Komplettering begärd", "sun", "Svara på projektgruppens anmärkningar och skicka in igen.")
+        return Standing("Komplettering begärd", "sun", "Svara på projektgruppens anmärkningar och skicka in igen.",
+                        hidden)
     if asked_at is not None:
-        return Standing("Finns platsen kvar?", "sun", "Berätta om platsen finns kvar.")
+        return Standing("Finns platsen kvar?", "sun", "Berätta om platsen finns kvar.", hidden)
     if on_offer:
-        return Standing(on_offer, "" if lifecycle is Lifecycle.PUBLISHED else "none")
+        return Standing(on_offer, "none" if hidden or lifecycle is Lifecycle.PAUSED else "", hidden=hidden)
     if state is ReviewState.DECLINED:
         return Standing("Inte godkänd", "stop", "Läs varför. Du kan ändra platsen och skicka in igen.")
     if state is ReviewState.RECALLED:
@@ -56,6 +64,18 @@ def hidden(lifecycle: Lifecycle, until: date | None) -> str:
     if lifecycle is Lifecycle.PAUSED:
         return _paused(until)
     return Lifecycle.CLOSED.label if lifecycle is Lifecycle.CLOSED else "Visas inte just nu"
+
+
+def of_row(row: Any) -> Standing:
+    """What `standing` says of a row in a list of the company's offers."""
+    return standing(row.lifecycle, row.state, row.close_reason, row.paused_until, row.asked_at,
+                    _has_passed(row, clock.today()))
+
+
+def _has_passed(approved: Any, today: date) -> bool:
+    """The last day to start has passed, and the place is shown to nobody. `approved`: the version, or its days."""
+    ends = rules.ends_on(approved)
+    return ends is not None and ends < today
 
 
 def _paused(until: date | None) -> str:
@@ -109,9 +129,7 @@ class Sight:
 
     @property
     def has_passed(self) -> bool:
-        """The last day to start has passed, and the place is shown to nobody."""
-        ends = rules.ends_on(self.approved) if self.approved else None
-        return ends is not None and ends < self.around.today
+        return self.approved is not None and _has_passed(self.approved, self.around.today)
 
     @property
     def closes_on(self) -> date | None:
@@ -123,7 +141,8 @@ class Sight:
     @property
     def standing(self) -> Standing:
         offer = self.offer
-        return standing(offer.lifecycle, self.state, offer.close_reason, offer.paused_until, offer.asked_at)
+        return standing(offer.lifecycle, self.state, offer.close_reason, offer.paused_until, offer.asked_at,
+                        self.has_passed)
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from portal.core import clock
 from portal.offers import life_rules as rules
 from portal.offers.life_rules import LifeFacts
 from portal.offers.models import Lifecycle, ReviewState
-from portal.offers.standing import standing
+from portal.offers.standing import HIDDEN, Standing, standing
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
@@ -77,3 +77,16 @@ def test_how_a_paused_place_stands(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_question_is_something_to_do() -> None:
     stands = standing(Lifecycle.PUBLISHED, ReviewState.APPROVED, asked_at=NOW)
     assert (stands.tone, bool(stands.needed)) == ("sun", True)
+
+
+def test_a_place_that_is_hidden_is_not_called_published() -> None:
+    def stands(lifecycle: Lifecycle, state: ReviewState) -> Standing:
+        return standing(lifecycle, state, paused_until=date(2027, 1, 12), has_passed=True)
+
+    for state in (ReviewState.APPROVED, ReviewState.SUBMITTED, ReviewState.CHANGES_REQUESTED, ReviewState.DECLINED):
+        for lifecycle in (Lifecycle.PUBLISHED, Lifecycle.PAUSED):
+            assert "Publicerad" not in stands(lifecycle, state).text
+            assert stands(lifecycle, state).hidden == HIDDEN
+    assert (stands(Lifecycle.PUBLISHED, ReviewState.APPROVED).text,
+            stands(Lifecycle.PUBLISHED, ReviewState.APPROVED).tone) == ("Visas inte", "none")
+    assert stands(Lifecycle.CLOSED, ReviewState.APPROVED).hidden == ""

@@ -12,6 +12,7 @@ from portal.offers import life, service
 from portal.offers.events import OfferAskedAgain
 from portal.offers.life_rules import UNANSWERED
 from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState
+from portal.offers.standing import HIDDEN
 from tests import factories as make
 from tests.page import Browser
 from tests.web.living import LONG_AGO, OnOffer, day, kinds, letter, mails, shown
@@ -132,6 +133,27 @@ def test_a_worker_that_was_away_hides_at_once_and_warns_before_it_closes(s: Sess
     assert time_passes(s) == [0, 0, 0]
     calendar.on(31)
     assert time_passes(s) == [0, 1, 0]
+
+
+def test_the_lists_say_that_nobody_sees_a_place_whose_day_has_passed(
+    s: Session, calendar: Calendar, anyone: Browser,
+) -> None:
+    place = dated(s)
+    place.another(title="Går att söka")
+    place.submitted(start_until=day(60))
+    lists, hidden, seen = ("/foretag/platser/", "/foretag/"), "Visas inte, ny version inskickad", "Publicerad"
+    s.commit()
+    anyone.sign_in(place.mira)
+    for address in (*lists, place.address):
+        assert hidden not in anyone.get(address).text
+    calendar.on(22)
+    time_passes(s)
+    s.commit()
+    for address in (*lists, place.address):
+        page = anyone.get(address)
+        assert (hidden in page.text, page.text.count(HIDDEN)) == (True, 1), address
+    for address in lists:
+        assert [tag.get_text() for tag in anyone.get(address).soup.select(".tag")].count(seen) == 1, address
 
 
 def test_a_paused_place_is_not_opened_after_its_day(s: Session, calendar: Calendar, anyone: Browser) -> None:
