@@ -156,6 +156,14 @@ class RestForm(PortalForm):
                   hint=f"Till exempel besked om försäkring. Projektgruppen ser det, företaget inte. {ABOUT_NOBODY}")
 
 
+class CheckForm(Revised):
+    """What Arbetsförmedlingen has found (förordning 2000:628 9 a and 9 b §§)."""
+
+    answer = OneOf("Fackets yttrande", UnionAnswer, optional=True, hint="Förordning (2000:628) 9 a §.")
+    bars_checked = Tick("Vi har kontrollerat att arbetsgivaren inte har något hinder", optional=True,
+                        hint="Näringsförbud, konkurs, obetalda skatter eller avgifter. Förordning (2000:628) 9 b §.")
+
+
 class LeafForm(Revised):
     """What a party states. The note is for the colleagues; the company does not read it."""
 
@@ -168,12 +176,8 @@ class LeafForm(Revised):
                 hint=f"Företaget ser det inte, men det är en del av ärendet. {ABOUT_NOBODY}")
 
 
-class CheckForm(Revised):
-    """What Arbetsförmedlingen has found (förordning 2000:628 9 a and 9 b §§)."""
-
-    answer = OneOf("Fackets yttrande", UnionAnswer, optional=True, hint="Förordning (2000:628) 9 a §.")
-    bars_checked = Tick("Vi har kontrollerat att arbetsgivaren inte har något hinder", optional=True,
-                        hint="Näringsförbud, konkurs, obetalda skatter eller avgifter. Förordning (2000:628) 9 b §.")
+class LeafAndCheckForm(CheckForm, LeafForm):
+    """Both at once: what Arbetsförmedlingen's leaf needs before it is clear is noted where that is said."""
 
 
 class ConcernForm(PortalForm):

@@ -1,7 +1,8 @@
 """The four leaves: who is concerned and why, what a new version keeps, and who waits for whom. Pure."""
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Self
 
 from portal.core.access import Party
 from portal.core.wording import listed
@@ -104,12 +105,30 @@ def stays_clear(party: Party, state: LeafState, differs: Collection[str]) -> boo
     return state is LeafState.CLEAR and ANSWERS_FOR[party].isdisjoint(differs)
 
 
-def checks_left(answer: UnionAnswer | None, bars_checked: bool) -> tuple[str, ...]:
-    """What Arbetsförmedlingen must do before its leaf is clear, in words (förordning 2000:628 9 a and 9 b §§)."""
-    return tuple(what for what, left in {
-        "anteckna att ni har kontrollerat hindren": not bars_checked,
-        "anteckna fackets yttrande, eller att facket inte svarade": answer not in UNION_SETTLED,
-    }.items() if left)
+@dataclass(frozen=True)
+class Found:
+    """What Arbetsförmedlingen has found: how far it has come with the union's statement (förordning 2000:628 9 a §),
+    which it is the state's duty to ask for, and whether the absolute bars of 9 b § were checked. The company's own
+    declaration stands on the submission; this is the other half. `answer` is None as long as nothing has been asked."""
+
+    answer: UnionAnswer | None
+    bars_checked: bool
+
+    @classmethod
+    def noted(cls, statement: Statement) -> Self:
+        return cls(statement.union_answer, statement.bars_checked_at is not None)
+
+    def after(self, before: Self) -> Self:
+        """What has been noted may be corrected, not taken away."""
+        return replace(self, answer=self.answer or before.answer)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What must be done before the leaf is clear, in words."""
+        return tuple(what for what, left in {
+            "anteckna att ni har kontrollerat hindren": not self.bars_checked,
+            "anteckna fackets yttrande, eller att facket inte svarade": self.answer not in UNION_SETTLED,
+        }.items() if left)
 
 
 def letters(states: Mapping[Party, LeafState]) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import service as accounts
 from portal.core import clock, db, ids, web
-from portal.core.access import REVIEWER
+from portal.core.access import REVIEWER, Party
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import UNSAVED, PortalForm
 from portal.offers import content
@@ -37,7 +37,16 @@ from portal.reviews import (
     threads,
 )
 from portal.reviews.blueprint import pages
-from portal.reviews.forms import ApproveForm, CheckForm, CorrectionForm, LeafForm, RemarkForm, StandardButton
+from portal.reviews.forms import (
+    ApproveForm,
+    CheckForm,
+    CorrectionForm,
+    LeafAndCheckForm,
+    LeafForm,
+    RemarkForm,
+    StandardButton,
+)
+from portal.reviews.leaves import Found
 from portal.reviews.models import LeafState, RemarkReason
 from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
@@ -122,11 +131,17 @@ def leaf(submission: str, party: str) -> ResponseReturnValue:
     """The review page with the party's form open in it."""
     s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
     statement = statements.own(case.submission, case.statements, web.actor(), party, recused=case.recused)
-    form = LeafForm(data={"revision": statement.revision, **leaves.said_now(statement)})
+    noted = Found.noted(statement)
+    both = statement.party is Party.ARBETSFORMEDLINGEN and bool(noted.left)
+    form = (LeafAndCheckForm if both else LeafForm)(data={
+        "revision": statement.revision, "answer": noted.answer, "bars_checked": noted.bars_checked,
+        **leaves.said_now(statement)})
     if form.accepted():
         try:
             statements.state_leaf(s, web.actor(), submission, statement.party, state=LeafState(form.state.data),
-                                  note=form.note.data or "", seen=form.seen())
+                                  note=form.note.data or "", seen=form.seen(),
+                                  found=Found(form.answer.data, form.bars_checked.data) if isinstance(form, CheckForm)
+                                  else None)
         except RuleBroken as error:
             form.refuse("note" if form.state.data in leaves.NEEDS_NOTE else "state", str(error))
         else:
@@ -139,8 +154,8 @@ def leaf(submission: str, party: str) -> ResponseReturnValue:
 def check(submission: str) -> ResponseReturnValue:
     s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
     statement = statements.checked(case.submission, case.statements, web.actor(), recused=case.recused)
-    form = CheckForm(data={"revision": statement.revision, "answer": statement.union_answer,
-                           "bars_checked": statement.bars_checked_at is not None})
+    noted = Found.noted(statement)
+    form = CheckForm(data={"revision": statement.revision, "answer": noted.answer, "bars_checked": noted.bars_checked})
     if form.accepted():
         try:
             statements.record_check(s, web.actor(), submission, answer=form.answer.data,

@@ -19,7 +19,7 @@ from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
 from portal.reviews import events, leaves
 from portal.reviews import statement_queries as stated
-from portal.reviews.leaves import About, Row
+from portal.reviews.leaves import About, Found, Row
 from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 
 NOT_YOURS = "Bara den egna organisationen ger sitt ställningstagande."
@@ -60,8 +60,10 @@ def mark_told(session: Session, statements: Collection[Statement]) -> None:
 
 def state_leaf(
     session: Session, actor: Actor, public_id: str, party: Party, *, state: LeafState, note: str, seen: int,
+    found: Found | None = None,
 ) -> Statement:
-    """A member of a party gives its statement, or changes it. `seen`: the revision of what the form showed.
+    """A member of a party gives its statement, or changes it; Arbetsförmedlingen may note at once what it has found.
+    `seen`: the revision of what the form showed.
 
     The same words again are the same statement. Raises Forbidden for another party's member, Conflict when a
     colleague was first, RuleBroken with what stands in the way.
@@ -69,10 +71,16 @@ def state_leaf(
     submission, statements = _locked(session, actor, public_id)
     refuse_others(actor, party)
     statement = statements[party]
-    if (statement.state, statement.note, statement.by_id) == (state, note, actor.user_id):
+    before = Found.noted(statement)
+    found = found.after(before) if found else before
+    if (statement.state, statement.note, statement.by_id, before) == (state, note, actor.user_id, found):
         return statement
-    REVIEW.take(submission.state, "state_leaf", actor, _leaf_facts(session, actor, submission, statement, state, note))
+    REVIEW.take(submission.state, "state_leaf", actor, LeafFacts(
+        recused=accounts.is_recused(session, actor, submission.company_id),
+        concerned=leaves.is_concerned(statement), lacks_note=state in leaves.NEEDS_NOTE and not note,
+        checks_left=found.left if party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR else ()))
     _refuse_old(statement, seen)
+    _note(session, actor, submission, statement, found)
     statement.state, statement.note, statement.carried_from = state, note, None
     statement.by_id, statement.by_name, statement.at = actor.user_id, actor.name, clock.now()
     statement.told_at = statement.told_at or statement.at
@@ -106,30 +114,20 @@ def change_concern(
 def record_check(
     session: Session, actor: Actor, public_id: str, *, answer: UnionAnswer | None, bars_checked: bool, seen: int,
 ) -> Statement:
-    """Arbetsförmedlingen notes how far it has come with the union's statement (förordning 2000:628 9 a §), which it
-    is the state's duty to ask for, and that the absolute bars of 9 b § were checked. The company's own declaration
-    stands on the submission; this is the other half. `answer` is None as long as nothing has been asked: what has
-    been noted may be corrected, not taken away."""
+    """Arbetsförmedlingen notes what it has found, whatever it states. Raises as `state_leaf` does."""
     submission, statements = _locked(session, actor, public_id)
     if actor.party is not Party.ARBETSFORMEDLINGEN:
         raise Forbidden(ONLY_THE_STATE)
     statement = statements[Party.ARBETSFORMEDLINGEN]
-    was_checked, answer = statement.bars_checked_at is not None, answer or statement.union_answer
-    if (statement.union_answer, was_checked) == (answer, bars_checked):
+    before = Found.noted(statement)
+    found = Found(answer, bars_checked).after(before)
+    if before == found:
         return statement
-    undoes = statement.state is LeafState.CLEAR and bool(leaves.checks_left(answer, bars_checked))
     recused = accounts.is_recused(session, actor, submission.company_id)
+    undoes = statement.state is LeafState.CLEAR and bool(found.left)
     REVIEW.take(submission.state, "record_check", actor, CheckFacts(recused=recused, undoes=undoes))
     _refuse_old(statement, seen)
-    about = events.about(actor.user_id, submission)
-    if answer is not None and statement.union_answer is not answer:
-        statement.union_answer = answer
-        statement.union_by, statement.union_by_name, statement.union_at = _signed(actor, True)
-        publish(session, events.UnionStatementRecorded(**about, answer=answer))
-    if was_checked is not bars_checked:
-        statement.bars_checked_by, statement.bars_checked_by_name, statement.bars_checked_at = _signed(
-            actor, bars_checked)
-        publish(session, events.BarsChecked(**about) if bars_checked else events.BarsCheckUndone(**about))
+    _note(session, actor, submission, statement, found)
     session.flush()
     return statement
 
@@ -207,14 +205,17 @@ def _locked(session: Session, actor: Actor, public_id: str) -> tuple[Submission,
     return submission, statements
 
 
-def _leaf_facts(
-    session: Session, actor: Actor, submission: Submission, statement: Statement, state: LeafState, note: str,
-) -> LeafFacts:
-    checks = statement.party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR
-    return LeafFacts(
-        recused=accounts.is_recused(session, actor, submission.company_id),
-        concerned=leaves.is_concerned(statement), lacks_note=state in leaves.NEEDS_NOTE and not note,
-        checks_left=leaves.checks_left(statement.union_answer, statement.bars_checked_at is not None) if checks else ())
+def _note(session: Session, actor: Actor, submission: Submission, statement: Statement, found: Found) -> None:
+    """What is found anew is signed and told."""
+    before, about = Found.noted(statement), events.about(actor.user_id, submission)
+    if found.answer is not None and before.answer is not found.answer:
+        statement.union_answer = found.answer
+        statement.union_by, statement.union_by_name, statement.union_at = _signed(actor, True)
+        publish(session, events.UnionStatementRecorded(**about, answer=found.answer))
+    if before.bars_checked is not found.bars_checked:
+        statement.bars_checked_by, statement.bars_checked_by_name, statement.bars_checked_at = _signed(
+            actor, found.bars_checked)
+        publish(session, events.BarsChecked(**about) if found.bars_checked else events.BarsCheckUndone(**about))
 
 
 def _keep_in_step(session: Session, submission: Submission, statements: Collection[Statement]) -> None:

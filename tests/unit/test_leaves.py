@@ -111,7 +111,7 @@ def test_every_case_in_the_queue_waits_for_somebody_and_no_other_does() -> None:
     (None, False, 2), (UnionAnswer.ASKED, True, 1), (UnionAnswer.RECEIVED, False, 1), (UnionAnswer.RECEIVED, True, 0),
     (UnionAnswer.SILENT, True, 0)])
 def test_what_arbetsformedlingen_must_do_first(answer: UnionAnswer | None, checked: bool, left: int) -> None:
-    assert len(leaves.checks_left(answer, checked)) == left
+    assert len(leaves.Found(answer, checked).left) == left
 
 
 @pytest.mark.parametrize(("facts", "word"), [

@@ -271,6 +271,23 @@ def test_what_the_union_says_is_recorded_by_arbetsformedlingen(s: Session, place
     assert kinds(s) == ["UnionStatementRecorded", "BarsChecked", "UnionStatementRecorded", "LeafStated"]
 
 
+def test_what_was_found_is_noted_where_the_leaf_is_said_to_be_clear(s: Session, place: Four, anyone: Browser) -> None:
+    case, words = place.case(leaves="wwww"), {"state": "clear", "note": "Facket hann inte svara."}
+    s.commit()
+    anyone.sign_in(place.leila)
+    page = given(anyone, case, Party.ARBETSFORMEDLINGEN, **words, bars_checked="yes")
+    assert (page.status, list(page.errors())) == (422, ["state"])
+    left = page.fields("blad/arbetsformedlingen")
+    assert {name: left[name] for name in (*words, "bars_checked")} == {**words, "bars_checked": "yes"}
+    assert "Inte kontrollerade än" in page.text
+    assert not page.soup.select("#klovern a[href*='/kontroll']"), "nothing leads away from what is written"
+    sent = {**left, "answer": "silent"}
+    assert [anyone.post(address(case, "blad/arbetsformedlingen"), sent).status for _ in range(2)] == [303, 303]
+    assert place.leaf(case, Party.ARBETSFORMEDLINGEN).note == words["note"]
+    assert kinds(s) == ["UnionStatementRecorded", "BarsChecked", "LeafStated"]
+    assert "answer" not in anyone.get(address(case, "blad/arbetsformedlingen")).fields("blad/arbetsformedlingen")
+
+
 @pytest.mark.parametrize("party", [p for p in Party if p is not Party.ARBETSFORMEDLINGEN])
 def test_only_arbetsformedlingen_records_it(s: Session, place: Four, anyone: Browser, party: Party) -> None:
     case = place.case(leaves="wwww")
