@@ -11,7 +11,7 @@ from portal.accounts import routes_mail, routes_sign_in, security
 from portal.admin import routes as admin
 from portal.companies import routes as companies
 from portal.config import ROOT, Settings
-from portal.core import brakes, db, events, requestlog, search, templating, web
+from portal.core import brakes, db, error_pages, events, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
 from portal.demo import routes as demo
 from portal.needs import routes as needs
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> web.Portal:
     db.init_app(app, settings)
     templating.init_app(app)
     web.init_app(app)
+    error_pages.init_app(app)
     security.init_app(app, settings)
     brakes.init_app(app, on=settings.mode != "test")
     for pages in BLUEPRINTS:

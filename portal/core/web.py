@@ -1,24 +1,36 @@
 """Routes that cannot forget their access rule, nor their transaction. Every request walks `Portal.dispatch_request`."""
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
 
 from portal.config import Settings
 from portal.core import db
 from portal.core.access import PUBLIC, Access, Actor
-from portal.core.errors import Conflict, Forbidden, NotFound, PortalError, RuleBroken
-from portal.core.forms import UNSAVED, written
+from portal.core.errors import Forbidden, NotFound, RuleBroken
+from portal.core.forms import UNSAVED
 from portal.core.plain_request import NUL, PlainRequest
+from portal.core.text import personal_number_in
 
 READ = {"GET", "HEAD", "OPTIONS"}
 NOT_CARRIED = {"csrf_token", "password", "new_password"}
@@ -26,6 +38,8 @@ CARRY_TO, CARRIED = "_carry", "carry-"
 """Hidden fields of the sign-in form: the address of the form that was being written, and what was written in it."""
 FOR_COMPANY = "_company"
 """A hidden field beside the form token: the mark of the company that the person acted for when the page was drawn."""
+SEARCHED = "sok"
+"""What a list is searched for, in its address."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
                                "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -112,12 +126,12 @@ class Portal(Flask):
         if rule.access.roles is not None and (answer := _turned_away(rule.access)) is not None:
             return answer
         if request.method in READ:
-            return super().dispatch_request()
+            return _search_refused() or super().dispatch_request()
         if not rule.by_mail_program:
             csrf.protect()
         if rule.access.company and (other := other_company(request.form.getlist(FOR_COMPANY))):
             return _wrong_company(other)
-        if UNSAVED in request.form and not _has_form():
+        if UNSAVED in request.form and not has_form():
             raise RuleBroken("Inget är gjort ännu. Gå till sidan och tryck på knappen igen.")
         if rule.own_transactions:
             return super().dispatch_request()
@@ -186,26 +200,15 @@ def local_path(address: str) -> str | None:
 
 def carried_fields(prefix: str = "") -> list[tuple[str, str]]:
     """What was written in a form that could not be received, passwords left out."""
-    if not _has_form():
+    if not has_form():
         return []
     return [(prefix + name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
-
-
-def refusal(error: PortalError) -> ResponseReturnValue:
-    """The page of an expected failure. What was written stands there to be copied when the thing has changed meanwhile,
-    never when it is not there for this person."""
-    return _page(error.status, str(error), written() if isinstance(error, Conflict) else [])
 
 
 def init_app(app: Portal) -> None:
     csrf.init_app(app)
     app.jinja_env.globals.update(acted_for=acted_for, company_mark=company_mark)
     app.after_request(_headers)
-    app.register_error_handler(PortalError, refusal)
-    app.register_error_handler(CSRFError, _old_form)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(500, _unexpected)
 
 
 def _portal() -> Portal:
@@ -218,60 +221,37 @@ def _turned_away(access: Access) -> ResponseReturnValue | None:
         if person is not None:
             raise Forbidden("Sidan är till för en annan roll än din. Blev det fel? Hör av dig till Näringsliv.")
         if request.method in READ:
-            return redirect(url_for("security.login", next=_here()))
-        fields = [(CARRY_TO, _here()), *carried_fields(CARRIED)] if _has_form() else []
+            return redirect(url_for("security.login", next=here()))
+        fields = [(CARRY_TO, here()), *carried_fields(CARRIED)] if has_form() else []
         return render_template("errors/signed_out.html", fields=fields), 401
     if access.lacks_company(person):
         return redirect(url_for("companies.start"), 303)
     return None
 
 
-def _has_form() -> bool:
+def _search_refused() -> ResponseReturnValue | None:
+    """No list is searched by a person's number: the address drops it, and so do the links that would carry it on."""
+    if personal_number_in(request.args.get(SEARCHED, "")) is None:
+        return None
+    flash("Det går inte att söka på personnummer här. Sök på namn, yrke eller ort i stället.", "sun")
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in {SEARCHED, "sida"}]
+    return redirect(request.path + ("?" + urlencode(kept) if kept else ""), 303)
+
+
+def has_form() -> bool:
     """False when this address is a button's, with nothing written to keep."""
     return (rule := _portal().access_rules.get(request.endpoint or "")) is not None and rule.has_form
 
 
-def _here() -> str:
+def here() -> str:
     return request.full_path.rstrip("?")
-
-
-def _http_error(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400:
-        return error
-    response = make_response(_page(error.code, ""))
-    for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
-            response.headers[name] = value
-    return response
-
-
-def _old_form(_error: CSRFError) -> ResponseReturnValue:
-    fields = [(UNSAVED, "yes"), *carried_fields()] if _has_form() else []
-    return render_template("errors/old_form.html", address=_here(), fields=fields), 400
 
 
 def _wrong_company(mark: str) -> ResponseReturnValue:
     """The page was drawn for another company, and the person has changed since, in another tab perhaps."""
     fields = [(name, value) for name, value in carried_fields() if name not in {FOR_COMPANY, UNSAVED}]
-    return render_template("errors/other_company.html", address=_here(), has_form=_has_form(), mark=mark,
+    return render_template("errors/other_company.html", address=here(), has_form=has_form(), mark=mark,
                            fields=fields), 409
-
-
-def _database_away(_error: OperationalError) -> ResponseReturnValue:
-    return _page(503, "")
-
-
-def _unexpected(_error: Exception) -> ResponseReturnValue:
-    return _page(500, "")
-
-
-def _page(status: int, message: str, words: Sequence[tuple[str, str]] = ()) -> tuple[str, int]:
-    """An error page must not fail where the page did: when who asks cannot be read, it is drawn for nobody."""
-    try:
-        current_actor()
-    except SQLAlchemyError:
-        g.actor = None
-    return render_template("errors/error.html", status=status, message=message, words=words), status
 
 
 def _headers(response: Response) -> Response:

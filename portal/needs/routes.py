@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from portal.companies import queries as companies
-from portal.core import db, errors, eventlog, events, occupations, web
+from portal.core import db, error_pages, errors, eventlog, events, occupations, web
 from portal.core.access import EMPLOYER, REVIEWER, Party, Role, only
 from portal.needs import queries, rules, service
 from portal.needs.forms import ChangedNeed, NewNeed, NotedNeed, wanted_from
@@ -127,7 +127,7 @@ def overtaken(error: errors.Conflict) -> ResponseReturnValue:
     """Who only comes back to a form that is no longer there to fill in is shown the need as it is now."""
     if request.method in web.READ:
         return web.see_other(".show", **(request.view_args or {}))
-    return web.refusal(error)
+    return error_pages.refusal(error)
 
 
 def _page(template: str, need_id: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, errors, events, ids, occupations, web
+from portal.core import db, error_pages, errors, events, ids, occupations, web
 from portal.core.access import EMPLOYER
 from portal.core.forms import written
 from portal.offers import content, life, proposed, queries, rules, service, suggestions
@@ -216,7 +216,7 @@ def overtaken(error: errors.Conflict) -> ResponseReturnValue:
     try:
         sight = queries.sight(db.session(), web.actor(), (request.view_args or {}).get("offer_id", ""))
     except errors.NotFound:
-        return web.refusal(error)
+        return error_pages.refusal(error)
     return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error),
                            written=written()), error.status
 

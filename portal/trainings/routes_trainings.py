@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, errors, occupations, web
+from portal.core import db, error_pages, errors, occupations, web
 from portal.core.access import EMPLOYER
 from portal.core.forms import Revised
 from portal.offers import queries as offers
@@ -156,7 +156,7 @@ def overtaken(error: errors.Conflict) -> ResponseReturnValue:
     if request.method in web.READ:
         home = ".show" if CAMPUS.allows(web.actor()) else ".answer"
         return web.see_other(home, **(request.view_args or {}))
-    return web.refusal(error)
+    return error_pages.refusal(error)
 
 
 def _with_words(

@@ -162,3 +162,11 @@ def test_other_methods_do_nothing(everyone: list[Browser]) -> None:
         assert client.open("/konto/uppgifter", method=method).status_code in (400, 405)
     assert client.head("/konto/").status_code == 200
     assert client.head("/konto/").data == b""
+
+
+def test_no_list_is_searched_by_a_persons_number(everyone: list[Browser]) -> None:
+    _, staff = everyone
+    for address in ("/granskning/?lage=approved&", "/platser/?typ=job&", "/kompetensbehov/?", "/campus/?omrade=x&"):
+        page = staff.get(f"{address}sida=x&sok=Ulf+{make.PERSONAL_NUMBER}")
+        assert (page.status, page.location) == (303, address.rstrip("?&")), address
+        assert "Det går inte att söka på personnummer här." in staff.get(page.location).text

@@ -1,0 +1,58 @@
+"""The pages of what went wrong. Each says what happened and what to do next, and gives back what was written."""
+from collections.abc import Sequence
+
+from flask import g, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from portal.core import web
+from portal.core.errors import Conflict, PortalError
+from portal.core.forms import UNSAVED, written
+
+
+def init_app(app: web.Portal) -> None:
+    app.register_error_handler(PortalError, refusal)
+    app.register_error_handler(CSRFError, _old_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(500, _unexpected)
+
+
+def refusal(error: PortalError) -> ResponseReturnValue:
+    """The page of an expected failure. What was written stands there to be copied when the thing has changed meanwhile,
+    never when it is not there for this person."""
+    return _page(error.status, str(error), written() if isinstance(error, Conflict) else [])
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    response = make_response(_page(error.code, ""))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _old_form(_error: CSRFError) -> ResponseReturnValue:
+    fields = [(UNSAVED, "yes"), *web.carried_fields()] if web.has_form() else []
+    return render_template("errors/old_form.html", address=web.here(), fields=fields), 400
+
+
+def _database_away(_error: OperationalError) -> ResponseReturnValue:
+    return _page(503, "")
+
+
+def _unexpected(_error: Exception) -> ResponseReturnValue:
+    return _page(500, "")
+
+
+def _page(status: int, message: str, words: Sequence[tuple[str, str]] = ()) -> tuple[str, int]:
+    """An error page must not fail where the page did: when who asks cannot be read, it is drawn for nobody."""
+    try:
+        web.current_actor()
+    except SQLAlchemyError:
+        g.actor = None
+    return render_template("errors/error.html", status=status, message=message, words=words), status
