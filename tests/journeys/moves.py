@@ -195,7 +195,8 @@ BY_COMPANY: dict[str, Move] = {move.__name__: move for move in (
 BY_STAFF: dict[str, Move] = {move.__name__: move for move in (
     take, release, hand_over, hand_to_party, rest, wake, state_leaf, check, change_concern, say_all, remark, correct,
     write, mention, request_changes, approve, decline, stop, block, unblock)}
-OFTEN = ("submit", "say_all", "approve") * 4 + ("take", "edit", "change_concern", "pause", "resume", "unblock") * 2
+OFTEN = (("submit", "say_all", "approve", "unblock") * 4
+         + ("take", "edit", "change_concern", "check", "discard", "request_changes", "change_concern"))
 """Weighed more than the rest, so that cases come far."""
 
 

@@ -27,14 +27,14 @@ def machine(app: Portal) -> type[RuleBasedStateMachine]:
     """The mill as Hypothesis turns it."""
 
     class AnyOrder(RuleBasedStateMachine):
-        @initialize()
-        def begin(self) -> None:
+        @initialize(seed=st.integers(0, 2**64))
+        def begin(self, seed: int) -> None:
             databases.wipe(app)
-            self.mill = mill.Mill(app)
+            self.mill = mill.Mill(app, seed)
 
-        @rule(seed=st.integers(0, 2**32))
-        def turn(self, seed: int) -> None:
-            self.mill.turn(seed)
+        @rule()
+        def turn(self) -> None:
+            self.mill.turn()
 
         def teardown(self) -> None:
             mill.stop()
