@@ -71,8 +71,8 @@ class Mill:
     def turn(self) -> None:
         """One move by somebody, all of it or nothing of it. Every refusal is a sentence; anything else is a fault.
 
-        Chance follows from the run's seed and the number of the step alone: left to draw each step, Hypothesis likes the
-        same few again and again.
+        Chance follows from the run's seed and the number of the step alone: left to draw each step, Hypothesis likes
+        the same few again and again.
         """
         self.steps += 1
         rnd = random.Random(f"{self.seed}/{self.steps}")

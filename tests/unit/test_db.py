@@ -1,5 +1,7 @@
 """The database as it was measured: how SQLite is opened, and what people are told when it cannot answer."""
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import create_app
 from portal.accounts.models import Recusal, User
-from portal.core import db
+from portal.core import db, engines
 from portal.core.web import Portal
 from tests import databases
 from tests.page import Browser, Page
@@ -62,11 +64,34 @@ def test_what_is_pointed_at_must_exist(app: Portal) -> None:
         s.add(Recusal(user_id=10**6, company_id=10**6))
 
 
-def test_a_database_that_others_hold_is_said(file_app: Portal) -> None:
-    holder = sqlite3.connect(str(db.engine_of(file_app).url.database), isolation_level=None)
+def held(app: Portal) -> sqlite3.Connection:
+    """A connection of somebody else's that is writing."""
+    holder = sqlite3.connect(str(db.engine_of(app).url.database), isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN IMMEDIATE")
-    with db.engine_of(file_app).connect() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    return holder
+
+
+def test_whoever_waits_to_write_does_so_as_soon_as_others_have(file_app: Portal) -> None:
+    """SQLite, left to itself, sleeps for a tenth of a second when it has waited for a quarter of one."""
+    assert min(_delay(file_app) for _ in range(3)) < .03
+
+
+def _delay(app: Portal) -> float:
+    """Seconds from somebody's having written until the next may."""
+    holder, at = held(app), time.monotonic() + .24
+    timer = threading.Timer(.24, holder.rollback)
+    timer.start()
+    with app.app_context(), db.unit_of_work() as s:
+        s.scalar(sa.text("SELECT 1"))
+        begun = time.monotonic()
+    timer.join()
+    holder.close()
+    return begun - at
+
+
+def test_a_database_that_others_hold_is_said(file_app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "BUSY_SECONDS", .05)
+    holder = held(file_app)
     browser = Browser(file_app)
     try:
         page = browser.fill("/konto/glomt-losenord", {"email": "mira@example.com"})
