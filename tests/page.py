@@ -6,7 +6,7 @@ import time
 from collections import Counter, defaultdict
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
@@ -91,15 +91,19 @@ class Browser:
             page = self._ask("GET", _local(page.location))
         return page
 
-    def post(self, path: str, data: dict[str, Any] | None = None, *, follow: bool = False, token: bool = True) -> Page:
-        """POST as a form. The form token is taken from a page we may read, as a browser would have it."""
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, follow: bool = False, token: bool = True,
+        page: str = "",
+    ) -> Page:
+        """POST as a form on `page`. The form token is taken from a page we may read, as a browser would have it."""
         data = dict(data or {})
         if token and "csrf_token" not in data:
             data["csrf_token"] = self.token()
-        page = self._ask("POST", path, data=data)
-        while follow and page.status in (301, 302, 303, 307, 308):
-            page = self._ask("GET", _local(page.location))
-        return page
+        came_from = {"Referer": urljoin("http://localhost", page)} if page else {}
+        answer = self._ask("POST", path, data=data, headers=came_from)
+        while follow and answer.status in (301, 302, 303, 307, 308):
+            answer = self._ask("GET", _local(answer.location))
+        return answer
 
     def fill(self, path: str, changes: dict[str, Any], *, action: str = "", follow: bool = False) -> Page:
         """Open a page, fill in its form and send it."""
@@ -107,7 +111,7 @@ class Browser:
         assert page.status == 200, f"{path}: {page.status}"
         form = page.form(action)
         target = str(form.get("action") or path)
-        return self.post(target, {**page.fields(action), **changes}, follow=follow)
+        return self.post(target, {**page.fields(action), **changes}, follow=follow, page=path)
 
     def _ask(self, method: str, path: str, **options: Any) -> Page:
         """In an app context of its own, as on a server: a request sees nothing that the test holds open."""

@@ -2,7 +2,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import flash, g, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
@@ -63,7 +63,7 @@ def switch() -> ResponseReturnValue:
     if (carried := Carried.from_request()) is not None:
         g.pop("actor", None)   # the page that follows is drawn for the company chosen now
         return render_template("companies/carry_on.html", carried=carried, company=row.full_name)
-    return web.see_other("pages.overview")
+    return redirect(web.local_path(request.form.get("next", "")) or url_for("pages.overview"), 303)
 
 
 @pages.app_template_global("my_companies")

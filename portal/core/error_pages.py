@@ -1,7 +1,8 @@
 """The pages of what went wrong. Each says what happened and what to do next, and gives back what was written."""
 from collections.abc import Sequence
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import g, make_response, render_template
+from flask import current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -55,4 +56,20 @@ def _page(status: int, message: str, words: Sequence[tuple[str, str]] = ()) -> t
         web.current_actor()
     except SQLAlchemyError:
         g.actor = None
-    return render_template("errors/error.html", status=status, message=message, words=words), status
+    return render_template("errors/error.html", status=status, message=message, words=words, came_from=_came_from(),
+                           address=web.here() if status == 404 and _is_of_a_company() else ""), status
+
+
+def _came_from() -> str | None:
+    """The page where the button was pressed, when the browser says and it can be read again."""
+    came = urlsplit(request.referrer or "")
+    if request.method in web.READ or came.netloc != request.host:
+        return None
+    readable = current_app.url_map.bind("").test(came.path, "GET")
+    return web.local_path(urlunsplit(("", "", came.path, came.query, ""))) if readable else None
+
+
+def _is_of_a_company() -> bool:
+    """Whether the address asks for one of a company's things: another of the person's companies may have it."""
+    rule = web.rule_here()
+    return request.method in web.READ and bool(request.view_args) and rule is not None and rule.access.company

@@ -120,7 +120,7 @@ class Portal(Flask):
             self.raise_routing_exception(request)
         if NUL in request.path:
             raise NotFound("")
-        rule = self.access_rules.get(request.endpoint or "")
+        rule = rule_here()
         if rule is None:
             raise Forbidden("Sidan är stängd.")
         if rule.access.roles is not None and (answer := _turned_away(rule.access)) is not None:
@@ -238,9 +238,14 @@ def _search_refused() -> ResponseReturnValue | None:
     return redirect(request.path + ("?" + urlencode(kept) if kept else ""), 303)
 
 
+def rule_here() -> Rule | None:
+    """What the endpoint asked for demands; None when there is none."""
+    return _portal().access_rules.get(request.endpoint or "")
+
+
 def has_form() -> bool:
     """False when this address is a button's, with nothing written to keep."""
-    return (rule := _portal().access_rules.get(request.endpoint or "")) is not None and rule.has_form
+    return (rule := rule_here()) is not None and rule.has_form
 
 
 def here() -> str:

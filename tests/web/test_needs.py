@@ -158,6 +158,15 @@ def test_confirming_moves_the_date(s: Session, owner: Browser, company: Company)
     assert kinds(s, path.rsplit("/", 1)[1]) == ["NeedConfirmed"]
 
 
+def test_what_is_too_late_leads_back_to_the_page_of_the_button(s: Session, owner: Browser, company: Company) -> None:
+    path = "/foretag/behov/" + need_of(s, company, state=NeedState.CLOSED, closed_at=clock.now())
+    for page in (path, "/foretag/behov/?sida=x"):
+        assert page in owner.post(path + "/bekrafta", page=page).links()
+    for page in ("https://example.com" + path, "//example.com" + path, f"{path}/bekrafta", "/finns-inte", ""):
+        late = owner.post(path + "/bekrafta", page=page)
+        assert (late.status, "Läs sidan på nytt" in late.text) == (409, False), page
+
+
 def test_a_closed_need_is_neither_changed_nor_confirmed(s: Session, owner: Browser, company: Company) -> None:
     path = "/foretag/behov/" + need_of(s, company, state=NeedState.CLOSED, closed_at=clock.now())
     assert owner.get(path + "/andra").location == path

@@ -126,3 +126,29 @@ def test_one_company_is_never_asked_about(s: Session, anyone: Browser) -> None:
     page = anyone.sign_in(user).get(OFFER)
     assert "företräder" not in page.text
     assert anyone.post(OFFER, page.fields() | {"title": "Kock"}).status == 303
+
+
+def test_a_link_to_what_is_another_companys(s: Session, mira: Browser, second: Company) -> None:
+    """A mail leads there, whichever company the person acts for."""
+    need = make.make_need(s, second)
+    s.commit()
+    path = f"/foretag/behov/{need.public_id}"
+    page = mira.get(f"{path}?x=1")
+    assert page.status == 404
+    assert "Nu företräder du Nyfors Kök AB." in page.text
+    assert need.occupation not in page.html
+    there = mira.post(SWITCH, page.fields(SWITCH) | {"company": second.public_id})
+    assert (there.status, there.location) == (303, f"{path}?x=1")
+    assert mira.get(path).status == 200
+
+
+def test_a_stranger_and_a_wrong_address_are_offered_no_other_company(s: Session, mira: Browser) -> None:
+    owner = make.make_member(s, make.make_company(s))
+    s.commit()
+    assert "Nu företräder du" not in mira.get("/foretag/finns-inte").text
+    assert "Nu företräder du" not in Browser(mira.app).sign_in(owner).get("/foretag/behov/ABCDEFGHJK").text
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", ""])
+def test_a_change_of_company_leads_nowhere_else(mira: Browser, second: Company, elsewhere: str) -> None:
+    assert mira.post(SWITCH, {"company": second.public_id, "next": elsewhere}).location == "/foretag/"
