@@ -60,7 +60,7 @@ def make_user(s: Session, *, name: str = "Mira Lundin", email: str = "", roles: 
         _hash.append(hash_password(PASSWORD))
     values: dict[str, Any] = dict(
         email=email or f"person{next(_numbers)}@example.com", password=_hash[0], fs_uniquifier=uuid.uuid4().hex,
-        confirmed_at=clock.now(), phone="+46 70 174 06 05", held_roles=frozenset(roles), party=party)
+        confirmed_at=clock.now(), phone="070-174 06 05", held_roles=frozenset(roles), party=party)
     user = User(name=name, **(values | changes))
     s.add(user)
     s.flush()
@@ -101,7 +101,7 @@ def make_member(s: Session, company: Company, *, is_owner: bool = True, **change
 def make_workplace(s: Session, company: Company, **changes: Any) -> Workplace:
     values = dict(name="Skolköket", street="Brunnsgatan 12", postal_code="611 83", city="Nyköping",
                   clothing="Arbetskläder finns", parking="Gratis på gården", report_to="Kökschefen",
-                  sick_phone="+46 70 174 06 90")
+                  sick_phone="070-174 06 90")
     workplace = Workplace(company_id=company.id, **{**values, **changes})
     s.add(workplace)
     s.flush()
@@ -131,7 +131,7 @@ def full_content(workplace: Workplace, **changes: Any) -> dict[str, Any]:
         start_from=clock.today() + timedelta(days=30), weeks=12, hours_per_week=Decimal("30"),
         weekdays=frozenset({Weekday.MON, Weekday.TUE}), shift=frozenset({Shift.DAY}), ramp_up=True,
         swedish_level=SwedishLevel.SAFETY, driving_licence=False, background_check=False, adaptations="Hiss finns",
-        supervisor_name="Mira Lundin", supervisor_phone="+46 70 174 06 05", supervisor_email="mira@example.com",
+        supervisor_name="Mira Lundin", supervisor_phone="070-174 06 05", supervisor_email="mira@example.com",
         deputy_name="Olle Berg", supervision_capacity=Capacity.MEDIUM, supervisor_training=True, training_wanted=True,
         training_wish="Livsmedelshygien", hiring_interest=HiringInterest.POSITIVE)
     return values | changes

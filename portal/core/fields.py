@@ -14,6 +14,7 @@ from portal.core.checks import Validator, presence, tidied, written
 from portal.core.labels import LabelEnum
 from portal.core.text import unwanted_character
 
+_SWEDEN = 46
 _PHONE = "Skriv ett telefonnummer med riktnummer, till exempel 070-174 06 90."
 _HOURS = "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5."
 _EMAIL = "Skriv en e-postadress, till exempel namn@foretag.se."
@@ -113,7 +114,8 @@ class Email(Text):
 
 
 class Phone(Described):
-    """A phone number, kept in international form: the field where ten digits are no personal number."""
+    """A phone number, kept as Swedes write it, a foreign one with its country's: the field where ten digits are no
+    personal number."""
 
     def __init__(self, label: str, **options: Any) -> None:
         options = {"inputmode": "tel", "autocomplete": "tel", "width": 20, **options}
@@ -130,7 +132,12 @@ class Phone(Described):
             raise ValidationError(_PHONE) from error
         if number.extension or not phonenumbers.is_possible_number(number):
             raise ValidationError(_PHONE)
-        self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        self.data = phonenumbers.format_number(number, _as_written(number))
+
+
+def _as_written(number: phonenumbers.PhoneNumber) -> int:
+    forms = phonenumbers.PhoneNumberFormat
+    return forms.NATIONAL if number.country_code == _SWEDEN else forms.INTERNATIONAL
 
 
 class Number(Described):

@@ -119,7 +119,7 @@ class People:
         """Registered, and confirmed with the link in the mail."""
         public_id = ids.new()
         self_service.register(self.session, public_id=public_id, name=name, email=email,
-                              phone=f"+46 70 174 06 {next(self.phones):02d}", password_hash=self.password)
+                              phone=f"070-174 06 {next(self.phones):02d}", password_hash=self.password)
         user = accounts.by_email(self.session, email)
         if user is None:
             raise ValueError(f"{email} could not be registered")

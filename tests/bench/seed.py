@@ -131,7 +131,7 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
         "swedish_level": rnd.choice(list(SwedishLevel)), "driving_licence": rnd.random() < .2,
         "background_check": False,
         "other_requirements": "", "adaptations": "Vi anpassar gärna.", "supervisor_name": "Mira Lundin",
-        "supervisor_phone": "+46 70 174 06 05", "supervisor_email": "", "deputy_name": "Olle Berg",
+        "supervisor_phone": "070-174 06 05", "supervisor_email": "", "deputy_name": "Olle Berg",
         "supervision_capacity": rnd.choice(list(Capacity)), "supervisor_training": False,
         "training_wanted": rnd.random() < .5, "training_wish": "Livsmedelshygien",
         "hiring_interest": rnd.choice(list(HiringInterest)),

@@ -24,7 +24,7 @@ FULL: dict[str, Any] = dict(
     protective_equipment="", start_rolling=False, start_from=date(2027, 1, 11), start_until=None, weeks=12,
     hours_per_week=Decimal("37.5"), weekdays=frozenset({Weekday.MON}), shift=frozenset({Shift.DAY}), ramp_up=False,
     swedish_level=SwedishLevel.SAFETY, driving_licence=False, background_check=False, other_requirements="",
-    adaptations="", supervisor_name="Mira Lundin", supervisor_phone="+46 70 174 06 90", supervisor_email="",
+    adaptations="", supervisor_name="Mira Lundin", supervisor_phone="070-174 06 90", supervisor_email="",
     deputy_name="", supervision_capacity=Capacity.MEDIUM, supervisor_training=False, training_wanted=False,
     training_wish="", hiring_interest=HiringInterest.WAITING)
 EMPTY: dict[str, Any] = {**dict.fromkeys(FULL), "title": "", "tasks": "", "protective_equipment": "",

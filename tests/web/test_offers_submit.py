@@ -90,7 +90,7 @@ def test_submitting_freezes_the_answers_and_gives_a_receipt(
     assert content.values(sent) == content.values(s.get_one(Offer, offer.id, populate_existing=True))
     assert (sent.company_name, sent.union_name) == (company.full_name, "Hotell- och restaurangfacket")
     assert (sent.workplace_name, sent.clothing) == ("Skolköket", "Arbetskläder finns")
-    assert (sent.parking, sent.sick_phone) == ("Gratis på gården", "+46 70 174 06 90")
+    assert (sent.parking, sent.sick_phone) == ("Gratis på gården", "070-174 06 90")
     assert (sent.submitter_name, sent.submitted_by, sent.declared_at) == (person.name, person.id, WEDNESDAY)
     assert sent.area is Area.FOOD
     assert all(word in sent.search_text for word in ("restaurangbiträde", "nyfors", "köksbiträden", "nyköping"))
