@@ -63,7 +63,7 @@ def hidden(lifecycle: Lifecycle, until: date | None) -> str:
     """Why a place that has been shown is not shown now, for Campus."""
     if lifecycle is Lifecycle.PAUSED:
         return _paused(until)
-    return Lifecycle.CLOSED.label if lifecycle is Lifecycle.CLOSED else "Visas inte just nu"
+    return Lifecycle.CLOSED.label if lifecycle is Lifecycle.CLOSED else "Visas inte"
 
 
 def of_row(row: Any) -> Standing:
