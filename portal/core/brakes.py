@@ -2,26 +2,41 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from flask import Flask, current_app
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, abort, current_app, request
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
-View = TypeVar("View", bound=Callable[..., Any])
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 SWITCH = "BRAKES"
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+knocks = MemoryStorage()
+_counter = FixedWindowRateLimiter(knocks)
 
 
 def init_app(app: Flask, *, on: bool) -> None:
     app.config[SWITCH] = on
-    limiter.init_app(app)
 
 
-def at_most(rate: str) -> Callable[[View], View]:
+def at_most(rate: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
     """For a view: more POSTs than `rate` ("30/minute") from one address get 429."""
-    limit: Callable[[View], View] = limiter.limit(rate, methods=["POST"], exempt_when=_are_off)  # type: ignore[assignment]
-    return limit
+    limit = parse(rate)
+
+    def brake(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
+        door = f"{view.__module__}.{view.__qualname__}"
+
+        @wraps(view)
+        def braked(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+            if request.method == "POST" and not _are_off() and not _counter.hit(limit, door, request.remote_addr or ""):
+                abort(429)
+            return view(*args, **kwargs)
+
+        return braked
+
+    return brake
 
 
 @contextmanager

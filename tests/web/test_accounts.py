@@ -159,7 +159,7 @@ def test_the_answer_takes_as_long_for_a_known_address(
     s.commit()
     monkeypatch.setitem(app.config, brakes.SWITCH, True)
     monkeypatch.setattr(routes, "SAME_TIME", 0.15)
-    brakes.limiter.reset()
+    brakes.knocks.reset()
     for email in (user.email, "ingen@example.com"):
         form = anyone.get(path).fields() | {"name": "Mira Ek", "email": email, "phone": "070-174 06 90",
                                             "password": "en mening som ingen gissar"}

@@ -191,7 +191,7 @@ def test_answered_when_signed_in(s: Session, place: OnOffer, anyone: Browser) ->
 
 def test_many_knocks_in_a_minute_get_429(app: Portal, anyone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, brakes.SWITCH, True)
-    brakes.limiter.reset()
+    brakes.knocks.reset()
     for answer in ANSWERS[1:]:
         statuses = [anyone.post(f"/svar/gissning{answer}").status for _ in range(31)]
         assert statuses == [410] * 30 + [429], answer
