@@ -1,6 +1,6 @@
 """The pages of what went wrong. Each says what happened and what to do next, and gives back what was written."""
 from collections.abc import Sequence
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from flask import current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -65,8 +65,7 @@ def _came_from() -> str | None:
     came = urlsplit(request.referrer or "")
     if request.method in web.READ or came.netloc != request.host:
         return None
-    readable = current_app.url_map.bind("").test(came.path, "GET")
-    return web.local_path(urlunsplit(("", "", came.path, came.query, ""))) if readable else None
+    return web.on_this_site(came.geturl()) if current_app.url_map.bind("").test(came.path, "GET") else None
 
 
 def _is_of_a_company() -> bool:

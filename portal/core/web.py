@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import (
     Blueprint,
@@ -23,6 +23,7 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
+from werkzeug.routing import RequestRedirect
 
 from portal.config import Settings
 from portal.core import db
@@ -116,7 +117,9 @@ class Portal(Flask):
         self.load_actor = load_actor
 
     def dispatch_request(self) -> ResponseReturnValue:
-        if request.routing_exception is not None:
+        if isinstance(elsewhere := request.routing_exception, RequestRedirect):
+            return redirect(on_this_site(elsewhere.new_url) or "/", elsewhere.code)
+        if elsewhere is not None:
             self.raise_routing_exception(request)
         if NUL in request.path:
             raise NotFound("")
@@ -196,6 +199,11 @@ def local_path(address: str) -> str | None:
     """The address when it stays on this site, otherwise None: what a link brings along is not to be trusted."""
     is_local = address.startswith("/") and address[1:2] not in {"/", "\\"}
     return address if is_local and address.isprintable() and " " not in address else None
+
+
+def on_this_site(address: str) -> str | None:
+    """Its path and query alone: the name of the site is what the asking program says it is, and is not repeated."""
+    return local_path(urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl())
 
 
 def carried_fields(prefix: str = "") -> list[tuple[str, str]]:

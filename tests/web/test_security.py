@@ -170,3 +170,12 @@ def test_no_list_is_searched_by_a_persons_number(everyone: list[Browser]) -> Non
         page = staff.get(f"{address}sida=x&sok=Ulf+{make.PERSONAL_NUMBER}")
         assert (page.status, page.location) == (303, address.rstrip("?&")), address
         assert "Det går inte att söka på personnummer här." in staff.get(page.location).text
+
+
+@pytest.mark.parametrize(("asked", "answered"), [
+    ("/platser?sok=k%C3%B6k", "/platser/?sok=k%C3%B6k"), ("/granskning", "/granskning/"),
+    ("/foretag//behov/", "/foretag/behov/"),
+])
+def test_no_answer_repeats_the_name_of_the_site_that_was_asked_for(app: Portal, asked: str, answered: str) -> None:
+    response = app.test_client().open(asked, base_url="http://example.com")
+    assert (response.status_code, response.headers["Location"]) == (308, answered)
