@@ -2,6 +2,7 @@
 import os
 import secrets
 from dataclasses import asdict, dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,7 +60,7 @@ class Settings:
     leaf_workdays: int = setting(3, "så många arbetsdagar har var och en av de fyra på sig att säga sitt om en plats",
                                  low=1)
     max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan", low=100_000)
-    session_hours: int = setting(12, "så länge en inloggning gäller", low=1)
+    session_hours: int = setting(12, "så länge en inloggning gäller", low=1, high=720)
     host: str = setting("127.0.0.1", "adressen som webbservern lyssnar på", env="HOST")
     port: int = setting(5000, "porten som webbservern lyssnar på", env="PORT", low=1, high=65535)
     web_concurrency: int = setting(2, "antal webbprocesser", env="WEB_CONCURRENCY", low=1)
@@ -116,7 +117,8 @@ class Settings:
             "PORTAL_BASE_URL ska börja med https:// och ha ett värdnamn": not _is_https(self.base_url),
             "PORTAL_SMTP_HOST saknas: mejl är inte inställt": not self.smtp_host,
             "PORTAL_SMTP_TLS ska vara starttls, tls eller none": self.smtp_tls not in {"starttls", "tls", "none"},
-            "PORTAL_MAIL_FROM saknas eller är ingen e-postadress: mejl är inte inställt": not _is_email(self.mail_from),
+            "PORTAL_MAIL_FROM saknas eller är ingen e-postadress: mejl är inte inställt":
+                not _is_email(parseaddr(self.mail_from)[1]),
             "PORTAL_GROUP_MAILBOX saknas eller är ingen e-postadress: projektgruppen får inga mejl":
                 not _is_email(self.group_mailbox),
         }

@@ -35,7 +35,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.AccountClosed: [eventlog.write, team.drop_requests, holding.let_go_of_all],
     accounts.StaffEvent: [],
     accounts.StaffInvited: [eventlog.write, account_mail.staff_invitation],
-    accounts.StaffChanged: [eventlog.write],
+    accounts.StaffChanged: [eventlog.write, holding.let_go_when_no_reviewer],
     accounts.StaffDeactivated: [eventlog.write, holding.let_go_of_all],
     accounts.StaffReactivated: [eventlog.write],
     accounts.AbsenceChanged: [eventlog.write],

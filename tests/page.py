@@ -99,7 +99,7 @@ class Browser:
         data = dict(data or {})
         if token and "csrf_token" not in data:
             data["csrf_token"] = self.token()
-        came_from = {"Referer": urljoin("http://localhost", page)} if page else {}
+        came_from = {"Referer": page if "://" in page else urljoin("http://localhost", page)} if page else {}
         answer = self._ask("POST", path, data=data, headers=came_from)
         while follow and answer.status in (301, 302, 303, 307, 308):
             answer = self._ask("GET", _local(answer.location))

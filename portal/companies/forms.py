@@ -128,9 +128,7 @@ class JudgedForm(PortalForm):
 
 
 class FactsForm(JudgedForm, Revised, FactsFields):
-    """For a verified company, whose identity is locked. `company`: the one the form was opened for."""
-
-    company = HiddenField()
+    """For a verified company, whose identity is locked."""
 
     def facts(self) -> rules.Facts:
         return rules.Facts(
@@ -165,7 +163,6 @@ class StartForm(CreateForm, CompanyForm, FirstWorkplaceField, AddressFields):
 class WorkplaceForm(CreateForm, Revised, WorkplaceNameField, AddressFields):
     """A workplace, and what everyone who comes there needs to know: said once."""
 
-    company = HiddenField()
     cfar = Parsed("CFAR-nummer", rules.cfar, optional=True, width=10, inputmode="numeric",
                   hint="Åtta siffror, från Statistiska centralbyrån. Lämna tomt om du inte har det.")
     clothing = Area("Klädsel", optional=True, max=500, rows=2,
@@ -183,7 +180,6 @@ class WorkplaceForm(CreateForm, Revised, WorkplaceNameField, AddressFields):
 
 
 class InviteForm(CreateForm):
-    company = HiddenField()
     email = Email("Kollegans e-post", missing="Skriv e-postadressen till den du vill bjuda in.",
                   hint="Vi mejlar en länk som gäller i 14 dagar.", autocomplete="off")
     is_owner = YesNo("Vad ska kollegan kunna göra?", missing="Välj vad kollegan ska kunna göra.",

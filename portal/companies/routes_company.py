@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.accounts import queries as accounts
 from portal.accounts.carry import Carried
 from portal.companies import queries, service, team
-from portal.companies.blueprint import act_for, pages, refuse_other_company
+from portal.companies.blueprint import act_for, pages
 from portal.companies.forms import CompanyForm, FactsForm, StartForm, WorkplaceForm
 from portal.companies.models import Company, JoinRequest, Workplace
 from portal.companies.rules import WorkplaceFacts
@@ -53,7 +53,7 @@ def decline_invitation(public_id: str) -> ResponseReturnValue:
     return web.see_other("companies.start")
 
 
-@pages.write("/foretag/byt", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
+@pages.write("/foretag/byt", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",), has_form=True)
 def switch() -> ResponseReturnValue:
     chosen = request.form.get("company")
     row = next((r for r in queries.mine(web.actor().user_id).read(db.session()) if r.public_id == chosen), None)
@@ -92,7 +92,6 @@ def change() -> ResponseReturnValue:
     company = queries.own(s, actor)
     form = _company_form(company)
     if form.accepted():
-        refuse_other_company(form, company)
         identity = form.identity() if isinstance(form, CompanyForm) else None
         if identity is None and "org_number" in request.form:
             return _overtaken(form, company, "companies/change.html", company=company)
@@ -110,12 +109,9 @@ def change() -> ResponseReturnValue:
 
 @pages.write("/foretag/uppgifter/arbetsstallen/nytt", access=EMPLOYER)
 def add_workplace() -> ResponseReturnValue:
-    s, actor = db.session(), web.actor()
-    company = queries.own(s, actor)
-    form = WorkplaceForm(data={"company": company.public_id})
+    form = WorkplaceForm()
     if form.accepted():
-        refuse_other_company(form, company)
-        added = service.add_workplace(s, actor, public_id=form.new_id(), facts=form.facts())
+        added = service.add_workplace(db.session(), web.actor(), public_id=form.new_id(), facts=form.facts())
         flash(f"{added.name} är tillagt.")
         return web.see_other("companies.details")
     return render_template("companies/workplace.html", form=form, workplace=None, overtaken=False), form.status

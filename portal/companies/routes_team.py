@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.companies import queries, rules, team
-from portal.companies.blueprint import act_for, pages, refuse_other_company
+from portal.companies.blueprint import act_for, pages
 from portal.companies.forms import InviteForm
 from portal.companies.models import RequestState
 from portal.core import clock, db, web
@@ -31,9 +31,8 @@ def _lists(actor: Actor) -> Lists:
 def invite() -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     company = queries.own(s, actor)
-    form = InviteForm(data={"company": company.public_id})
+    form = InviteForm()
     if form.accepted():
-        refuse_other_company(form, company)
         try:
             team.invite(s, actor, public_id=form.new_id(), email=form.email.data, is_owner=form.is_owner.data)
         except RuleBroken as error:

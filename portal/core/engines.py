@@ -76,11 +76,16 @@ def _take_turn(connection: sa.Connection) -> None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 return
             except OperationalError as error:
-                if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                if not _is_busy(error.orig) or time.monotonic() > last:
                     raise
                 time.sleep(_TURN_SECONDS)
     finally:
         driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Somebody else writes, or mends what a killed one left: the low byte is the kind of all such answers."""
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _sqlite_commit(connection: sa.Connection) -> None:

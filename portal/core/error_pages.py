@@ -62,8 +62,13 @@ def _page(status: int, message: str, words: Sequence[tuple[str, str]] = ()) -> t
 
 def _came_from() -> str | None:
     """The page where the button was pressed, when the browser says and it can be read again."""
-    came = urlsplit(request.referrer or "")
-    if request.method in web.READ or came.netloc != request.host:
+    if request.method in web.READ:
+        return None
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if came.netloc != request.host:
         return None
     return web.on_this_site(came.geturl()) if current_app.url_map.bind("").test(came.path, "GET") else None
 

@@ -137,7 +137,8 @@ class Phone(Described):
 
 def _as_written(number: phonenumbers.PhoneNumber) -> int:
     forms = phonenumbers.PhoneNumberFormat
-    return forms.NATIONAL if number.country_code == _SWEDEN else forms.INTERNATIONAL
+    is_swedish = number.country_code == _SWEDEN and phonenumbers.is_valid_number(number)
+    return forms.NATIONAL if is_swedish else forms.INTERNATIONAL
 
 
 class Number(Described):

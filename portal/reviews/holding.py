@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts.events import AccountClosed, Recused, StaffDeactivated
+from portal.accounts.events import AccountClosed, Recused, StaffChanged, StaffDeactivated
 from portal.core import clock, jobs, workdays
-from portal.core.access import SYSTEM, Actor, Party
+from portal.core.access import SYSTEM, Actor, Party, Role
 from portal.core.db import settings
 from portal.core.errors import Conflict
 from portal.core.events import publish
@@ -122,8 +122,13 @@ def let_go_of(session: Session, event: Recused) -> None:
         _let_go(session, event.actor_id, submission)
 
 
-def let_go_of_all(session: Session, event: StaffDeactivated | AccountClosed) -> None:
-    """Whoever cannot sign in any more holds no case."""
+def let_go_when_no_reviewer(session: Session, event: StaffChanged) -> None:
+    if Role.REVIEWER not in event.roles:
+        let_go_of_all(session, event)
+
+
+def let_go_of_all(session: Session, event: StaffChanged | StaffDeactivated | AccountClosed) -> None:
+    """Whoever cannot open a case any more holds none."""
     for submission in queries.held_by(session, event.user_id):
         _let_go(session, event.actor_id, submission)
 

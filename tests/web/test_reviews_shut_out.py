@@ -1,10 +1,11 @@
-"""Who cannot sign in any more holds no case."""
+"""Who cannot open a case any more holds none."""
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from portal.accounts import self_service
+from portal.accounts import service as accounts
 from portal.core import clock
 from portal.core.access import Role
 from portal.offers.models import ReviewState
@@ -40,3 +41,12 @@ def test_whoever_closes_their_account_holds_nothing(s: Session, place: Place) ->
     s.commit()
     assert again(s, case).assignee_id is None
     assert kinds(s) == ["AccountClosed", "SubmissionReleased"]
+
+
+@pytest.mark.parametrize(("roles", "holds"), [((Role.COACH,), False), ((Role.REVIEWER, Role.COACH), True)])
+def test_who_reviews_no_more_holds_nothing(s: Session, place: Place, roles: tuple[Role, ...], holds: bool) -> None:
+    case, boss = place.case(assignee_id=place.anna.id), make.make_staff(s, Role.ADMIN)
+    assert place.anna.party is not None
+    accounts.change_staff(s, make.actor(boss), place.anna.public_id, party=place.anna.party, roles=roles)
+    s.commit()
+    assert (again(s, case).assignee_id is not None) == holds

@@ -152,3 +152,16 @@ def test_a_stranger_and_a_wrong_address_are_offered_no_other_company(s: Session,
 @pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", ""])
 def test_a_change_of_company_leads_nowhere_else(mira: Browser, second: Company, elsewhere: str) -> None:
     assert mira.post(SWITCH, {"company": second.public_id, "next": elsewhere}).location == "/foretag/"
+
+
+def test_what_was_written_is_not_lost_on_the_way_to_the_other_company(
+    s: Session, mira: Browser, second: Company,
+) -> None:
+    """The session runs out before the person has changed back."""
+    fields = mira.get(NEED).fields() | ANSWERS
+    change_to(mira, second)
+    door = sign_out_and_post(mira, SWITCH, mira.post(NEED, fields).fields(SWITCH))
+    there = mira.post(SWITCH, door.fields(SWITCH))
+    form = mira.post(NEED, there.fields(NEED))
+    assert form.fields()["description"] == ANSWERS["description"]
+    assert owners_of(s, Need) == []
