@@ -174,7 +174,7 @@ def set_absence(session: Session, actor: Actor, *, until: date | None, public_id
     if user.party is None:
         raise RuleBroken("Bara personal kan anteckna frånvaro.")
     if until is not None and until < clock.today():
-        raise RuleBroken("Dagen har passerat. Skriv den sista dagen du är borta.")
+        raise RuleBroken("Dagen har passerat. Skriv den sista frånvarodagen.")
     if user.away(clock.today()) != until:
         user.absent_until = until
         session.flush()

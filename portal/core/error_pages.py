@@ -21,10 +21,10 @@ def init_app(app: web.Portal) -> None:
     app.register_error_handler(500, _unexpected)
 
 
-def refusal(error: PortalError) -> ResponseReturnValue:
+def refusal(error: PortalError, words: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
     """The page of an expected failure. What was written stands there to be copied when the thing has changed meanwhile,
-    never when it is not there for this person."""
-    return _page(error.status, str(error), written() if isinstance(error, Conflict) else [])
+    never when it is not there for this person. `words`: (label, text) of it, when no form could read it."""
+    return _page(error.status, str(error), (words or written()) if isinstance(error, Conflict) else ())
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

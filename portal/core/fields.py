@@ -12,9 +12,9 @@ from wtforms.validators import ValidationError
 
 from portal.core.checks import Validator, presence, tidied, written
 from portal.core.labels import LabelEnum
-from portal.core.text import unwanted_character
 
 _SWEDEN = 46
+_PHONE_PATTERN = re.compile(r"(\(?0|\+)[0-9\s()/.\u2010-\u2015-]+")
 _PHONE = "Skriv ett telefonnummer med riktnummer, till exempel 070-174 06 90."
 _HOURS = "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5."
 _EMAIL = "Skriv en e-postadress, till exempel namn@foretag.se."
@@ -124,7 +124,7 @@ class Phone(Described):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if validation_stopped or not self.data:
             return
-        if len(self.data) > LONGEST_PHONE or unwanted_character(self.data):
+        if len(self.data) > LONGEST_PHONE or not _PHONE_PATTERN.fullmatch(self.data):
             raise ValidationError(_PHONE)
         try:
             number = phonenumbers.parse(self.data, "SE")

@@ -48,12 +48,12 @@ def deadline(value: datetime) -> str:
 
 
 def days_left(value: datetime) -> str:
-    """3 arbetsdagar kvar, i dag, or 2 arbetsdagar sen."""
+    """3 arbetsdagar kvar, i dag, or 2 arbetsdagar sent."""
     left = workdays.between(clock.today(), _date(value))
     if left == 0:
         return "i dag" if value >= clock.now() else "försenad"
     unit = "arbetsdag" if abs(left) == 1 else "arbetsdagar"
-    return f"{left} {unit} kvar" if left > 0 else f"{-left} {unit} sen"
+    return f"{left} {unit} kvar" if left > 0 else f"{-left} {unit} sent"
 
 
 def took(workdays: float) -> str:

@@ -34,14 +34,16 @@ def attach(world: World, offer: Callable[[], str], said: dict[str, Any], moment:
     world.will(moment, story.propose)
     answered = world.after(moment, 2)
     if fate == "questioned":
-        world.will(answered, lambda: service.question(world.session, story.employer(), story.public_id, QUESTION))
+        world.will(answered, lambda: service.question(
+            world.session, story.employer(), story.public_id, QUESTION, seen=story.revision()))
     if fate == "declined":
-        world.will(answered, lambda: service.decline(world.session, story.employer(), story.public_id, NO_THANKS))
+        world.will(answered, lambda: service.decline(
+            world.session, story.employer(), story.public_id, NO_THANKS, seen=story.revision()))
     if fate in AGREED:
         world.will(answered, story.agree)
     if fate == "cancelled":
         world.will(world.after(answered, 6), lambda: service.cancel(
-            world.session, story.campus, story.public_id, CANCELLED))
+            world.session, story.campus, story.public_id, CANCELLED, seen=story.revision()))
     if fate in DATES:
         story.give(fate, world.after(answered, 1), *DATES[fate])
 
@@ -70,8 +72,10 @@ class _Story:
                         course_public_id=course.public_id)
 
     def agree(self) -> None:
-        training = queries.get(self.world.session, self.employer(), self.public_id)
-        service.agree(self.world.session, self.employer(), self.public_id, seen=training.revision)
+        service.agree(self.world.session, self.employer(), self.public_id, seen=self.revision())
+
+    def revision(self) -> int:
+        return queries.get(self.world.session, self.campus, self.public_id).revision
 
     def give(self, fate: str, planned: datetime, starts: int, ends: int) -> None:
         """Planned with dates, and given as far as it has come."""

@@ -255,12 +255,12 @@ def history(session: Session, offer: Offer) -> Sequence[Any]:
         .where(LoggedEvent.subject == offer.public_id, mine).order_by(LoggedEvent.id.desc())).all()
 
 
-def was_deleted_by(session: Session, actor: Actor, public_id: str) -> bool:
-    """True when this person has deleted the draft: a double click, not an error."""
+def was_deleted(session: Session, actor: Actor, public_id: str) -> bool:
+    """True when this was a draft of the company's, which somebody there has deleted."""
     _refuse_no_id(public_id)
     return session.scalar(select(LoggedEvent.id).where(
         LoggedEvent.subject == public_id, LoggedEvent.kind == OfferDeleted.__name__,
-        LoggedEvent.actor_id == actor.user_id, LoggedEvent.company_id == actor.company_id)) is not None
+        LoggedEvent.company_id == actor.company_id)) is not None
 
 
 def _refuse_no_id(public_id: str) -> None:

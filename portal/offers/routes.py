@@ -24,6 +24,7 @@ from portal.offers.forms import (
 from portal.offers.models import CloseReason, Offer
 from portal.offers.standing import Sight, of_row
 
+DELETED = "Utkastet är borttaget, av en kollega eller av dig i en annan flik."
 pages = web.Pages("offers", __name__)
 CHECK, ANSWER = "skicka-in", "komplettering"
 """Where an answer that was changed from another page leads back: the values of `?tillbaka=`."""
@@ -208,6 +209,18 @@ def copy(offer_id: str) -> ResponseReturnValue:
     made = service.copy(db.session(), web.actor(), offer_id, new_id=CopyForm().new_id())
     flash("Kopian är ett nytt utkast. Läs igenom det, framför allt datumen.")
     return web.see_other(".show", offer_id=made.public_id)
+
+
+@pages.errorhandler(errors.NotFound)
+def removed(error: errors.NotFound) -> ResponseReturnValue:
+    """A draft that was deleted while somebody wrote in it is said to be deleted."""
+    actor, offer_id = web.current_actor(), (request.view_args or {}).get("offer_id", "")
+    if actor is None or not ids.is_valid(offer_id) or not queries.was_deleted(db.session(), actor, offer_id):
+        return error_pages.refusal(error)
+    if request.method in web.READ:
+        return error_pages.refusal(errors.NotFound(DELETED))
+    texts = ((name, request.form.get(name, "").strip()) for name in content.CORRECTABLE)
+    return error_pages.refusal(errors.Conflict(DELETED), [(content.label(name), text) for name, text in texts if text])
 
 
 @pages.errorhandler(errors.Conflict)

@@ -203,7 +203,8 @@ def may_approve(facts: DecisionFacts) -> list[str]:
         "Arbetsgivaren är inte verifierad. Verifiera den först, eller i samma steg.": not facts.verified,
         "Företaget har skickat in en nyare version. Läs den först.": not facts.seen_is_current,
         "Startdatumet har passerat. Begär komplettering med ett nytt datum.": passed,
-        f"Kan godkännas när {listed([party.short for party in facts.unready])} är klara.": bool(facts.unready),
+        f"Kan godkännas när {listed([party.short for party in facts.unready])} är "
+        f"{'klar' if len(facts.unready) == 1 else 'klara'}.": bool(facts.unready),
     }.items() if broken)]
 
 

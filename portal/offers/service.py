@@ -152,7 +152,7 @@ def confirmed(offer: Offer) -> None:
 
 def delete(session: Session, actor: Actor, public_id: str) -> None:
     """Remove a draft that was never submitted. Nothing is left but the fact that it was removed."""
-    if queries.was_deleted_by(session, actor, public_id):
+    if queries.was_deleted(session, actor, public_id):
         return
     offer = queries.get_offer(session, actor, public_id, for_update=True)
     LIFE.take(offer.lifecycle, "delete", actor, LifeFacts(last_number=offer.last_number))

@@ -10,9 +10,9 @@ from portal.core import clock, db, ids, web
 from portal.core.access import REVIEWER, Party
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import UNSAVED, PortalForm
-from portal.offers import content
+from portal.offers import content, suggestions
 from portal.offers.life_rules import LifeFacts
-from portal.offers.models import DeclineReason, ReviewState
+from portal.offers.models import DeclineReason, ReviewState, Submission
 from portal.offers.workflow import LIFE, REVIEW
 from portal.reviews import (
     correction_queries,
@@ -200,7 +200,7 @@ def overtaken(error: Conflict) -> ResponseReturnValue:
     case = queries.get_case(s, web.actor(), public_id)
     latest = drawing.history(queries.history(s, case.submission.offer_public_id)[:1])
     return render_template("reviews/overtaken.html", case=case, message=str(error), latest=latest,
-                           written=_written()), error.status
+                           written=_written(), is_post=request.method == "POST"), error.status
 
 
 def _written() -> list[tuple[str, str]]:
@@ -242,7 +242,8 @@ def review_page(
         fields=content.FIELDS, choices=choices, four=leaf_drawing.clover(case, web.actor(), choices),
         may_remark=may_remark, correctable=content.CORRECTABLE, hold=drawing.holding(case, web.actor(), choices),
         noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
-        standards=_standards(open_field) if may_remark else [], shut=rules.why_silent(case.versions[0].state),
+        standards=_standards(open_field, case.submission) if may_remark else [],
+        shut=rules.why_silent(case.versions[0].state),
         corrections=corrected, correcting=correcting if may_remark and "correct" in choices else None,
         answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
         seen=decisions.sight(case, said),
@@ -263,11 +264,13 @@ def _correcting(case: Case) -> CorrectionForm | None:
     return CorrectionForm.opened(field, case.submission) if field in content.CORRECTABLE else None
 
 
-def _standards(field: str) -> Sequence[Any]:
-    """The standard remarks about the field whose form is open, each with an id for the remark it would become."""
+def _standards(field: str, submission: Submission) -> Sequence[Any]:
+    """The standard remarks about the field whose form is open, each with an id for the remark it would become. None
+    that suggests what the company has answered."""
     if field not in content.FIELDS:
         return []
-    return [(row, ids.new()) for row in standard_queries.about(db.session(), web.actor(), field)]
+    return [(row, ids.new()) for row in standard_queries.about(db.session(), web.actor(), field)
+            if not (row.suggested_value and suggestions.is_taken(submission, field, row.suggested_value))]
 
 
 def _stop(case: Case) -> list[str] | None:

@@ -86,19 +86,19 @@ class Schedule(_Dates):
     ends_on = Day("Slutar", hint=DAY, missing="Skriv när utbildningen slutar.")
 
 
-class Cancel(PortalForm):
+class Cancel(Revised):
     words = Area(
         "Varför ställs den in?", rows=4, max=2000, hint=f"Företaget läser det du skriver. {ABOUT_NOBODY}",
         missing="Skriv varför utbildningen ställs in.")
 
 
-class Question(PortalForm):
+class Question(Revised):
     words = Area(
         "Vad undrar ni?", rows=5, max=2000, missing="Skriv vad ni undrar.",
         hint=f"Campus läser frågan och återkommer med ett nytt förslag. {ABOUT_NOBODY}")
 
 
-class Decline(PortalForm):
+class Decline(Revised):
     words = Area(
         "Vill ni säga varför?", rows=4, max=2000, optional=True,
         hint=f"Det hjälper Campus att föreslå något som passar bättre. {ABOUT_NOBODY}")

@@ -50,7 +50,7 @@ def answer(training_id: str) -> ResponseReturnValue:
 @pages.write("/foretag/utbildning/<training_id>/tacka-ja", access=EMPLOYER, methods=("POST",))
 def agree(training_id: str) -> ResponseReturnValue:
     service.agree(db.session(), web.actor(), training_id, seen=Revised().seen())
-    flash("Tack! Nu planerar Campus in utbildningen och återkommer med datum.")
+    flash("Tack! Nu planerar Campus in utbildningen och återkommer när den är bokad.")
     return web.see_other(".answer", training_id=training_id)
 
 
@@ -164,8 +164,9 @@ def _with_words(
 ) -> ResponseReturnValue:
     """A step that is a page of its own, because it is told in words and can hardly be undone."""
     about = _about(training_id)
+    form.revision.data = form.revision.data or about["training"].revision
     if form.accepted():
-        WORDS[action](db.session(), web.actor(), training_id, form.words.data or "")
+        WORDS[action](db.session(), web.actor(), training_id, form.words.data or "", seen=form.seen())
         flash(said)
         return web.see_other(after, training_id=training_id)
     TRAINING.take(about["training"].state, action, web.actor(), STILL_TO_COME)

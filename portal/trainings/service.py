@@ -26,7 +26,7 @@ from portal.trainings.events import (
     TrainingScheduled,
     TrainingStarted,
 )
-from portal.trainings.models import Training, TrainingState
+from portal.trainings.models import Training
 from portal.trainings.rules import Plan, TrainingFacts
 from portal.trainings.workflow import TRAINING
 
@@ -82,19 +82,17 @@ def change(session: Session, actor: Actor, public_id: str, plan: Plan, *, seen: 
 def agree(session: Session, actor: Actor, public_id: str, *, seen: int) -> Training:
     """The company says yes to the proposal it has read: `seen` is that revision."""
     training = queries.get(session, actor, public_id, for_update=True)
-    if training.state is TrainingState.PROPOSED and training.revision != seen:
-        raise Conflict(PROPOSAL_CHANGED)
-    return _step(session, actor, training, "agree", TrainingAgreed)
+    return _step(session, actor, training, "agree", TrainingAgreed, seen=seen)
 
 
-def decline(session: Session, actor: Actor, public_id: str, words: str = "") -> Training:
+def decline(session: Session, actor: Actor, public_id: str, words: str = "", *, seen: int) -> Training:
     training = queries.get(session, actor, public_id, for_update=True)
-    return _step(session, actor, training, "decline", TrainingDeclined, words=words)
+    return _step(session, actor, training, "decline", TrainingDeclined, words=words, seen=seen)
 
 
-def question(session: Session, actor: Actor, public_id: str, words: str) -> Training:
+def question(session: Session, actor: Actor, public_id: str, words: str, *, seen: int) -> Training:
     training = queries.get(session, actor, public_id, for_update=True)
-    return _step(session, actor, training, "question", TrainingQuestioned, words=words)
+    return _step(session, actor, training, "question", TrainingQuestioned, words=words, seen=seen)
 
 
 def schedule(session: Session, actor: Actor, public_id: str, starts_on: date | None, ends_on: date | None) -> Training:
@@ -117,9 +115,9 @@ def finish(session: Session, actor: Actor, public_id: str) -> Training:
     return _step(session, actor, training, "finish", TrainingFinished)
 
 
-def cancel(session: Session, actor: Actor, public_id: str, reason: str) -> Training:
+def cancel(session: Session, actor: Actor, public_id: str, reason: str, *, seen: int) -> Training:
     training = queries.get(session, actor, public_id, for_update=True)
-    return _step(session, actor, training, "cancel", TrainingCancelled, words=reason)
+    return _step(session, actor, training, "cancel", TrainingCancelled, words=reason, seen=seen)
 
 
 def drop_for_closed_offer(session: Session, event: OfferClosed) -> None:
@@ -136,12 +134,17 @@ def drop_for_closed_offer(session: Session, event: OfferClosed) -> None:
 
 def _step(
     session: Session, actor: Actor, training: Training, action: str, happened: type[TrainingEvent], *,
-    words: str | None = None,
+    words: str | None = None, seen: int | None = None,
 ) -> Training:
-    """One row of the table. The same action with the same words a second time is the same action."""
+    """One row of the table. The same action with the same words a second time is the same action.
+
+    `seen`: the revision the person has read. Raises Conflict when somebody has changed it since.
+    """
     if TRAINING.repeats(training.state, action) and (words is None or (training.answer or "") == words):
         return training
     row = TRAINING.take(training.state, action, actor, TrainingFacts(words=words or ""))
+    if seen is not None and training.revision != seen:
+        raise Conflict(CHANGED_MEANWHILE if actor.company_id is None else PROPOSAL_CHANGED)
     if words is not None:
         training.answer = words
     return _done(session, actor, training, row.target, happened)

@@ -42,7 +42,7 @@ def test_numbers(value: float, shown: str) -> None:
 @pytest.mark.parametrize(("due", "shown"), [
     (TUESDAY + timedelta(days=3), "3 arbetsdagar kvar"), (TUESDAY + timedelta(days=1), "1 arbetsdag kvar"),
     (TUESDAY + timedelta(hours=5), "i dag"), (TUESDAY - timedelta(hours=1), "försenad"),
-    (TUESDAY - timedelta(days=1), "1 arbetsdag sen"), (TUESDAY - timedelta(days=5), "3 arbetsdagar sen"),
+    (TUESDAY - timedelta(days=1), "1 arbetsdag sent"), (TUESDAY - timedelta(days=5), "3 arbetsdagar sent"),
 ])
 def test_days_left(due: datetime, shown: str) -> None:
     assert wording.days_left(due) == shown

@@ -111,7 +111,7 @@ def test_what_the_company_has_answered_is_not_overwritten_by_all(
     page = owner.get(page_of(case))
     assert "Ändrat av er" in page.text
     assert row(page, "Nu står det") == "Egna ord."
-    owner.post(page_of(case), buttons(page, "alla 2")[0])
+    owner.post(page_of(case), buttons(page, "båda")[0])
     now = copy_of(s, case)
     assert (now["tasks"], now["pace"]) == ("Egna ord.", Pace.CALM)
     [button] = buttons(page, "arbetsuppgifter")
@@ -134,7 +134,7 @@ def test_a_suggestion_that_no_longer_fits_changes_nothing(s: Session, place: Pla
     s.commit()
     page = anyone.sign_in(place.owner).get(page_of(case))
     before = copy_of(s, case)
-    for button in (*buttons(page, "senaste start"), *buttons(page, "alla 2")):
+    for button in (*buttons(page, "senaste start"), *buttons(page, "båda")):
         answer = anyone.post(page_of(case), button)
         assert answer.status == 422
         assert "Senaste start kan inte vara före startdatumet" in answer.text

@@ -90,7 +90,7 @@ def test_a_double_click_makes_one_need(s: Session, owner: Browser) -> None:
     ("horizon", "", "Välj när ni behöver dem."),
     ("horizon", "x", "Välj ett av alternativen."),
     ("description", "x" * 4001, "Texten är för lång: 4001 tecken. Korta den till högst 4000."),
-    ("description", "pip\a", "Texten innehåller ett tecken som inte går att visa (U+0007). Skriv om den delen."),
+    ("description", "pip\a", "Texten innehåller ett tecken som inte syns (U+0007). Skriv om den delen."),
     ("training_wish", "x" * 2001, "Texten är för lång: 2001 tecken. Korta den till högst 2000."),
     ("swedish_level", "", "Välj hur mycket svenska som behövs."),
     ("driving_licence", "", "Svara om körkort behövs."),
@@ -162,7 +162,7 @@ def test_what_is_too_late_leads_back_to_the_page_of_the_button(s: Session, owner
     path = "/foretag/behov/" + need_of(s, company, state=NeedState.CLOSED, closed_at=clock.now())
     for page in (path, "/foretag/behov/?sida=x"):
         assert page in owner.post(path + "/bekrafta", page=page).links()
-    elsewhere = ("https://example.com" + path, "//example.com" + path, f"{path}/bekrafta", "/finns-inte", "http://[x", "")
+    elsewhere = ("https://example.com" + path, "//example.com" + path, f"{path}/bekrafta", "/x", "http://[x", "")
     for page in elsewhere:
         late = owner.post(path + "/bekrafta", page=page)
         assert (late.status, "Läs sidan på nytt" in late.text) == (409, False), page

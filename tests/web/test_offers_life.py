@@ -173,6 +173,20 @@ def test_a_closed_place_cannot_be_closed_for_another_reason(published: Offer, ow
     assert "Avslutad – tillsatt" in page.text
 
 
+def test_what_was_written_in_a_deleted_draft_is_there_to_copy(s: Session, draft: Offer, owner: Browser) -> None:
+    address = f"{HOME}{draft.public_id}"
+    fields = owner.get(f"{address}/arbetet").fields() | {"tasks": "Diska och duka, varje dag."}
+    assert owner.fill(f"{address}/ta-bort", {}).status == 303
+    page = owner.post(f"{address}/arbetet", fields)
+    assert page.status == 409
+    assert "Utkastet är borttaget" in page.text
+    assert next(text.get_text() for text in page.soup.select(".letter")) == "Diska och duka, varje dag."
+    stranger = Browser(owner.app).sign_in(make.make_member(s, make.make_company(s)))
+    s.commit()
+    other = stranger.post(f"{address}/arbetet", {"tasks": fields["tasks"]})
+    assert (other.status, "Diska och duka" in other.text) == (404, False)
+
+
 def test_a_draft_cannot_be_closed(s: Session, draft: Offer, owner: Browser) -> None:
     assert owner.get(f"{HOME}{draft.public_id}/avsluta").status == 303
     assert owner.post(f"{HOME}{draft.public_id}/avsluta", {"reason": "filled"}).status == 409

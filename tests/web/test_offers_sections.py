@@ -20,9 +20,9 @@ LATER = (clock.today() + timedelta(days=40)).isoformat()
 PAST = (clock.today() - timedelta(days=1)).isoformat()
 WRONG: list[tuple[str, str, Any, str]] = [
     ("platsen", "title", "x" * 121, "högst 120"),
-    ("platsen", "title", "Bad\0", "inte går att visa"),
-    ("platsen", "title", "Kock \U0001f600", "inte går att visa"),
-    ("platsen", "title", "Kock \u202e", "inte går att visa"),
+    ("platsen", "title", "Bad\0", "inte går att använda här"),
+    ("platsen", "title", "Kock \U0001f600", "inte går att använda här: \U0001f600"),
+    ("platsen", "title", "Kock \u202e", "inte syns"),
     ("platsen", "occupation", "0000", "Välj"),
     ("platsen", "occupation", "' OR 1=1", "Välj"),
     ("platsen", "places", "0", "mellan 1 och 50"),

@@ -124,10 +124,11 @@ def test_a_standard_remark_is_one_click_and_a_double_click_makes_one(
 
 def test_a_standard_remark_that_does_not_fit_opens_as_a_form(s: Session, place: Place, anyone: Browser) -> None:
     case = place.case()
-    kept(s, place, "pace", suggested="varying")
+    standard = kept(s, place, "pace", suggested="varying")
     s.commit()
-    fields = anyone.sign_in(place.anna).get(f"{address(case)}?falt=pace").fields("anvand-standard")
-    page = anyone.post(address(case, "anvand-standard"), fields)
+    opened = anyone.sign_in(place.anna).get(f"{address(case)}?falt=pace")
+    assert "anvand-standard" not in opened.html, "what the company has answered is not suggested"
+    page = anyone.post(address(case, "anvand-standard"), {"standard": standard})
     assert page.status == 422
     assert "redan har svarat" in page.errors()["suggested"]
     written = page.fields("anmarkning")

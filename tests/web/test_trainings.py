@@ -72,7 +72,7 @@ def test_the_companys_wish_stands_above_the_form(house: House) -> None:
     ("title", "", "Skriv vad utbildningen heter."),
     ("title", "x" * 121, "Texten är för lång: 121 tecken. Korta den till högst 120."),
     ("content", "", "Skriv vad utbildningen innehåller."),
-    ("outcome", "pip\a", "Texten innehåller ett tecken som inte går att visa (U+0007). Skriv om den delen."),
+    ("outcome", "pip\a", "Texten innehåller ett tecken som inte syns (U+0007). Skriv om den delen."),
     ("timing", "x", "Välj ett av alternativen."),
     ("hours", "0", "Skriv ett helt tal mellan 1 och 2000."),
     ("hours", "99999999999999999999", "Skriv ett helt tal mellan 1 och 2000."),

@@ -17,8 +17,8 @@ def house(s: Session, app: Portal) -> House:
 
 
 @pytest.mark.parametrize(("state", "step", "fields", "after"), [
-    (TrainingState.PROPOSED, "fraga", {"words": "Var?"}, TrainingState.QUESTIONED),
-    (TrainingState.PROPOSED, "tacka-nej", {"words": "Nej."}, TrainingState.DECLINED),
+    (TrainingState.PROPOSED, "fraga", {"words": "Var?", "revision": "1"}, TrainingState.QUESTIONED),
+    (TrainingState.PROPOSED, "tacka-nej", {"words": "Nej.", "revision": "1"}, TrainingState.DECLINED),
     (TrainingState.PROPOSED, "tacka-ja", {"revision": "1"}, TrainingState.AGREED),
 ])
 def test_the_company_clicks_twice(
@@ -35,7 +35,7 @@ def test_the_company_clicks_twice(
      TrainingState.SCHEDULED),
     (TrainingState.SCHEDULED, "starta", {}, TrainingState.RUNNING),
     (TrainingState.RUNNING, "genomford", {}, TrainingState.DONE),
-    (TrainingState.QUESTIONED, "stall-in", {"words": "Läraren är sjuk."}, TrainingState.CANCELLED),
+    (TrainingState.QUESTIONED, "stall-in", {"words": "Läraren är sjuk.", "revision": "1"}, TrainingState.CANCELLED),
 ])
 def test_campus_clicks_twice(
     house: House, state: TrainingState, step: str, fields: dict[str, str], after: TrainingState,
@@ -82,10 +82,31 @@ def test_two_at_campus_change_the_same_proposal(house: House) -> None:
     assert house.all()[0].hours == 30
 
 
+@pytest.mark.parametrize(("home", "step", "state", "meanwhile"), [
+    ("/campus/utbildning/", "stall-in", TrainingState.PROPOSED, "tacka-ja"),
+    ("/foretag/utbildning/", "tacka-nej", TrainingState.PROPOSED, "andra"),
+    ("/foretag/utbildning/", "fraga", TrainingState.PROPOSED, "andra"),
+])
+def test_what_was_read_before_it_changed_is_not_answered(
+    house: House, home: str, step: str, state: TrainingState, meanwhile: str,
+) -> None:
+    training_id = house.training(state)
+    person = house.campus if step == "stall-in" else house.employer
+    page = person.get(f"{home}{training_id}/{step}")
+    if meanwhile == "tacka-ja":
+        house.employer.post(f"/foretag/utbildning/{training_id}/tacka-ja", {"revision": "1"})
+    else:
+        house.campus.fill(f"/campus/utbildning/{training_id}/andra", {"hours": "99"})
+    before = house.state()
+    late = person.post(f"{home}{training_id}/{step}", page.fields() | {"words": "Det blev inget."})
+    assert (late.status, "Det blev inget." in late.text) == (409, True)
+    assert house.state() is before
+
+
 def test_two_at_the_company_ask_different_things(house: House) -> None:
     path = f"/foretag/utbildning/{house.training()}/fraga"
-    assert house.employer.post(path, {"words": "Var?"}).status == 303
-    page = house.employer.post(path, {"words": "När?"})
+    assert house.employer.post(path, {"words": "Var?", "revision": "1"}).status == 303
+    page = house.employer.post(path, {"words": "När?", "revision": "1"})
     assert page.status == 409
     assert [text.get_text() for text in page.soup.select(".letter")] == ["När?"], "nothing written is lost"
     assert house.all()[0].answer == "Var?"
@@ -135,7 +156,8 @@ def test_a_closed_offer_drops_what_was_not_agreed(house: House) -> None:
 def test_what_campus_wrote_about_a_declined_proposal_is_there_to_copy(house: House) -> None:
     training_id = house.training()
     mine = house.campus.get(f"/campus/utbildning/{training_id}/andra").fields() | {"content": "Mer om egenkontroll."}
-    assert house.employer.post(f"/foretag/utbildning/{training_id}/tacka-nej", {"words": ""}).status == 303
+    no_thanks = {"words": "", "revision": "1"}
+    assert house.employer.post(f"/foretag/utbildning/{training_id}/tacka-nej", no_thanks).status == 303
     page = house.campus.post(f"/campus/utbildning/{training_id}/andra", mine)
     assert page.status == 409
     assert "Mer om egenkontroll." in page.text
