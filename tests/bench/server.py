@@ -13,11 +13,11 @@ from portal.core.slow import THREADS
 
 WORKERS = 2
 APPS = {
-    "real": ("tests.bench.apps:real()", THREADS),
-    "twin": ("tests.bench.apps:twin()", THREADS),
-    "day one": ("tests.bench.day_one:app", 1),
+    "real": ("tests.bench.apps:real()", "--preload", "--threads", str(THREADS)),
+    "twin": ("tests.bench.apps:twin()", "--threads", str(THREADS)),
+    "day one": ("tests.bench.day_one:app", "--threads", "1"),
 }
-"""What gunicorn serves, and with how many threads: ours as it is run for real, day one as anyone would begin."""
+"""What gunicorn serves, and how: ours as it is run for real, day one as anyone would begin."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,8 @@ def serve(url: str, app: str) -> Iterator[Server]:
     """One of APPS, over the database at `url`."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    what, threads = APPS[app]
-    command = [sys.executable, "-m", "gunicorn", what, "--workers", str(WORKERS), "--threads", str(threads),
-               "--log-level", "warning", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", *APPS[app], "--workers", str(WORKERS), "--log-level", "warning",
+               "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, env={**os.environ, "BENCH_URL": url}, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
