@@ -204,7 +204,7 @@ def main() -> None:
                 f"{times[int(len(times) * .95)] * 1000:.0f}", worked.steps["ta 303"], worked.answers[409], decided,
                 len(found))
             wrong += [f"{backend}: {line}" for line in found]
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or None)
 
 
 if __name__ == "__main__":
