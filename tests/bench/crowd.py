@@ -27,6 +27,8 @@ from tests.page import controls_of
 
 REVIEWERS, CASES = 20, 10_000
 SECONDS = float(os.environ.get("CROWD_SECONDS", "60"))
+PATIENCE = 60
+"""Seconds for one answer, and for everybody to have the first case before them."""
 WAITING = {ReviewState.SUBMITTED: 100}
 FORM = "application/x-www-form-urlencoded"
 FINE = {200, 302, 303, 409, 422}
@@ -50,18 +52,23 @@ class Worked:
 class Reviewer:
     """One person with a browser and no patience: takes the next case, does something with it, goes on."""
 
-    def __init__(self, app: Portal, port: int, number: int, worked: Worked) -> None:
-        self.cookie, self.worked, self.chance = pages.cookie(app, seed_user=number), worked, random.Random(number)
+    def __init__(self, app: Portal, port: int, number: int) -> None:
+        self.cookie, self.worked, self.chance = pages.cookie(app, seed_user=number), Worked(), random.Random(number)
         self.port = port
 
-    def work(self, until: float, most: int) -> None:
+    def work(self, first: str, ready: threading.Barrier, until: float, most: int) -> None:
+        """Begins with the case that everybody has before them, and takes it when everybody is `ready`."""
+        _, _, page = self.ask("GET", first)
+        ready.wait(PATIENCE)
+        if self.press(page, first, "ta") == 303:
+            self._decide(first)
         for _ in range(most):
             if time.perf_counter() > until or not self._one_case():
                 return
 
     def _one_case(self) -> bool:
         """False when the queue has nothing left for this person."""
-        address = self._next() if self.chance.random() < .3 else self._pick()
+        address = self._next() if self.chance.random() < .3 else self.pick()
         if not address:
             return False
         _, _, page = self.ask("GET", address)
@@ -71,9 +78,9 @@ class Reviewer:
 
     def _next(self) -> str:
         _, address, _ = self.ask("GET", "/granskning/nasta")
-        return address if address != "/granskning/" else self._pick()
+        return address if address != "/granskning/" else self.pick()
 
-    def _pick(self) -> str:
+    def pick(self) -> str:
         """One of those on the first page of all that wait; "" when none does."""
         _, _, page = self.ask("GET", "/granskning/?vy=alla&handlaggare=ingen")
         rows = [str(a["href"]) for a in page.select("main table tbody th a[href]")]
@@ -119,7 +126,7 @@ class Reviewer:
         """(status, where it leads, the page)"""
         body = urlencode(fields, doseq=True) if fields is not None else None
         start = time.perf_counter()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request(method, path, body, {"Cookie": self.cookie, "Content-Type": FORM})
         answer = connection.getresponse()
         content = answer.read()
@@ -132,17 +139,21 @@ class Reviewer:
 
 
 def work(app: Portal, port: int, *, seconds: float, most: int = 10**6) -> Worked:
-    """Let twenty people work until the time is out, or each has seen `most` cases."""
-    worked = Worked()
+    """Let twenty people take one and the same case, then work until the time is out or each has seen `most` more."""
+    people = [Reviewer(app, port, number) for number in range(1, REVIEWERS + 1)]
+    first, ready = people[0].pick(), threading.Barrier(REVIEWERS)
     until, start = time.perf_counter() + seconds, time.perf_counter()
-    people = [Reviewer(app, port, number, worked) for number in range(1, REVIEWERS + 1)]
-    threads = [threading.Thread(target=person.work, args=(until, most)) for person in people]
+    threads = [threading.Thread(target=person.work, args=(first, ready, until, most)) for person in people]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    worked.seconds = time.perf_counter() - start
-    return worked
+    together = Worked(time.perf_counter() - start)
+    for person in people:
+        together.answers.update(person.worked.answers)
+        together.steps.update(person.worked.steps)
+        together.times += person.worked.times
+    return together
 
 
 def faults(app: Portal, cases: int, worked: Worked) -> list[str]:

@@ -14,4 +14,4 @@ def test_twenty_reviewers_work_one_queue(app: Portal) -> None:
         worked = crowd.work(app, one.port, seconds=PATIENCE, most=EACH)
     assert crowd.faults(app, CASES, worked) == []
     assert worked.steps["ta 303"] >= crowd.REVIEWERS, worked.steps
-    assert worked.answers[409] > 0, "nobody was ever too late, so nothing is proved"
+    assert worked.steps["ta 409"] >= crowd.REVIEWERS - 1, "all but one are too late for the first case"
