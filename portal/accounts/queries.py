@@ -1,7 +1,7 @@
 """All reads of people and of what ties them to companies."""
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership, Recusal, User
@@ -9,6 +9,12 @@ from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
 
 NO_SUCH_ACCOUNT = "Kontot finns inte."
+_MEMBERSHIPS = select(Membership).where(Membership.user_id == bindparam("user")).order_by(Membership.id)
+_PEOPLE = (
+    select(User).join(Membership, Membership.user_id == User.id)
+    .where(Membership.company_id == bindparam("company"), User.active, User.confirmed_at.is_not(None))
+    .order_by(Membership.id)
+)
 
 
 def get_user(session: Session, user_id: int, *, for_update: bool = False) -> User:
@@ -55,17 +61,17 @@ def staff_with(session: Session, role: Role, *, for_update: bool = False) -> Seq
 
 def people_of(session: Session, company_id: int) -> Sequence[User]:
     """Those who act for a company and get its mail: active, with a confirmed address."""
-    return session.scalars(_people(company_id)).all()
+    return session.scalars(_PEOPLE, {"company": company_id}).all()
 
 
 def owners_of(session: Session, company_id: int) -> Sequence[User]:
     """Those of `people_of` who own the company's account."""
-    return session.scalars(_people(company_id).where(Membership.is_owner)).all()
+    return session.scalars(_PEOPLE.where(Membership.is_owner), {"company": company_id}).all()
 
 
 def memberships_of(session: Session, user_id: int) -> Sequence[Membership]:
     """Which companies a person acts for, oldest first."""
-    return session.scalars(select(Membership).where(Membership.user_id == user_id).order_by(Membership.id)).all()
+    return session.scalars(_MEMBERSHIPS, {"user": user_id}).all()
 
 
 def members(session: Session, company_id: int, *, for_update: bool = False) -> Sequence[Membership]:
@@ -91,14 +97,6 @@ def names(session: Session, user_ids: Collection[int | None]) -> dict[int, str]:
     if not wanted:
         return {}
     return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
-
-
-def _people(company_id: int) -> Select[User]:
-    return (
-        select(User).join(Membership, Membership.user_id == User.id)
-        .where(Membership.company_id == company_id, User.active, User.confirmed_at.is_not(None))
-        .order_by(Membership.id)
-    )
 
 
 def _one(session: Session, query: Select[User], for_update: bool) -> User:

@@ -55,6 +55,11 @@ class OutboxMail(Base):
 
 
 _QUEUED = select(OutboxMail.once_key).where(OutboxMail.once_key.in_(bindparam("keys", expanding=True)))
+_WAITING = (
+    select(OutboxMail).where(OutboxMail.about == bindparam("about"), OutboxMail.due_at.is_not(None),
+                             OutboxMail.name.in_(bindparam("names", expanding=True)))
+    .order_by(OutboxMail.id).with_for_update()
+)
 
 
 def enqueue(
@@ -88,11 +93,8 @@ def withdraw(
     session: Session, about: str, names: Collection[str], recipients: Collection[str] | None = None,
 ) -> None:
     """What they tell of is done: those that still wait are not sent. `recipients`: only theirs."""
-    waiting = select(OutboxMail).where(
-        OutboxMail.about == about, OutboxMail.name.in_(names), OutboxMail.due_at.is_not(None))
-    if recipients is not None:
-        waiting = waiting.where(OutboxMail.recipient.in_(recipients))
-    for row in session.scalars(waiting.order_by(OutboxMail.id).with_for_update()):
+    waiting = _WAITING if recipients is None else _WAITING.where(OutboxMail.recipient.in_(recipients))
+    for row in session.scalars(waiting, {"about": about, "names": list(names)}):
         row.due_at = row.last_error = None
 
 

@@ -44,10 +44,12 @@ def received(session: Session, event: OfferSubmitted) -> None:
     case = offers.submission_of(session, event.submission_id)
     about: dict[str, Any] = dict(title=case.title, case_number=case.case_number, company=case.company_name,
                                  number=case.number, due=case.due_at)
-    to_company(session, event, mails.Received(**about, path=f"{offer_address(event.subject)}/kvitto"))
+    receipt = mails.Received(**about, path=f"{offer_address(event.subject)}/kvitto")
     kinds = f"Öppen för: {content.shown(case, 'open_to')}."
-    to_group(session, mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}"),
-              once=case.public_id, about=event.subject)
+    task = mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}")
+    receipts = [_letter(session, person, receipt, str(case.id), event.subject)
+                for person in _people(session, event.company_id)]
+    outbox.enqueue_all(session, [*receipts, *_for_group(session, task, case.public_id, event.subject)])
 
 
 def changes_requested(session: Session, event: ChangesRequested) -> None:
@@ -192,9 +194,17 @@ def to_company(session: Session, event: SubmissionEvent, mail: Mail, *, occasion
 
 
 def to_group(session: Session, mail: Mail, *, once: str, about: str | None = None) -> None:
-    if mailbox := settings(session).group_mailbox:
-        outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, about=about,
-                       recipient=mailbox, once_key=f"{mail.folder}:{once}")
+    outbox.enqueue_all(session, _for_group(session, mail, once, about))
+
+
+def _for_group(session: Session, mail: Mail, once: str, about: str | None) -> list[outbox.OutboxMail]:
+    """None when the project group has no mailbox."""
+    mailbox = settings(session).group_mailbox
+    if not mailbox:
+        return []
+    words = mail.rendered(settings(session), "")
+    return [outbox.OutboxMail(once_key=f"{mail.folder}:{once}", name=mail.folder, recipient=mailbox, about=about,
+                              subject=words.subject, text=words.text, html=words.html, secret=False)]
 
 
 def _asker(session: Session, request_id: int) -> User:

@@ -58,7 +58,10 @@ class SubmissionEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferSubmitted(SubmissionEvent):
+    """`before_id`: the version that this one comes after."""
+
     label: ClassVar[str] = "Inskickad"
+    before_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

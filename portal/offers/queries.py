@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import User
@@ -22,6 +22,7 @@ from portal.offers.standing import Sight
 
 _APPROVED = aliased(Submission, name="approved")
 """Named once: an alias of so wide a table is costly."""
+_NEWEST = select(Submission).where(Submission.offer_id == bindparam("offer"), Submission.number == bindparam("number"))
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
@@ -126,8 +127,8 @@ def offer_of(session: Session, offer_id: int) -> Offer:
 def newest_submission(session: Session, offer: Offer) -> Submission | None:
     if not offer.last_number:
         return None
-    newest = select(Submission).where(Submission.offer_id == offer.id, Submission.number == offer.last_number)
-    return session.scalar(newest)
+    found: Submission | None = session.scalar(_NEWEST, {"offer": offer.id, "number": offer.last_number})
+    return found
 
 
 def approved_version(session: Session, offer: Offer, *, before: int | None = None) -> Submission | None:

@@ -107,7 +107,7 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     versions.number(session, offer)
     confirmed(offer)
     submission = versions.freeze(session, actor, offer, company, asked)
-    events.publish(session, OfferSubmitted(**_about(actor, submission)))
+    events.publish(session, OfferSubmitted(**_about(actor, submission), before_id=newest.id if newest else None))
     return submission
 
 

@@ -1,30 +1,27 @@
 """Reads of the four leaves."""
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.core import jobs
 from portal.offers.models import ReviewState, Submission
 from portal.reviews.models import Statement
 
+_LEAVES = select(Statement).where(Statement.submission_id == bindparam("submission")).order_by(Statement.id)
+_APPROVED = (select(Submission.id).where(Submission.company_id == bindparam("company"),
+                                         Submission.id != bindparam("this"), Submission.state == ReviewState.APPROVED)
+             .limit(1))
+
 
 def statements_of(session: Session, submission: Submission, *, for_update: bool = False) -> Sequence[Statement]:
     """The four leaves of a version; none of one that was decided before there were leaves."""
-    query = select(Statement).where(Statement.submission_id == submission.id).order_by(Statement.id)
-    return session.scalars(query.with_for_update() if for_update else query).all()
-
-
-def version_before(session: Session, submission: Submission) -> Submission | None:
-    return session.scalar(select(Submission).where(Submission.offer_id == submission.offer_id,
-                                                   Submission.number == submission.number - 1))
+    return session.scalars(_LEAVES.with_for_update() if for_update else _LEAVES, {"submission": submission.id}).all()
 
 
 def is_known(session: Session, submission: Submission) -> bool:
     """Whether a place of the same company has been approved before."""
-    return session.scalar(
-        select(Submission.id).where(Submission.company_id == submission.company_id, Submission.id != submission.id,
-                                    Submission.state == ReviewState.APPROVED).limit(1)) is not None
+    return session.scalar(_APPROVED, {"company": submission.company_id, "this": submission.id}) is not None
 
 
 def untold(session: Session) -> Sequence[Statement]:

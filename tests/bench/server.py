@@ -15,7 +15,7 @@ WORKERS = 2
 APPS = {
     "real": ("tests.bench.apps:real()", "--preload", "--threads", str(THREADS)),
     "twin": ("tests.bench.apps:twin()", "--threads", str(THREADS)),
-    "day one": ("tests.bench.day_one:app", "--threads", "1"),
+    "day one": ("tests.bench.day_one_submit:app", "--threads", "1"),
 }
 """What gunicorn serves, and how: ours as it is run for real, day one as anyone would begin."""
 

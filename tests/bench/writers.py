@@ -2,7 +2,7 @@
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
-from sqlalchemy import select
+from sqlalchemy import Engine, create_engine, select
 
 from portal.core import db
 from portal.core.web import Portal
@@ -12,24 +12,45 @@ from tests.bench.load import Seen, Wire
 
 WRITERS = 4
 EACH = 12
-WARM = 8
+WARM = 16
 """Sent in before the clock starts: a worker composes its statements and templates the first time."""
 
 
 def submit(app: Portal, port: int) -> Seen:
     """Send in recalled offers again: the form is read and filled first, and only the sending is timed."""
-    with app.app_context():
-        rows = db.session().execute(
-            select(Submission.offer_public_id, Submission.company_id).where(Submission.state == ReviewState.RECALLED)
-            .join(Offer, Offer.id == Submission.offer_id).where(Offer.last_number == Submission.number)
-            .order_by(Submission.id).limit(WARM + WRITERS * EACH)).all()
-    return _send(port, [_filled(app, port, offer, company) for offer, company in rows])
+    return _send(port, [_filled(app, port, offer, company) for offer, company in _recalled(db.engine_of(app))])
 
 
-def day_one(port: int, cookie: str) -> Seen:
+def day_one(url: str, port: int) -> Seen:
+    """The same job through day one's program, for the offers at the other end."""
+    engine = create_engine(url)
+    found = _recalled(engine, newest=True)
+    engine.dispose()
+    return _send(port, [load.post(f"/places/{offer}/submit", cookie_of_day_one(port, seed.STAFF + company),
+                                  urlencode({"token": "token", "declared": "yes"})) for offer, company in found])
+
+
+def four_rows(port: int) -> Seen:
+    """Day one's shortest write: an offer, its history, an audit row and a mail, none of it looked at."""
     form = {"token": "token", "company": "1", "title": "Diskare i storkök", "tasks": "Packa upp varor. " * 20,
             "city": "Nyköping", "places": "2"}
-    return _send(port, [load.post("/offers", cookie, urlencode(form))] * (WARM + WRITERS * EACH))
+    return _send(port, [load.post("/offers", cookie_of_day_one(port, 1), urlencode(form))] * (WARM + WRITERS * EACH))
+
+
+def cookie_of_day_one(port: int, user: int) -> str:
+    _, answer = Wire(port).ask(load.get(f"/in/{user}", ""))
+    head = answer.decode().partition("\r\n\r\n")[0]
+    return next(line.partition(": ")[2].split(";")[0] for line in head.split("\r\n") if line.startswith("Set-Cookie"))
+
+
+def _recalled(engine: Engine, *, newest: bool = False) -> list[tuple[str, int]]:
+    """(public id, company) of offers whose newest version was taken back, oldest first or newest first."""
+    query = (select(Submission.offer_public_id, Submission.company_id)
+             .join(Offer, Offer.id == Submission.offer_id)
+             .where(Submission.state == ReviewState.RECALLED, Offer.last_number == Submission.number)
+             .order_by(Submission.id.desc() if newest else Submission.id).limit(WARM + WRITERS * EACH))
+    with engine.connect() as connection:
+        return [(offer, company) for offer, company in connection.execute(query)]
 
 
 def _filled(app: Portal, port: int, offer: str, company: int) -> bytes:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -42,21 +43,26 @@ def test_sqlite_is_opened_as_measured(sqlite_app: Portal, pragma: str, value: ob
 
 
 def test_whoever_is_to_write_takes_the_lock_before_reading(sqlite_app: Portal) -> None:
-    begun: list[str] = []
+    """As SQLite itself hears it."""
+    heard: list[str] = []
 
-    def hear(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
-        begun.append(sql)
+    def listen(connection: sqlite3.Connection, *_rest: object) -> None:
+        connection.set_trace_callback(heard.append)
 
     engine = db.engine_of(sqlite_app)
-    sa.event.listen(engine, "before_cursor_execute", hear)
+    sa.event.listen(engine, "checkout", listen)
     try:
         with sqlite_app.app_context():
             db.session().scalar(sa.text("SELECT 1"))
             with db.unit_of_work() as s:
                 s.scalar(sa.text("SELECT 2"))
     finally:
-        sa.event.remove(engine, "before_cursor_execute", hear)
-    assert begun == ["BEGIN", "SELECT 1", "BEGIN IMMEDIATE", "SELECT 2"]
+        sa.event.remove(engine, "checkout", listen)
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.set_trace_callback(None)
+    begun = [sql for sql in heard if not sql.startswith("PRAGMA")]
+    assert begun == ["BEGIN", "SELECT 1", "ROLLBACK", "BEGIN IMMEDIATE", "SELECT 2", "COMMIT"]
 
 
 def test_what_is_pointed_at_must_exist(app: Portal) -> None:
