@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock
@@ -52,13 +52,16 @@ class LoggedEvent(Base):
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
+_HEAD = select(ChainHead).where(ChainHead.chain == bindparam("chain")).with_for_update()
+
+
 def write(session: Session, event: Event) -> None:
     """Add the event to its chain.
 
     Raises ValueError for a fact that is not a code, a number or an id: sentences never reach the log.
     """
     chain = SYSTEM_CHAIN if event.company_id is None else f"company:{event.company_id}"
-    head = session.get(ChainHead, chain, with_for_update=True)
+    head: ChainHead | None = session.scalar(_HEAD, {"chain": chain})
     if head is None:
         head = ChainHead(chain=chain, seq=0, hash="")
         session.add(head)
