@@ -75,18 +75,18 @@ def _take_turn(connection: sa.Connection) -> None:
             try:
                 driver.execute("BEGIN IMMEDIATE")     # beside the library, which makes five times as much of a "no"
                 return
-            except sqlite3.OperationalError as error:
+            except sqlite3.Error as error:
                 if not _is_busy(error):
-                    break
+                    break     # and let the library say what it is
                 time.sleep(_TURN_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
 
 
-def _is_busy(error: sqlite3.OperationalError) -> bool:
+def _is_busy(error: sqlite3.Error) -> bool:
     """Somebody else writes, or mends what a killed one left: the low byte is the kind of all such answers."""
-    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _sqlite_commit(connection: sa.Connection) -> None:

@@ -78,7 +78,7 @@ def enqueue(
 
 
 def enqueue_all(session: Session, mails: Sequence[OutboxMail], *, reminds: bool = False) -> None:
-    """The same for several of one kind about one thing, to one reader each, with one question for all of them."""
+    """The same for several about one thing, with one question for all of them. Those that `remind` are of one kind."""
     if not mails:
         return
     queued = set(session.scalars(_QUEUED, {"keys": [mail.once_key for mail in mails]}))

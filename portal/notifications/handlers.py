@@ -47,8 +47,7 @@ def received(session: Session, event: OfferSubmitted) -> None:
     receipt = mails.Received(**about, path=f"{offer_address(event.subject)}/kvitto")
     kinds = f"Öppen för: {content.shown(case, 'open_to')}."
     task = mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}")
-    receipts = [_letter(session, person, receipt, str(case.id), event.subject)
-                for person in _people(session, event.company_id)]
+    receipts = _for_people(session, _people(session, event.company_id), receipt, str(case.id), event.subject)
     outbox.enqueue_all(session, [*receipts, *_for_group(session, task, case.public_id, event.subject)])
 
 
@@ -164,14 +163,19 @@ def to_people(session: Session, people: Sequence[User], mail: Mail, *, once: str
 
     One that is optional goes to those who want mail at once, with a way to turn it off.
     """
-    readers = mail_choice.wanting(session, people) if mail.optional else people
-    outbox.enqueue_all(session, [_letter(session, person, mail, once, about) for person in readers],
-                       reminds=mail.reminds)
+    outbox.enqueue_all(session, _for_people(session, people, mail, once, about), reminds=mail.reminds)
 
 
 def to_person(session: Session, person: User, mail: Mail, *, once: str, about: str | None = None) -> None:
     """Whatever they chose: for those who have been asked already."""
     outbox.enqueue_all(session, [_letter(session, person, mail, once, about)], reminds=mail.reminds)
+
+
+def _for_people(
+    session: Session, people: Sequence[User], mail: Mail, once: str, about: str | None,
+) -> list[outbox.OutboxMail]:
+    readers = mail_choice.wanting(session, people) if mail.optional else people
+    return [_letter(session, person, mail, once, about) for person in readers]
 
 
 def _letter(session: Session, person: User, mail: Mail, once: str, about: str | None) -> outbox.OutboxMail:
@@ -198,7 +202,7 @@ def to_group(session: Session, mail: Mail, *, once: str, about: str | None = Non
 
 
 def _for_group(session: Session, mail: Mail, once: str, about: str | None) -> list[outbox.OutboxMail]:
-    """None when the project group has no mailbox."""
+    """No mail when the project group has no mailbox."""
     mailbox = settings(session).group_mailbox
     if not mailbox:
         return []

@@ -23,6 +23,12 @@ from portal.offers.standing import Sight
 _APPROVED = aliased(Submission, name="approved")
 """Named once: an alias of so wide a table is costly."""
 _NEWEST = select(Submission).where(Submission.offer_id == bindparam("offer"), Submission.number == bindparam("number"))
+_SURROUNDINGS = (
+    select(Company, Workplace, Proposal).select_from(Company)
+    .outerjoin(Workplace, Workplace.id == bindparam("workplace"))
+    .outerjoin(Proposal, Proposal.offer_id == bindparam("offer"))
+    .where(Company.id == bindparam("company")).with_for_update(read=True, of=Company)
+)
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
@@ -194,23 +200,17 @@ def get_need(session: Session, actor: Actor, public_id: str) -> Need:
     return found
 
 
-def company_of(session: Session, offer: Offer, *, held: bool = False) -> Company:
-    """`held`: nobody can block it until this unit of work is over."""
-    return session.get_one(Company, offer.company_id, with_for_update={"read": True} if held else None)
-
-
-def workplace_of(session: Session, offer: Offer) -> Workplace | None:
-    return session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
-
-
-def waits_for_yes(session: Session, offer: Offer) -> bool:
-    """True when the project group wrote it down and the company has not said yet that it is right."""
-    return proposed.waits_for_yes(proposed.of_offer(session, offer.id))
+def surroundings(session: Session, offer: Offer) -> tuple[Company, Workplace | None, Proposal | None]:
+    """What an offer is sent in with, in one question. Nobody can block the company until this unit of work is over."""
+    company, workplace, proposal = session.execute(
+        _SURROUNDINGS, {"company": offer.company_id, "workplace": offer.workplace_id, "offer": offer.id}).one()
+    return company, workplace, proposal
 
 
 def around(session: Session, offer: Offer) -> rules.Around:
     """What the rules judge the working copy against."""
-    return around_of(company_of(session, offer), workplace_of(session, offer))
+    workplace = session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
+    return around_of(session.get_one(Company, offer.company_id), workplace)
 
 
 def around_of(company: Company, workplace: Workplace | None) -> rules.Around:

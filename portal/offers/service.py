@@ -10,7 +10,7 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.needs.models import Need
-from portal.offers import amending, content, due, queries, rules, versions
+from portal.offers import amending, content, due, proposed, queries, rules, versions
 from portal.offers.content import Section
 from portal.offers.events import (
     OfferClosed,
@@ -93,11 +93,11 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     if newest and newest.state is ReviewState.SUBMITTED and newest.submitted_by == actor.user_id:
         return newest
     _refuse_when_locked(offer, newest)
-    company, workplace = queries.company_of(session, offer, held=True), queries.workplace_of(session, offer)
+    company, workplace, proposal = queries.surroundings(session, offer)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
     facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around_of(company, workplace))), declared=declared,
                         blocked=company.blocked_at is not None, in_queue=False,
-                        unconfirmed=queries.waits_for_yes(session, offer))
+                        unconfirmed=proposed.waits_for_yes(proposal))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
     if seen is not None and seen != content.digest(offer):
         raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")
@@ -177,7 +177,8 @@ def discard(session: Session, actor: Actor, public_id: str) -> None:
 def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offer:
     """A new draft with the same answers. The same `new_id` again is the same draft."""
     original = queries.get_offer(session, actor, public_id)
-    LIFE.take(original.lifecycle, "copy", actor, LifeFacts(unconfirmed=queries.waits_for_yes(session, original)))
+    unconfirmed = proposed.waits_for_yes(proposed.of_offer(session, original.id))
+    LIFE.take(original.lifecycle, "copy", actor, LifeFacts(unconfirmed=unconfirmed))
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
     return _new_offer(session, actor, new_id, content.values(original))

@@ -40,8 +40,8 @@ def open_for(session: Session, event: OfferSubmitted) -> None:
     due_at = _due_at(session, submission)
     statements = [_new(submission, row, given.get(party), before, differs, due_at)
                   for party, row in leaves.concern(about).items()]
+    session.add_all(statements)
     _keep_in_step(session, submission, statements)
-    session.bulk_save_objects(statements)      # all four in one statement: their numbers are of no use here
 
 
 def close_for(session: Session, event: SubmissionEvent) -> None:

@@ -4,7 +4,7 @@ import statistics
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,16 +76,16 @@ def measure(backend: str, size: int) -> Figures:
             cookie = pages.cookie(app, seed_user=PERSON)
             rounds, storms = [], []
             for n in range(ROUNDS):
-                rounds.append(_round(app, servers, urls, paths, cookie, write=is_large or n == 0))
+                rounds.append(_round(app, servers, paths, cookie))
+                if is_large or n == 0:
+                    rounds[-1] |= _writes(app, servers, urls, turn=n)
                 if is_large:
                     storms.append(storm.measure(servers["real"].port, cookie, SECONDS * 2, COMPANIES))
                     servers["real"].wait_until_idle()
             return Figures(rounds, storms, queries, servers["real"].worker_megabytes())
 
 
-def _round(
-    app: Portal, servers: dict[str, Server], urls: dict[str, str], paths: dict[str, str], cookie: str, *, write: bool,
-) -> Round:
+def _round(app: Portal, servers: dict[str, Server], paths: dict[str, str], cookie: str) -> Round:
     found: Round = {}
     asked = {"real": paths, "twin": {name: paths[name] for name in TWIN}, "day one": DAY_ONE}
     cookies = dict.fromkeys(servers, cookie)
@@ -98,12 +98,21 @@ def _round(
                 with pulse(app):
                     found[which, name] = load.ask(one.port, [asked[which][name]], cookies[which], SECONDS)
                 one.wait_until_idle()
-    if write:
-        found["real", WROTE] = writers.submit(app, servers["real"].port)
-        if "day one" in servers:
-            port = servers["day one"].port
-            found["day one", WROTE] = writers.day_one(urls["day one"], port)
-            found[FOUR_ROWS, WROTE] = writers.four_rows(port)
+    return found
+
+
+def _writes(app: Portal, servers: dict[str, Server], urls: dict[str, str], *, turn: int) -> Round:
+    """Four writers through each program, another one first each time."""
+    ways: list[tuple[str, str, Callable[[], Seen]]] = [
+        ("real", "real", lambda: writers.submit(app, servers["real"].port))]
+    if "day one" in servers:
+        port = servers["day one"].port
+        ways += [("day one", "day one", lambda: writers.day_one(urls["day one"], port)),
+                 (FOUR_ROWS, "day one", lambda: writers.four_rows(port))]
+    found: Round = {}
+    for which, one, send in ways[turn % len(ways):] + ways[:turn % len(ways)]:
+        found[which, WROTE] = send()
+        servers[one].wait_until_idle()
     return found
 
 

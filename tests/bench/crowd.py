@@ -57,10 +57,13 @@ class Reviewer:
         self.port = port
 
     def work(self, first: str, ready: threading.Barrier, until: float, most: int) -> None:
-        """Begins with the case that everybody has before them, and takes it when everybody is `ready`."""
+        """Begins with the case that everybody has before them, takes it when everybody is `ready`, and goes on when
+        everybody has been answered."""
         _, _, page = self.ask("GET", first)
         ready.wait(PATIENCE)
-        if self.press(page, first, "ta") == 303:
+        mine = self.press(page, first, "ta") == 303
+        ready.wait(PATIENCE)
+        if mine:
             self._decide(first)
         for _ in range(most):
             if time.perf_counter() > until or not self._one_case():

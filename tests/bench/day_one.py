@@ -208,5 +208,6 @@ def send_in() -> Response:
     s.add(History(offer_id=new.id, actor_id=g.user.id, step="submit", at=now))
     s.add(Audit(actor_id=g.user.id, what=f"submit {new.id}", at=now))
     s.add(Outbox(recipient="company@example.com", subject="Received", body=f"We have received {new.title}.", at=now))
+    answer = Response(status=303, headers={"Location": url_for("offer", number=new.id)})
     s.commit()
-    return Response(status=303, headers={"Location": url_for("offer", number=new.id)})
+    return answer

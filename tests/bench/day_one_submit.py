@@ -37,8 +37,11 @@ class Base(DeclarativeBase):
 
 
 def _entity(table: str) -> Any:
-    """The table as it is, every column an attribute."""
-    return type(table, (Base,), {"__table__": sa.Table(table, Base.metadata, autoload_with=engine)})
+    """The table as it is, every column an attribute; numbered as a class that was written out would be."""
+    found = sa.Table(table, Base.metadata, autoload_with=engine)
+    for column in found.primary_key:
+        column.server_default = None
+    return type(table, (Base,), {"__table__": found})
 
 
 Membership, Account, Company, Workplace = map(_entity, ("membership", "account", "company", "workplace"))
@@ -50,14 +53,17 @@ SAID = {name: column for name, column in Statement.__table__.c.items()
         if name not in {"id", "submission_id", "party", "state", "awaited", "due_at", "why", "revision"}}
 
 
+@app.get("/places/<public_id>")
+def show_place(public_id: str) -> str:
+    """What is read before it is sent in."""
+    found = _own(public_id)
+    return f"{found.title} {db().get(Company, found.company_id)} {db().get(Workplace, found.workplace_id)}"
+
+
 @app.post("/places/<public_id>/submit")
 def submit(public_id: str) -> Response:
     s, now = db(), datetime.now(UTC)
-    mine = sa.select(Place).join(Membership, Membership.company_id == Place.company_id).where(
-        Place.public_id == public_id, Membership.user_id == g.user.id)
-    place: Any = s.scalar(mine.with_for_update(of=Place))
-    if place is None:
-        abort(404)
+    place = _own(public_id, held=True)
     company: Any = s.get(Company, place.company_id)
     workplace: Any = s.get(Workplace, place.workplace_id)
     before: Any = s.scalar(sa.select(Version).where(Version.offer_id == place.id)
@@ -76,8 +82,15 @@ def submit(public_id: str) -> Response:
     _log(s, version, now)
     _withdraw(s, public_id)
     _tell(s, version, now)
+    answer = Response(status=303, headers={"Location": url_for("offer", number=version.id)})
     s.commit()
-    return Response(status=303, headers={"Location": url_for("offer", number=version.id)})
+    return answer
+
+
+def _own(public_id: str, *, held: bool = False) -> Any:
+    mine = sa.select(Place).join(Membership, Membership.company_id == Place.company_id).where(
+        Place.public_id == public_id, Membership.user_id == g.user.id)
+    return db().scalar(mine.with_for_update(of=Place) if held else mine) or abort(404)
 
 
 def _problems(place: Any, company: Any, workplace: Any, proposal: Any, today: date) -> list[str]:

@@ -26,8 +26,7 @@ def day_one(url: str, port: int) -> Seen:
     engine = create_engine(url)
     found = _recalled(engine, newest=True)
     engine.dispose()
-    return _send(port, [load.post(f"/places/{offer}/submit", cookie_of_day_one(port, seed.STAFF + company),
-                                  urlencode({"token": "token", "declared": "yes"})) for offer, company in found])
+    return _send(port, [_read_at_day_one(port, offer, company) for offer, company in found])
 
 
 def four_rows(port: int) -> Seen:
@@ -51,6 +50,14 @@ def _recalled(engine: Engine, *, newest: bool = False) -> list[tuple[str, int]]:
              .order_by(Submission.id.desc() if newest else Submission.id).limit(WARM + WRITERS * EACH))
     with engine.connect() as connection:
         return [(offer, company) for offer, company in connection.execute(query)]
+
+
+def _read_at_day_one(port: int, offer: str, company: int) -> bytes:
+    cookie = cookie_of_day_one(port, seed.STAFF + company)
+    status, _ = Wire(port).ask(load.get(f"/places/{offer}", cookie))
+    if status != 200:
+        raise RuntimeError(f"{offer}: {status}")
+    return load.post(f"/places/{offer}/submit", cookie, urlencode({"token": "token", "declared": "yes"}))
 
 
 def _filled(app: Portal, port: int, offer: str, company: int) -> bytes:

@@ -134,7 +134,7 @@ def test_a_block_and_a_step_that_lock_in_opposite_order_both_end_well(
         samir, case, step, how="register").fields(step)
     crossing = Crossing(monkeypatch)
     crossing.before(record, "open_of_company")
-    crossing.before(*((offers, "company_of") if again_sent else (companies, "verify")))
+    crossing.before(*((offers, "surroundings") if again_sent else (companies, "verify")))
     answers = at_once(
         (anna, blocks, {"reason": "Konkurs.", "step": "confirm", "csrf_token": anna.token()}),
         (other, path, fields | {"csrf_token": other.token()}))
