@@ -11,7 +11,7 @@ from tests.bench import load, pages, seed
 from tests.bench.load import Seen, Wire
 
 WRITERS = 4
-EACH = 12
+EACH = 24
 WARM = 16
 """Sent in before the clock starts: a worker composes its statements and templates the first time."""
 
