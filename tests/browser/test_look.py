@@ -11,6 +11,7 @@ from tests.browser.conftest import Site, Visitor, visitor
 LONG = "Långvarigtjäsningskonditorihantverkarkompaniet i Nyköping och Oxelösund AB"
 WIDTHS = (320, 360, 700, 1030, 1280)
 LISTS = ("/granskning/", "/platser/", "/kompetensbehov/", "/arbetsgivare/")
+ORDERED = LISTS[:3]
 BESIDE = """() => [...document.querySelectorAll('.asks dd')].map(row => {
   const [value, link] = ['.as-written', '.beside a'].map(s => row.querySelector(s).getBoundingClientRect());
   return {row: row.getBoundingClientRect().right, right: link.right, apart: Math.abs(value.bottom - link.bottom),
@@ -58,6 +59,17 @@ def test_lists_stay_within_the_window_at_every_width(anna: Visitor, path: str) -
         beside, outside = page.evaluate(ROOM)
         assert beside > 11, f"{path} at {width}: the list is wider than what stands above it"
         assert outside >= 0, f"{path} at {width} scrolls sideways"
+
+
+@pytest.mark.parametrize("path", ORDERED)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_links_that_order_a_list_are_seen_where_they_can_be_reached(anna: Visitor, path: str, width: int) -> None:
+    page = at(anna.page, width)
+    page.goto(anna.address + path)
+    for words in page.locator("thead a").all_inner_texts():
+        anna.tab_to("thead a", words)
+        box = page.locator("thead a:focus").bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width, f"{path}: {words} at {width}"
 
 
 def test_asking_for_a_change_stands_to_the_right_in_the_line_of_its_field(anna: Visitor) -> None:
