@@ -76,6 +76,15 @@ class NewTraining(_PlanFields, CreateForm):
 
     course = HiddenField()
 
+    def fill(self, public_id: str, course: CourseFacts, before: CourseFacts | None) -> None:
+        """Begin from this course: fields that are empty, or stand as the course `before` it said, take its words."""
+        self.course.data = public_id
+        for name, value in vars(course).items():
+            field = self[name]
+            if not field.raw or (before is not None and field.data == getattr(before, name)):
+                field.raw_data = None
+                field.process(None, value)
+
 
 class ChangedTraining(_PlanFields, Revised):
     """A proposal that the company has been given already."""

@@ -25,6 +25,8 @@ AT_ONCE = {"start", "finish", "agree"}
 """Steps that ask for nothing more than the button."""
 WORDS = {"decline": service.decline, "question": service.question, "cancel": service.cancel}
 """Steps that are told in words."""
+CHOSEN, FILL = "utbildning", "fyll-i"
+"""Of a new proposal's form: the course in the catalogue, and the button that fills in from it."""
 STILL_TO_COME = TrainingFacts(words="–", starts_on=date.max, ends_on=date.max)
 """When a step's form is shown, only role and state are asked about."""
 
@@ -77,19 +79,19 @@ def gaps() -> ResponseReturnValue:
 
 @pages.write("/platser/<offer_id>/utbildning/ny", access=CAMPUS)
 def new(offer_id: str) -> ResponseReturnValue:
-    s, actor = db.session(), web.actor()
-    course_id = request.args.get("utbildning", "")
-    form = forms.NewTraining(data={"course": course_id})
+    s, actor, form = db.session(), web.actor(), forms.NewTraining()
     submission = _shown(offer_id)
-    course = queries.get_course(s, actor, course_id) if course_id else None
     if not form.is_submitted():
-        form.process(data=_first_words(course, submission, actor.name) | {"course": course_id})
-    if form.accepted():
+        form.process(data={"seats": submission.places,
+                           "contact": f"{actor.name}, Campus Nyköping" if actor.name else ""})
+    if not form.is_submitted() or FILL in request.form:
+        _fill_in(form)
+    elif form.accepted():
         training = service.propose(s, actor, offer_id, form.plan(), public_id=form.new_id(),
                                    course_public_id=form.course.data or "")
         flash("Förslaget är skickat till företaget.")
         return web.see_other(".show", training_id=training.public_id)
-    page = render_template("trainings/new.html", form=form, submission=submission, course=course,
+    page = render_template("trainings/new.html", form=form, submission=submission,
                            courses=queries.course_choices(s, actor))
     return page, form.status
 
@@ -194,9 +196,16 @@ def _about(training_id: str) -> dict[str, Any]:
             "offer_hidden": "" if row.offer_shown else standing.hidden(row.lifecycle, row.paused_until)}
 
 
-def _first_words(course: Any, submission: Any, name: str) -> dict[str, Any]:
-    """What is known before Campus has written anything."""
-    known = {"seats": submission.places, "contact": f"{name}, Campus Nyköping" if name else ""}
-    if course is not None:
-        known |= {f.name: getattr(course, f.name) for f in fields(CourseFacts)}
-    return known
+def _fill_in(form: forms.NewTraining) -> None:
+    """Words of the chosen course, where Campus has not written its own."""
+    chosen = request.values.get(CHOSEN, "")
+    if chosen:
+        form.fill(chosen, _facts(chosen), _facts(form.course.data) if form.course.data else None)
+    if FILL in request.form:
+        flash("Det som var tomt är ifyllt ur katalogen. Det du själv har skrivit står kvar." if chosen
+              else "Välj en utbildning i katalogen att fylla i från. Det du har skrivit står kvar.")
+
+
+def _facts(course_id: str) -> CourseFacts:
+    course = queries.get_course(db.session(), web.actor(), course_id)
+    return CourseFacts(**{f.name: getattr(course, f.name) for f in fields(CourseFacts)})

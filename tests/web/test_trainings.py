@@ -64,6 +64,28 @@ def test_a_proposal_from_a_course_is_filled_in(house: House) -> None:
     assert (training.course_id, training.content, training.hours) == (course.id, "Er lagerhall", 24)
 
 
+def test_what_is_written_stays_when_the_rest_is_filled_in(house: House) -> None:
+    truck, oven = (make.make_course(house.s, title=title, hours=hours, outcome=f"Kan {title}.")
+                   for title, hours in (("Truckkort", 24), ("Ugnskort", 16)))
+    house.s.commit()
+    mine = {"content": "Er lagerhall", "hours": "många", "seats": "1", "fyll-i": "yes"}
+    page = house.campus.post(house.new, house.campus.get(house.new).fields() | mine | {"utbildning": truck.public_id})
+    assert page.status == 200
+    assert "Det du själv har skrivit står kvar." in page.text
+    first = page.fields()
+    assert [first[n] for n in ("title", "content", "hours", "seats")] == ["Truckkort", "Er lagerhall", "många", "1"]
+
+    page = house.campus.post(house.new, first | {"fyll-i": "yes", "utbildning": oven.public_id})
+    second = page.fields()
+    assert [second[n] for n in ("title", "content", "outcome")] == ["Ugnskort", "Er lagerhall", "Kan Ugnskort."]
+    page = house.campus.post(house.new, second | {"fyll-i": "yes", "utbildning": ""})
+    assert "Välj en utbildning i katalogen" in page.text
+    assert page.fields()["title"] == "Ugnskort"
+    assert house.all() == []
+    assert house.campus.post(house.new, second | {"hours": "8", "timing": "after"}).status == 303
+    assert house.all()[0].course_id == oven.id
+
+
 def test_the_companys_wish_stands_above_the_form(house: House) -> None:
     assert "Livsmedelshygien" in house.campus.get(house.new).text
 
