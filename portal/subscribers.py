@@ -60,6 +60,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.JoinAccepted: [eventlog.write, mail.join_accepted],
     companies.JoinDeclined: [eventlog.write, mail.join_declined],
     companies.JoinLapsed: [eventlog.write],
+    companies.JoinWithdrawn: [eventlog.write],
     companies.InvitationEvent: [],
     companies.MemberInvited: [eventlog.write, mail.invited],
     companies.InvitationAccepted: [eventlog.write],

@@ -103,6 +103,14 @@ class JoinLapsed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinWithdrawn(Event):
+    """By the one who asked: nobody is told."""
+
+    label: ClassVar[str] = "Förfrågan tillbakatagen"
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationEvent(Event):
     """A step of one invitation. Not published itself."""
 

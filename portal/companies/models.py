@@ -160,6 +160,11 @@ class JoinRequest(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """The one who asked said no to it, or closed the account."""
+        return self.state is RequestState.DECLINED and self.decided_by in (None, self.user_id)
+
 
 class Invitation(Base):
     """An owner invites a colleague by e-mail; the link holds a token that works once and expires."""

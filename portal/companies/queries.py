@@ -176,6 +176,12 @@ def join_request(session: Session, actor: Actor, public_id: str, *, for_update: 
     return _one(session, query, public_id, NO_SUCH_REQUEST, for_update=for_update)
 
 
+def own_join_request(session: Session, user_id: int | None, public_id: str) -> JoinRequest:
+    """One that this person sent, whatever became of it."""
+    query = select(JoinRequest).where(JoinRequest.public_id == public_id, JoinRequest.user_id == user_id)
+    return _one(session, query, public_id, NO_SUCH_REQUEST, for_update=True)
+
+
 def join_request_by_id(session: Session, request_id: int) -> JoinRequest:
     return session.get_one(JoinRequest, request_id)
 
@@ -191,12 +197,13 @@ def waiting(actor: Actor, company_id: Any = None) -> Part:
 
 
 def asked_by(session: Session, user_id: int) -> Sequence[Any]:
-    """A person's own requests that are waiting or were declined. Says nothing about the company but its number as
-    everyone may see it, which the person wrote."""
+    """A person's own requests that are waiting or that somebody declined. Says nothing about the company but its
+    number as everyone may see it, which the person wrote."""
     return session.execute(
-        select(JoinRequest.created_at, JoinRequest.state, Company.org_number_shown)
+        select(JoinRequest.public_id, JoinRequest.created_at, JoinRequest.state, Company.org_number_shown)
         .join(Company, Company.id == JoinRequest.company_id)
-        .where(JoinRequest.user_id == user_id, JoinRequest.state != RequestState.ACCEPTED)
+        .where(JoinRequest.user_id == user_id, JoinRequest.state != RequestState.ACCEPTED,
+               JoinRequest.decided_by.is_distinct_from(user_id))
         .order_by(JoinRequest.id.desc()).limit(10)).all()
 
 

@@ -53,6 +53,13 @@ def decline_invitation(public_id: str) -> ResponseReturnValue:
     return web.see_other("companies.start")
 
 
+@pages.write("/foretag/forfragningar/<public_id>/ta-tillbaka", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
+def withdraw_request(public_id: str) -> ResponseReturnValue:
+    team.withdraw_request(db.session(), web.actor(), public_id)
+    flash("Din förfrågan är tillbakatagen.")
+    return web.see_other("companies.start")
+
+
 @pages.write("/foretag/byt", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",), has_form=True)
 def switch() -> ResponseReturnValue:
     chosen = request.form.get("company")

@@ -92,6 +92,8 @@ def answer(session: Session, actor: Actor, public_id: str, verdict: RequestState
     if request.state is not RequestState.PENDING:
         if (request.state, request.decided_by) == (verdict, actor.user_id):
             return request
+        if request.is_withdrawn:
+            raise Conflict("Förfrågan finns inte längre. Den som frågade har tagit tillbaka den.")
         raise Conflict(f"Någon annan har redan svarat: {request.state.label.lower()}.")
     request.state, request.decided_at, request.decided_by = verdict, clock.now(), actor.user_id
     if verdict is RequestState.ACCEPTED:
@@ -101,6 +103,20 @@ def answer(session: Session, actor: Actor, public_id: str, verdict: RequestState
     publish(session, kind(actor_id=actor.user_id, company_id=company.id, subject=company.public_id,
                           request_id=request.id))
     return request
+
+
+def withdraw_request(session: Session, actor: Actor, public_id: str) -> None:
+    """By the one who asked, as long as nobody has answered."""
+    request = queries.own_join_request(session, actor.user_id, public_id)
+    if request.is_withdrawn:
+        return
+    if request.state is not RequestState.PENDING:
+        raise Conflict(f"Förfrågan är redan besvarad: {request.state.label.lower()}.")
+    request.state, request.decided_at, request.decided_by = RequestState.DECLINED, clock.now(), actor.user_id
+    session.flush()
+    publish(session, events.JoinWithdrawn(actor_id=actor.user_id, company_id=request.company_id,
+                                          subject=queries.by_id(session, request.company_id).public_id,
+                                          request_id=request.id))
 
 
 def drop_requests(session: Session, event: AccountClosed) -> None:

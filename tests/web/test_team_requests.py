@@ -69,6 +69,35 @@ def test_whoever_closes_the_account_asks_no_more(s: Session, anyone: Browser) ->
     assert kept(s, sa.select(OutboxMail)) == []
 
 
+def test_whoever_asked_takes_the_request_back(s: Session, anyone: Browser) -> None:
+    company, mira, owner = owned(s, anyone)
+    request, olle = asking(s, company)
+    page = anyone.sign_in(olle).get("/foretag/nytt")
+    action = str(page.form("ta-tillbaka")["action"])
+    assert [anyone.post(action).status for _ in range(2)] == [303, 303]
+    assert kinds(s) == ["JoinWithdrawn"]
+    page = anyone.get("/foretag/nytt")
+    assert "Din förfrågan är tillbakatagen." in page.text
+    assert not any(word in page.text for word in ("är skickad", "nekad"))
+    assert "Förfrågningar" not in mira.sign_in(owner).get("/foretag/team").text
+    for word in ("godkann", "neka"):
+        late = mira.post(f"/foretag/team/forfragan/{request.public_id}/{word}")
+        assert (late.status, "Förfrågan finns inte längre" in late.text) == (409, True)
+    assert olle.id not in members(s, company)
+    assert kept(s, sa.select(OutboxMail)) == []
+    assert mira.post(action).status == 404, "somebody else's"
+
+
+def test_an_answered_request_is_not_taken_back(s: Session, anyone: Browser) -> None:
+    company, mira, owner = owned(s, anyone)
+    request, olle = asking(s, company)
+    assert mira.post(f"/foretag/team/forfragan/{request.public_id}/neka").status == 303
+    late = anyone.sign_in(olle).post(f"/foretag/forfragningar/{request.public_id}/ta-tillbaka")
+    assert (late.status, "redan besvarad: nekad" in late.text) == (409, True)
+    assert "blev nekad" in anyone.get("/foretag/nytt").text
+    assert only(s, sa.select(JoinRequest)).decided_by == owner.id
+
+
 def test_a_squatter_does_not_win(s: Session, anyone: Browser) -> None:
     company, _, squatter = owned(s, anyone)
     _, right = asking(s, company)
