@@ -14,7 +14,8 @@ from portal.trainings.models import AGREED, Training
 
 @dataclass(frozen=True)
 class Figures:
-    """What the start page says. Zero and None mean that there is nothing to say yet."""
+    """What the start page says. A place is one that staff find in their list, whatever the number of people it is for.
+    Zero and None mean that there is nothing to say yet."""
 
     places: int
     companies: int
@@ -28,7 +29,7 @@ def figures(session: Session) -> Figures:
     offering = select(Submission.company_id).where(Submission.shown.is_(True))
     needing = select(Need.company_id).where(Need.state == NeedState.OPEN)
     return Figures(
-        places=session.scalar(select(func.sum(Submission.places)).where(Submission.shown.is_(True))) or 0,
+        places=session.scalar(select(func.count()).where(Submission.shown.is_(True))) or 0,
         companies=session.scalar(select(func.count()).select_from(union(offering, needing).subquery())) or 0,
         trainings=session.scalar(select(func.count()).select_from(Training).where(Training.state.in_(AGREED))) or 0,
         answers=answers.latest(session, settings(session).answer_workdays),

@@ -73,7 +73,12 @@ def test_figures_are_counted_and_never_zero(s: Session, app: Portal, anyone: Bro
     s.commit()
     assert "Vi har just öppnat" in anyone.get("/").text, "figures are kept for a minute"
     app.extensions.pop("figures")
-    assert [dd.get_text() for dd in anyone.get("/").soup.select(".start-figures dd")] == ["5", "2", "1", "5"]
+    assert [dd.get_text() for dd in anyone.get("/").soup.select(".start-figures dd")] == ["2", "2", "1", "5"]
+    coach = anyone.sign_in(make.make_staff(s, Role.COACH))
+    s.commit()
+    listed = coach.get("/platser/").text
+    assert "2 platser, " in listed, "the list counts the same things"
+    assert "för 3 personer" in listed
 
 
 def test_figures_grow_old(s: Session, app: Portal, anyone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
