@@ -227,7 +227,7 @@ def _turned_away(access: Access) -> ResponseReturnValue | None:
     person = current_actor()
     if not access.allows(person):
         if person is not None:
-            raise Forbidden("Sidan är till för en annan roll än din. Blev det fel? Hör av dig till Näringsliv.")
+            raise Forbidden("Sidan är till för en annan roll än din.")
         if request.method in READ:
             return redirect(url_for("security.login", next=here()))
         fields = [(CARRY_TO, here()), *carried_fields(CARRIED)] if has_form() else []

@@ -94,6 +94,14 @@ def test_figures_grow_old(s: Session, app: Portal, anyone: Browser, monkeypatch:
     assert (len(cold), len(warm), len(old)) == (4, 0, 4)
 
 
+def test_a_page_for_another_role_says_whom_to_ask(s: Session, anyone: Browser) -> None:
+    anyone.sign_in(make.make_staff(s, Role.COACH))
+    s.commit()
+    page = anyone.get("/foretag/")
+    assert (page.status, "Hör av dig till Näringsliv" in page.text) == (403, True)
+    assert {"mailto:naringsliv@example.com", "tel:0701740690"} <= set(page.links())
+
+
 def test_someone_signed_in_is_led_home(s: Session, anyone: Browser) -> None:
     anyone.sign_in(make.make_staff(s, Role.COACH))
     s.commit()
