@@ -69,7 +69,7 @@ def switch() -> ResponseReturnValue:
     act_for(row.id)
     if (carried := Carried.from_request()) is not None:
         g.pop("actor", None)   # the page that follows is drawn for the company chosen now
-        return render_template("companies/carry_on.html", carried=carried, company=row.full_name)
+        return render_template("accounts/carry_on.html", carried=carried, company=row.full_name)
     return redirect(web.local_path(request.form.get("next", "")) or url_for("pages.overview"), 303)
 
 
