@@ -40,7 +40,7 @@ def nobody_left(session: Session, event: MemberRemoved) -> None:
     company = _company(session, event)
     if accounts.members(session, company.id):
         return
-    if record.open_of_company(session, company.id) or record.on_offer(session, company.id):
+    if record.has_open(session, company.id):
         mail = NobodyLeft(company=company.full_name, path=f"/arbetsgivare/{company.public_id}")
         handlers.to_group(session, mail, once=f"{company.public_id}:{event.subject}:{int(clock.now().timestamp())}")
 

@@ -106,6 +106,13 @@ def open_of_company(session: Session, company_id: int) -> Sequence[Submission]:
         .order_by(Submission.id.desc()).with_for_update()).all()
 
 
+def has_open(session: Session, company_id: int) -> bool:
+    """True when a company has a case in the queue, or a place that is published or paused. Nothing is held."""
+    waits = select(Submission.id).where(Submission.company_id == company_id, Submission.state.in_(IN_QUEUE))
+    stands = select(Offer.id).where(Offer.company_id == company_id, Offer.lifecycle.in_(ON_OFFER))
+    return bool(session.scalar(select(or_(waits.exists(), stands.exists()))))
+
+
 def on_offer(session: Session, company_id: int) -> Sequence[int]:
     """The offers of a company that are published or paused."""
     return session.scalars(select(Offer.id).where(Offer.company_id == company_id, Offer.lifecycle.in_(ON_OFFER))

@@ -10,8 +10,11 @@ from portal.accounts.models import Membership
 from portal.companies.models import Invitation
 from portal.core import clock
 from portal.core.outbox import OutboxMail
+from portal.core.web import Portal
+from portal.offers.models import ReviewState
 from tests import factories as make
 from tests.page import Browser
+from tests.statements import counted
 from tests.web.belonging import EMAIL, asking, invited, kept, kinds, members, only, owned, owners
 
 
@@ -140,18 +143,22 @@ def test_one_who_is_alone_is_told_what_there_is_to_do(s: Session, anyone: Browse
     assert {"/foretag/team/bjud-in", "/konto/avsluta"} <= set(page.links())
 
 
-@pytest.mark.parametrize(("is_open", "colleague", "told"), [
-    (True, False, ["nobody_left"]), (False, False, []), (True, True, [])])
+@pytest.mark.parametrize(("state", "colleague", "told"), [
+    (ReviewState.SUBMITTED, False, ["nobody_left"]), (ReviewState.APPROVED, False, ["nobody_left"]),
+    (None, False, []), (ReviewState.SUBMITTED, True, [])])
 def test_the_group_hears_of_places_that_nobody_is_left_for(
-    s: Session, anyone: Browser, is_open: bool, colleague: bool, told: list[str],
+    s: Session, app: Portal, anyone: Browser, state: ReviewState | None, colleague: bool, told: list[str],
 ) -> None:
     company, mira, owner = owned(s, anyone)
     if colleague:
         make.make_member(s, company)
-    if is_open:
-        make.make_submission(s, make.make_offer(s, company, owner), owner)
+    if state:
+        decider = None if state is ReviewState.SUBMITTED else make.make_staff(s)
+        make.make_submission(s, make.make_offer(s, company, owner), owner, state=state, decided_by=decider)
     s.commit()
-    assert mira.fill("/konto/avsluta", {"password": make.PASSWORD}).status == 303
+    with counted(app) as ran:
+        assert mira.fill("/konto/avsluta", {"password": make.PASSWORD}).status == 303
+    assert not [sql for sql in ran if "submission.company_id = " in sql and "FOR UPDATE" in sql]
     assert kept(s, sa.select(OutboxMail.name).where(OutboxMail.recipient == "grupp@example.com")) == told
 
 
