@@ -139,7 +139,7 @@ def inspect(soup: BeautifulSoup) -> None:
             strings.append(part)
     titles = tags["h1"]
     assert len(titles) == 1, f"{len(titles)} h1 on the page"
-    h1 = " ".join(titles[0].get_text().split())
+    h1 = " ".join(titles[0].get_text().replace("\u00ad", "").split())
     title = " ".join(tags["title"][0].get_text().split()) if tags["title"] else ""
     assert h1 and (h1 in title or title.removeprefix("Fel: ").split(" – ")[0] in h1), f"title {title!r} and h1 {h1!r}"
     everything = [tag for same in tags.values() for tag in same]

@@ -22,6 +22,15 @@ APART = """() => {
   const [name, out] = ['.who > a', '.who button'].map(s => document.querySelector(s).getBoundingClientRect().bottom);
   return Math.abs(name - out);
 }"""
+LINES_OF_H1 = """() => {
+  const text = document.querySelector('h1').firstChild, lines = {}, range = document.createRange();
+  for (let i = 0; i < text.length; i++) {
+    range.setStart(text, i); range.setEnd(text, i + 1);
+    const top = Math.round([...range.getClientRects()].at(-1)?.top);
+    if (text.data[i] !== '\\u00ad') lines[top] = (lines[top] || '') + text.data[i];
+  }
+  return Object.entries(lines).sort((a, b) => a[0] - b[0]).map(e => e[1]);
+}"""
 ROOM = """() => [document.querySelector('main').getBoundingClientRect().right
   - document.querySelector('table.list').getBoundingClientRect().right,
   document.documentElement.clientWidth - document.documentElement.scrollWidth]"""
@@ -82,6 +91,13 @@ def test_asking_for_a_change_stands_to_the_right_in_the_line_of_its_field(anna: 
     narrow = at(anna.page, 360).evaluate(BESIDE)
     assert all(abs(one["row"] - one["right"]) < 1 and not one["over"] for one in narrow)
     anna.tab_to(".beside a", "Begär ändring av rubrik")
+
+
+def test_a_long_heading_breaks_between_its_parts(chromium: Browser, site: Site) -> None:
+    """Also in a browser that does not know Swedish: the word says itself where it may be broken."""
+    page = at(visitor(chromium, site).page, 360)
+    page.goto(f"{site.address}/tillganglighet")
+    assert page.evaluate(LINES_OF_H1) == ["Tillgänglighets", "redogörelse"]
 
 
 def test_the_header_is_low_and_its_words_stand_in_one_line(anna: Visitor) -> None:
