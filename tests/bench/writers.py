@@ -11,9 +11,10 @@ from tests.bench import load, pages, seed
 from tests.bench.load import Seen, Wire
 
 WRITERS = 4
-EACH = 24
-WARM = 16
-"""Sent in before the clock starts: a worker composes its statements and templates the first time."""
+OFFERS = 160
+WARM = 1 / 3
+"""The part that is sent in before the clock starts: a worker composes its statements and templates the first time, and
+a connection to PostgreSQL prepares a statement the sixth time."""
 
 
 def submit(app: Portal, port: int) -> Seen:
@@ -33,7 +34,7 @@ def four_rows(port: int) -> Seen:
     """Day one's shortest write: an offer, its history, an audit row and a mail, none of it looked at."""
     form = {"token": "token", "company": "1", "title": "Diskare i storkök", "tasks": "Packa upp varor. " * 20,
             "city": "Nyköping", "places": "2"}
-    return _send(port, [load.post("/offers", cookie_of_day_one(port, 1), urlencode(form))] * (WARM + WRITERS * EACH))
+    return _send(port, [load.post("/offers", cookie_of_day_one(port, 1), urlencode(form))] * OFFERS)
 
 
 def cookie_of_day_one(port: int, user: int) -> str:
@@ -47,7 +48,7 @@ def _recalled(engine: Engine, *, newest: bool = False) -> list[tuple[str, int]]:
     query = (select(Submission.offer_public_id, Submission.company_id)
              .join(Offer, Offer.id == Submission.offer_id)
              .where(Submission.state == ReviewState.RECALLED, Offer.last_number == Submission.number)
-             .order_by(Submission.id.desc() if newest else Submission.id).limit(WARM + WRITERS * EACH))
+             .order_by(Submission.id.desc() if newest else Submission.id).limit(OFFERS))
     with engine.connect() as connection:
         return [(offer, company) for offer, company in connection.execute(query)]
 
@@ -72,8 +73,9 @@ def _filled(app: Portal, port: int, offer: str, company: int) -> bytes:
 
 def _send(port: int, messages: list[bytes]) -> Seen:
     """Raises RuntimeError for any answer but 303."""
-    _all(port, messages[:WARM])
-    return _all(port, messages[WARM:])
+    warm = round(len(messages) * WARM)
+    _all(port, messages[:warm])
+    return _all(port, messages[warm:])
 
 
 def _all(port: int, messages: list[bytes]) -> Seen:
@@ -82,5 +84,6 @@ def _all(port: int, messages: list[bytes]) -> Seen:
     def one(wire: Wire, times: list[float]) -> None:
         for message in work.pop():
             load.timed(wire, message, times, 303)
+            wire.close()     # the next one is somebody else's browser
 
     return load.crowd(port, one, WRITERS)
