@@ -3,7 +3,7 @@ from datetime import date, datetime
 
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, ids
 from portal.core.access import Party, Role
@@ -44,6 +44,8 @@ class User(Base, UserMixin):
     closed_at: Mapped[datetime | None]
     absent_until: Mapped[date | None]
     revision: Mapped[int] = mapped_column()
+    memberships: Mapped[list["Membership"]] = relationship(order_by="Membership.id", viewonly=True)
+    """The companies that a person acts for, oldest first."""
     __mapper_args__ = {"version_id_col": revision}
 
     def away(self, day: date) -> date | None:

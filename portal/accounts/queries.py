@@ -9,7 +9,6 @@ from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
 
 NO_SUCH_ACCOUNT = "Kontot finns inte."
-_MEMBERSHIPS = select(Membership).where(Membership.user_id == bindparam("user")).order_by(Membership.id)
 _PEOPLE = (
     select(User).join(Membership, Membership.user_id == User.id)
     .where(Membership.company_id == bindparam("company"), User.active, User.confirmed_at.is_not(None))
@@ -67,11 +66,6 @@ def people_of(session: Session, company_id: int) -> Sequence[User]:
 def owners_of(session: Session, company_id: int) -> Sequence[User]:
     """Those of `people_of` who own the company's account."""
     return session.scalars(_PEOPLE.where(Membership.is_owner), {"company": company_id}).all()
-
-
-def memberships_of(session: Session, user_id: int) -> Sequence[Membership]:
-    """Which companies a person acts for, oldest first."""
-    return session.scalars(_MEMBERSHIPS, {"user": user_id}).all()
 
 
 def members(session: Session, company_id: int, *, for_update: bool = False) -> Sequence[Membership]:

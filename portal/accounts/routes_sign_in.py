@@ -53,7 +53,7 @@ def home_of(person: Actor) -> str:
 def _company_of(user: User, carried: Carried | None) -> int | None:
     """The company that what is carried was written for, when this person belongs to it."""
     mark = carried.company() if carried else ""
-    mine = queries.memberships_of(db.session(), user.id) if mark else ()
+    mine = user.memberships if mark else ()
     return next((each.company_id for each in mine if web.company_mark(each.company_id) == mark), None)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Flask, g, session
 from flask_security import Security, SQLAlchemySessionUserDatastore, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import String, bindparam, select
+from sqlalchemy.orm import joinedload
 from werkzeug.local import LocalProxy
 
-from portal.accounts import queries
 from portal.accounts.models import Membership, User
 from portal.config import Settings
 from portal.core import db, kept
@@ -18,7 +18,8 @@ COMPANY = "company_id"
 
 QUICK = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 """For tests, which hash thousands of times. Otherwise the library's own costs."""
-_BY_SESSION = select(User).where(User.fs_uniquifier == bindparam("fs_uniquifier", type_=String))
+_BY_SESSION = (select(User).options(joinedload(User.memberships))
+               .where(User.fs_uniquifier == bindparam("fs_uniquifier", type_=String)))
 
 
 class UserDatastore(SQLAlchemySessionUserDatastore):
@@ -84,5 +85,4 @@ def load_actor() -> Actor | None:
 
 def _membership(user: User) -> Membership | None:
     chosen = session.get(COMPANY)
-    mine = queries.memberships_of(db.session(), user.id)
-    return next((m for m in mine if m.company_id == chosen), mine[0] if mine else None)
+    return next((m for m in user.memberships if m.company_id == chosen), next(iter(user.memberships), None))

@@ -135,9 +135,8 @@ def close(session: Session, user_id: int) -> None:
     user = queries.get_user(session, user_id, for_update=True)
     if Role.ADMIN in user.held_roles:
         need_another_admin(session, user)
-    memberships = queries.memberships_of(session, user.id)
-    left = [mine.company_id for mine in memberships]
-    for mine in memberships:
+    left = [mine.company_id for mine in user.memberships]
+    for mine in user.memberships:
         others = [m for m in queries.members(session, mine.company_id, for_update=True) if m.user_id != user.id]
         if mine.is_owner and others and not any(m.is_owner for m in others):
             raise RuleBroken(LAST_OWNER)

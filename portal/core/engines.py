@@ -20,13 +20,15 @@ _SURE_SECONDS = 5
 
 
 def make(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, pool_use_lifo=True)
-    if engine.dialect.name == "sqlite":
+    is_sqlite = sa.make_url(url).get_backend_name() == "sqlite"
+    engine = sa.create_engine(url, pool_use_lifo=True, paramstyle="qmark" if is_sqlite else "numeric_dollar")
+    if is_sqlite:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         event.listen(engine, "commit", _sqlite_commit)
         event.listen(engine, "checkin", _sqlite_checkin)
     else:
+        event.listen(engine, "connect", partial(_postgresql_connect, engine.dialect))
         event.listen(engine, "checkin", _postgresql_checkin)
         event.listen(engine, "checkout", partial(_ping_if_in_doubt, engine.dialect))
     return engine
@@ -99,6 +101,13 @@ def _sqlite_checkin(connection: Any, record: Any) -> None:
     """`connection` is None when the pool has thrown it away."""
     if record.info.pop("unbound", False) and connection is not None:
         connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _postgresql_connect(dialect: sa.Dialect, connection: Any, _record: Any) -> None:
+    """Statements come with PostgreSQL's own $1, $2: the driver has nothing to rewrite in them, which it would do anew
+    each time for one as wide as a submission."""
+    driver: Any = dialect.loaded_dbapi
+    connection.cursor_factory, connection.server_cursor_factory = driver.RawCursor, driver.RawServerCursor
 
 
 def _postgresql_checkin(connection: Any, record: Any) -> None:

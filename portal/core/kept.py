@@ -41,12 +41,12 @@ class Kept(Generic[Answer]):
 
 
 def beside(session: Session, query: sa.Select[Answer], given: Mapping[str, object]) -> Answer | None:
-    """The one row that `query` finds. On PostgreSQL the state of the database comes along, so that what is kept costs
+    """The one thing that `query` finds. On PostgreSQL the state of the database comes along, so that what is kept costs
     no journey of its own; it is never newer than what is read later. `query` is composed once and kept by who asks."""
     connection = session.connection()
     if session.info.get("writable") or connection.dialect.name == "sqlite":
-        return session.scalar(query, given)
-    found = session.execute(_with_state(query), given).first()
+        return session.scalars(query, given).unique().first()
+    found = session.execute(_with_state(query), given).unique().first()
     if found is None:
         return None
     answer: Answer = found[0]

@@ -24,7 +24,8 @@ _APPROVED = aliased(Submission, name="approved")
 """Named once: an alias of so wide a table is costly."""
 _NEWEST = select(Submission).where(Submission.offer_id == bindparam("offer"), Submission.number == bindparam("number"))
 _SURROUNDINGS = (
-    select(Company, Workplace, Proposal).select_from(Company)
+    select(Submission, Company, Workplace, Proposal).select_from(Company)
+    .outerjoin(Submission, and_(Submission.offer_id == bindparam("offer"), Submission.number == bindparam("number")))
     .outerjoin(Workplace, Workplace.id == bindparam("workplace"))
     .outerjoin(Proposal, Proposal.offer_id == bindparam("offer"))
     .where(Company.id == bindparam("company")).with_for_update(read=True, of=Company)
@@ -88,10 +89,13 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
 
 
 def lock_versions(session: Session, actor: Actor, offer_public_id: str) -> None:
-    """The versions that a step may change, those in the queue and those that are or were approved, newest first."""
+    """The versions that a step may change, those in the queue and those that are or were approved, newest first. What
+    a page has read of them before is read anew."""
     moving = visible_submissions(actor).where(
         Submission.offer_public_id == offer_public_id, Submission.state.in_((*IN_QUEUE, ReviewState.APPROVED)))
-    session.scalars(moving.order_by(Submission.id.desc()).with_for_update()).all()
+    session.scalars(moving.with_only_columns(Submission.id).order_by(Submission.id.desc()).with_for_update()).all()
+    for version in [each for each in session.identity_map.values() if isinstance(each, Submission)]:
+        session.expire(version)
 
 
 def get_submission(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Submission:
@@ -200,11 +204,15 @@ def get_need(session: Session, actor: Actor, public_id: str) -> Need:
     return found
 
 
-def surroundings(session: Session, offer: Offer) -> tuple[Company, Workplace | None, Proposal | None]:
-    """What an offer is sent in with, in one question. Nobody can block the company until this unit of work is over."""
-    company, workplace, proposal = session.execute(
-        _SURROUNDINGS, {"company": offer.company_id, "workplace": offer.workplace_id, "offer": offer.id}).one()
-    return company, workplace, proposal
+def surroundings(
+    session: Session, offer: Offer,
+) -> tuple[Submission | None, Company, Workplace | None, Proposal | None]:
+    """The newest version and what an offer is sent in with, in one question. Nobody can block the company until this
+    unit of work is over."""
+    newest, company, workplace, proposal = session.execute(_SURROUNDINGS, {
+        "company": offer.company_id, "workplace": offer.workplace_id, "offer": offer.id,
+        "number": offer.last_number}).one()
+    return newest, company, workplace, proposal
 
 
 def around(session: Session, offer: Offer) -> rules.Around:

@@ -89,11 +89,10 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     Raises Conflict when somebody else was first or changed what was seen, RuleBroken with what stands in the way.
     """
     offer = queries.get_offer(session, actor, public_id, for_update=True)
-    newest = queries.newest_submission(session, offer)
+    newest, company, workplace, proposal = queries.surroundings(session, offer)
     if newest and newest.state is ReviewState.SUBMITTED and newest.submitted_by == actor.user_id:
         return newest
     _refuse_when_locked(offer, newest)
-    company, workplace, proposal = queries.surroundings(session, offer)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
     facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around_of(company, workplace))), declared=declared,
                         blocked=company.blocked_at is not None, in_queue=False,

@@ -22,7 +22,8 @@ STATE_FORMS = frozenset({OpenTo.PRACTICE, OpenTo.WORK_TRAINING, OpenTo.ADAPTED, 
 
 @dataclass(frozen=True)
 class About:
-    """What the table asks of a place and its company. `known`: a place of the company has been approved before."""
+    """What the table asks of a place and its company. `known`: a place of the company, which is verified, has been
+    approved before."""
 
     open_to: frozenset[OpenTo]
     training_wanted: bool

@@ -26,14 +26,18 @@ NOT_YOURS = "Bara den egna organisationen ger sitt ställningstagande."
 ONLY_THE_STATE = "Bara Arbetsförmedlingen antecknar fackets yttrande och kontrollen av hinder."
 BEFORE_THE_LEAVES = "Ärendet avgjordes innan de fyra bladen fanns."
 STATED_MEANWHILE = "En kollega har ändrat ställningstagandet sedan du öppnade sidan. Läs det innan du ändrar."
+_UNSAID = dict.fromkeys(
+    ("note", "by_name", "chosen_by_name", "chosen_reason", "union_by_name", "bars_checked_by_name"), "")
+"""Given to every new leaf, so that all four name the same columns and go to the database together."""
 
 
 def open_for(session: Session, event: OfferSubmitted) -> None:
     """Four leaves for a version that has just come in; what was clear and is not touched stays clear."""
     submission = offers.submission_of(session, event.submission_id)
     company = companies.by_id(session, submission.company_id)
-    about = About(open_to=submission.open_to, training_wanted=bool(submission.training_wanted),
-                  verified=company.verified_at is not None, known=stated.is_known(session, submission))
+    verified = company.verified_at is not None
+    about = About(open_to=submission.open_to, training_wanted=bool(submission.training_wanted), verified=verified,
+                  known=verified and stated.is_known(session, submission))
     before = offers.submission_of(session, event.before_id) if event.before_id else None
     given = {s.party: s for s in stated.statements_of(session, before)} if before else {}
     differs = leaves.changed(before, submission) if before else frozenset()
@@ -169,7 +173,7 @@ def _new(
 ) -> Statement:
     """The leaf as the table has it, and what is carried from the version before."""
     statement = Statement(submission_id=submission.id, party=row.party, due_at=due_at, why=row.why, awaited=False,
-                          state=LeafState.WAITING if row.concerned else LeafState.NOT_CONCERNED)
+                          state=LeafState.WAITING if row.concerned else LeafState.NOT_CONCERNED, **_UNSAID)
     if given is None or before is None:
         return statement
     if given.why is Why.CHOSEN:
