@@ -153,7 +153,7 @@ def test_what_waits_comes_first(s: Session, anyone: Browser) -> None:
     s.commit()
     with counted(anyone.app) as ran:
         page = anyone.get("/foretag/")
-    assert len(ran) == 5, "the person, the membership, the short lists, needs, trainings"
+    assert len(ran) == 4, "the person and the company, the short lists, needs, trainings"
     waiting = page.soup.select_one("section[aria-labelledby=vantar]")
     assert waiting is not None
     assert [a["href"] for a in waiting.find_all("a")] == [

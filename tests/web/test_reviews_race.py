@@ -5,17 +5,19 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.companies import service as companies
 from portal.companies.models import Company
+from portal.core import db
 from portal.core.eventlog import LoggedEvent, broken_links
 from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers import queries as offers
 from portal.offers.models import IN_QUEUE, ReviewState, Submission
 from portal.reviews import record
+from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.reviewing import Place, address, again, preview, read
 
@@ -148,3 +150,18 @@ def test_a_block_and_a_step_that_lock_in_opposite_order_both_end_well(
     assert sent["declined"] == decided[ReviewState.DECLINED] and sent["approved"] == decided[ReviewState.APPROVED]
     assert sent["blocked"] == 1
     assert not list(broken_links(s))
+
+
+def test_what_a_page_read_before_the_lock_is_read_anew(app: Portal, s: Session) -> None:
+    place = Place(s)
+    case = place.case()
+    s.commit()
+    with app.app_context(), db.unit_of_work() as own:
+        actor = make.actor(place.owner, place.company)
+        page = offers.sight(own, actor, case.offer_public_id)
+        own.connection().execute(update(Submission.__table__).values(state=ReviewState.RECALLED))  # type: ignore[arg-type]
+        offer = offers.get_offer(own, actor, case.offer_public_id, for_update=True)
+        newest = offers.newest_submission(own, offer)
+        assert newest is page.newest
+        assert newest is not None
+        assert newest.state is ReviewState.RECALLED
