@@ -1,4 +1,5 @@
 """One engine per app, one session per request. Only `unit_of_work` commits."""
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,6 +18,8 @@ from portal.core.errors import LostRace
 from portal.core.types import UtcDateTime
 
 Answer = TypeVar("Answer")
+TURN_SECONDS = .25
+"""So long a request waits for another one of its process that writes."""
 CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
 
 _LOST = ("23505", "40P01")
@@ -48,6 +51,7 @@ class Database:
         self.settings = settings
         self.reading = engines.make(settings.database_url)
         self.writing = self.reading.execution_options(write=True)
+        self.turns = threading.Semaphore(1)
 
     def new_session(self) -> Session:
         return Session(self.reading, expire_on_commit=False, info={"writable": False, "settings": self.settings})
@@ -96,6 +100,21 @@ def let_go() -> None:
     if s.info["writable"]:
         raise RuntimeError("slow work in a unit of work")
     s.commit()
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Write when no other request of this process does. They share one interpreter: two at once wait for it after each
+    of their journeys, and end later than one after the other. Whoever has waited long enough writes beside the one
+    before, which may itself wait for somebody in another process."""
+    let_go()
+    turns = database().turns
+    alone = turns.acquire(timeout=TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if alone:
+            turns.release()
 
 
 @contextmanager

@@ -138,7 +138,8 @@ class Portal(Flask):
             raise RuleBroken("Inget är gjort ännu. Gå till sidan och tryck på knappen igen.")
         if rule.own_transactions:
             return super().dispatch_request()
-        return db.write(self._answer)
+        with db.turn():
+            return db.write(self._answer)
 
     def _answer(self, s: Session) -> Response:
         """What was carried past a sign-in is shown, never kept: nobody has pressed this page's button."""

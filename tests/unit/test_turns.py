@@ -1,0 +1,83 @@
+"""Requests of one process that write, one after the other."""
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.core import db
+from portal.core.web import Portal
+from tests import databases
+from tests.page import Browser
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Portal]:
+    """As a server has it: one turn at a time."""
+    app = databases.migrated_app(f"sqlite:///{tmp_path / 'own.db'}")
+    app.extensions["db"].turns = threading.Semaphore(1)
+    yield app
+    db.engine_of(app).dispose()
+
+
+def two(app: Portal) -> list[str]:
+    """Who was done first, when the second comes while the first is in the middle of it and stays for a while."""
+    done: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with app.app_context(), db.turn():
+            begun.set()
+            assert go_on.wait(10)
+            done.append("first")
+
+    def second() -> None:
+        with app.app_context(), db.turn():
+            done.append("second")
+
+    one, other = threading.Thread(target=first), threading.Thread(target=second)
+    one.start()
+    assert begun.wait(10)
+    other.start()
+    other.join(.2)
+    go_on.set()
+    one.join(10)
+    other.join(10)
+    return done
+
+
+def test_one_at_a_time(app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "TURN_SECONDS", 10)
+    assert two(app) == ["first", "second"]
+
+
+def test_nobody_waits_for_one_that_is_held_up(app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "TURN_SECONDS", .01)
+    assert two(app) == ["second", "first"]
+    turns = app.extensions["db"].turns
+    assert [turns.acquire(blocking=False) for _ in range(2)] == [True, False]
+
+
+def test_a_request_that_writes_takes_its_turn_and_gives_it_back(app: Portal) -> None:
+    taken: list[float] = []
+
+    class Heard(threading.Semaphore):
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            taken.append(timeout or 0)
+            return super().acquire(blocking, timeout)
+
+    turns = app.extensions["db"].turns = Heard(1)
+    browser = Browser(app)
+    browser.get("/konto/logga-in")
+    assert taken == []
+    for _ in range(2):
+        assert browser.post("/konto/logga-ut", {}).status == 303
+    assert taken == [db.TURN_SECONDS] * 2
+    assert turns.acquire(blocking=False)
+
+
+def test_reads_are_let_go_before_the_wait(app: Portal) -> None:
+    with app.app_context():
+        db.session().connection()
+        with db.turn():
+            assert not db.session().in_transaction()
