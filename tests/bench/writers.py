@@ -79,11 +79,18 @@ def _send(port: int, messages: list[bytes]) -> Seen:
 
 
 def _all(port: int, messages: list[bytes]) -> Seen:
+    """Each offer from a browser of its own, which keeps its connection as browsers do."""
     work = [messages[n::WRITERS] for n in range(WRITERS)]
+    browsers: list[Wire] = []
 
-    def one(wire: Wire, times: list[float]) -> None:
+    def one(_wire: Wire, times: list[float]) -> None:
         for message in work.pop():
-            load.timed(wire, message, times, 303)
-            wire.close()     # the next one is somebody else's browser
+            browser = Wire(port)
+            browsers.append(browser)
+            load.timed(browser, message, times, 303)
 
-    return load.crowd(port, one, WRITERS)
+    try:
+        return load.crowd(port, one, WRITERS)
+    finally:
+        for browser in browsers:
+            browser.close()
