@@ -104,9 +104,9 @@ def let_go() -> None:
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Write when no other request of this process does. They share one interpreter: two at once wait for it after each
-    of their journeys, and end later than one after the other. Whoever has waited long enough writes beside the one
-    before, which may itself wait for somebody in another process."""
+    """Write when no other request of this process does, but for short writes of their own (`own_transaction`). They
+    share one interpreter: two at once wait for it after each of their journeys, and end later than one after the other.
+    Whoever has waited long enough writes beside the one before, which may itself wait for another process."""
     let_go()
     turns = database().turns
     alone = turns.acquire(timeout=TURN_SECONDS)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import InvalidatePoolError
 
 BUSY_SECONDS = 10
 """So long somebody waits for their turn to write before they are asked to come back."""
-_TURN_SECONDS = .002
+_ASK_AGAIN_SECONDS = .002
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON",
             "cache_size=-4000")
 _SURE_SECONDS = 5
@@ -80,7 +80,7 @@ def _take_turn(connection: sa.Connection) -> None:
             except sqlite3.Error as error:
                 if not _is_busy(error):
                     break     # and let the library say what it is
-                time.sleep(_TURN_SECONDS)
+                time.sleep(_ASK_AGAIN_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")

@@ -42,7 +42,8 @@ class Kept(Generic[Answer]):
 
 def beside(session: Session, query: sa.Select[Answer], given: Mapping[str, object]) -> Answer | None:
     """The one thing that `query` finds. On PostgreSQL the state of the database comes along, so that what is kept costs
-    no journey of its own; it is never newer than what is read later. `query` is composed once and kept by who asks."""
+    no journey of its own; it is never newer than what is read later. `query` is composed once and kept by who asks; it
+    may find the one thing on several rows, each with one of what belongs to it."""
     connection = session.connection()
     if session.info.get("writable") or connection.dialect.name == "sqlite":
         return session.scalars(query, given).unique().first()

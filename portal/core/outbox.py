@@ -81,7 +81,7 @@ def enqueue_all(
     session: Session, mails: Sequence[OutboxMail], *, reminds: bool = False, first: bool = False,
 ) -> None:
     """The same for several about one thing, with one question for all of them. Those that `remind` are of one kind.
-    `first`: they tell of what this unit of work has made, so nobody can have queued them and nothing is asked."""
+    `first`: they tell of what this unit of work has made, so nobody can have queued them, and that is not asked."""
     if not mails:
         return
     queued = set() if first else set(session.scalars(_QUEUED, {"keys": [mail.once_key for mail in mails]}))

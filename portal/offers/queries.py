@@ -89,8 +89,8 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
 
 
 def lock_versions(session: Session, actor: Actor, offer_public_id: str) -> None:
-    """The versions that a step may change, those in the queue and those that are or were approved, newest first. What
-    a page has read of them before is read anew."""
+    """The versions that a step may change, those in the queue and those that are or were approved, newest first. Any
+    version that a page has read is read anew: one that has left these states meanwhile is not among them."""
     moving = visible_submissions(actor).where(
         Submission.offer_public_id == offer_public_id, Submission.state.in_((*IN_QUEUE, ReviewState.APPROVED)))
     session.scalars(moving.with_only_columns(Submission.id).order_by(Submission.id.desc()).with_for_update()).all()

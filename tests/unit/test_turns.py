@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from portal import create_app
 from portal.core import db
+from portal.core.errors import RuleBroken
 from portal.core.web import Portal
 from tests import databases
 from tests.page import Browser
@@ -13,15 +15,17 @@ from tests.page import Browser
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Portal]:
-    """As a server has it: one turn at a time."""
-    app = databases.migrated_app(f"sqlite:///{tmp_path / 'own.db'}")
-    app.extensions["db"].turns = threading.Semaphore(1)
+    """As a server has it, and not as tests that race have it."""
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    db.engine_of(databases.migrated_app(url)).dispose()
+    app = create_app(databases.settings(url))
     yield app
     db.engine_of(app).dispose()
 
 
-def two(app: Portal) -> list[str]:
-    """Who was done first, when the second comes while the first is in the middle of it and stays for a while."""
+def two(app: Portal, patience: float) -> list[str]:
+    """Who was done first, when the second comes while the first is in the middle of it. The first goes on when the
+    second is done, or after `patience` seconds."""
     done: list[str] = []
     begun, go_on = threading.Event(), threading.Event()
 
@@ -39,7 +43,7 @@ def two(app: Portal) -> list[str]:
     one.start()
     assert begun.wait(10)
     other.start()
-    other.join(.2)
+    other.join(patience)
     go_on.set()
     one.join(10)
     other.join(10)
@@ -48,12 +52,12 @@ def two(app: Portal) -> list[str]:
 
 def test_one_at_a_time(app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(db, "TURN_SECONDS", 10)
-    assert two(app) == ["first", "second"]
+    assert two(app, .2) == ["first", "second"]
 
 
 def test_nobody_waits_for_one_that_is_held_up(app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(db, "TURN_SECONDS", .01)
-    assert two(app) == ["second", "first"]
+    assert two(app, 10) == ["second", "first"]
     turns = app.extensions["db"].turns
     assert [turns.acquire(blocking=False) for _ in range(2)] == [True, False]
 
@@ -81,3 +85,10 @@ def test_reads_are_let_go_before_the_wait(app: Portal) -> None:
         db.session().connection()
         with db.turn():
             assert not db.session().in_transaction()
+
+
+def test_what_fails_gives_its_turn_back(app: Portal) -> None:
+    with app.app_context():
+        with pytest.raises(RuleBroken), db.turn():
+            raise RuleBroken("Nej.")
+        assert app.extensions["db"].turns.acquire(blocking=False)

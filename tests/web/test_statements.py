@@ -148,8 +148,8 @@ def test_the_company_s_page_of_its_own_people(s: Session, place: Place, anyone: 
 
 def test_sending_in_again(s: Session, place: Place, anyone: Browser) -> None:
     """Who asks; what is held, the place, what stands around it; the place and its new version; the end of the log, its
-    row; whether the company is known, what the parties had said, the four letters, the four leaves at once; who is
-    told, both mails at once; reminders. SQLite takes leaves and mails one by one."""
+    row and its new end; whether the company is known, what the parties had said, the four letters, the four leaves at
+    once; who is told, both mails at once; reminders. SQLite takes leaves and mails one by one."""
     case = place.case(state=ReviewState.RECALLED)
     s.commit()
     address = f"{HOME}{case.offer_public_id}/skicka-in"
