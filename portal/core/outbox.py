@@ -77,14 +77,11 @@ def enqueue(
     enqueue_all(session, [row], reminds=reminds)
 
 
-def enqueue_all(
-    session: Session, mails: Sequence[OutboxMail], *, reminds: bool = False, first: bool = False,
-) -> None:
-    """The same for several about one thing, with one question for all of them. Those that `remind` are of one kind.
-    `first`: they tell of what this unit of work has made, so nobody can have queued them, and that is not asked."""
+def enqueue_all(session: Session, mails: Sequence[OutboxMail], *, reminds: bool = False) -> None:
+    """The same for several about one thing, with one question for all of them. Those that `remind` are of one kind."""
     if not mails:
         return
-    queued = set() if first else set(session.scalars(_QUEUED, {"keys": [mail.once_key for mail in mails]}))
+    queued = set(session.scalars(_QUEUED, {"keys": [mail.once_key for mail in mails]}))
     lately = _lately(session, mails) if reminds else set()
     new = [mail for mail in mails if mail.once_key not in queued and mail.recipient not in lately]
     session.add_all(new)

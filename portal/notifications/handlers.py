@@ -48,8 +48,7 @@ def received(session: Session, event: OfferSubmitted) -> None:
     kinds = f"Öppen för: {content.shown(case, 'open_to')}."
     task = mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}")
     receipts = _for_people(session, _people(session, event.company_id), receipt, str(case.id), event.subject)
-    letters = [*receipts, *_for_group(session, task, case.public_id, event.subject)]
-    outbox.enqueue_all(session, letters, first=True)
+    outbox.enqueue_all(session, [*receipts, *_for_group(session, task, case.public_id, event.subject)])
 
 
 def changes_requested(session: Session, event: ChangesRequested) -> None:
