@@ -51,7 +51,7 @@ def make_mail(s: Session, *, secret: bool = False, dead: bool = True) -> OutboxM
     """A mail that the server has refused."""
     outbox.enqueue(s, Rendered("Ämnet", "Hemlig länk" if secret else "Läsbar text", ""), name="x", once_key=ids.new(),
                    recipient="mottagare@example.com", secret=secret)
-    row = outbox.queued_in(s)[-1]
+    row = s.scalars(select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)).one()
     row.attempts, row.last_error = 9, "550 no such user"
     if dead:
         row.dead_at, row.due_at = clock.now(), None

@@ -3,11 +3,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -189,6 +191,15 @@ def write(work: Callable[[Session], Answer], *, apart: bool = False) -> Answer:
             return work(s)
 
 
+@cache
+def insert_new(dialect: str, entity: type[Base], key: str) -> sa.Insert:
+    """An INSERT that passes over rows whose `key` is there already, also when somebody else is just writing it, and
+    tells the keys of the others."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    table = cast(sa.Table, entity.__table__)
+    return insert(table).on_conflict_do_nothing(index_elements=[key]).returning(table.c[key])
+
+
 def abandon(s: Session) -> None:
     """Let the unit of work end without a trace: for showing what would happen."""
     s.info["abandoned"] = True
@@ -216,9 +227,13 @@ def _locked_rows_are_fresh(state: ORMExecuteState) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _no_bulk_writes(state: ORMExecuteState) -> None:
-    """Bulk UPDATE and DELETE skip revisions, log and the guard above: they are asked for by name."""
-    if (state.is_update or state.is_delete or state.is_insert) and not state.execution_options.get("bulk_write"):
+    """Bulk INSERT, UPDATE and DELETE skip revisions, log and the guard above: they are asked for by name."""
+    if not (state.is_update or state.is_delete or state.is_insert):
+        return
+    if not state.execution_options.get("bulk_write"):
         raise RuntimeError("bulk write: change objects, or say execution_options(bulk_write=True)")
+    if state.session.info.get("writable") is False:
+        raise RuntimeError("write outside a unit of work")
 
 
 def _is_lost_race(error: DBAPIError) -> bool:

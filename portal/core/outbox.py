@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, b
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock, ids, paging
-from portal.core.db import Base, settings
+from portal.core.db import Base, insert_new, settings
 from portal.core.errors import NotFound
 
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
@@ -25,6 +25,25 @@ class Rendered:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail to queue once: the same `once_key` again is silently the same mail.
+
+    `about` is the public id of the case it belongs to. `secret` ones carry a token: erased after sending, shown to
+    nobody. `unsubscribe` is the address that ends mail of its kind.
+    """
+
+    once_key: str
+    name: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    about: str | None = None
+    secret: bool = False
+    unsubscribe: str | None = None
 
 
 class OutboxMail(Base):
@@ -54,7 +73,6 @@ class OutboxMail(Base):
     dead_at: Mapped[datetime | None]
 
 
-_QUEUED = select(OutboxMail.once_key).where(OutboxMail.once_key.in_(bindparam("keys", expanding=True)))
 _WAITING = (
     select(OutboxMail).where(OutboxMail.about == bindparam("about"), OutboxMail.due_at.is_not(None),
                              OutboxMail.name.in_(bindparam("names", expanding=True)))
@@ -64,29 +82,23 @@ _WAITING = (
 
 def enqueue(
     session: Session, mail: Rendered, *, name: str, once_key: str, recipient: str, about: str | None = None,
-    secret: bool = False, unsubscribe: str | None = None, reminds: bool = False,
+    secret: bool = False, reminds: bool = False,
 ) -> None:
-    """Queue a mail once: the same `once_key` again is silently the same mail.
-
-    `about` is the public id of the case it belongs to. `secret` mails carry a token: erased after sending, shown
-    to nobody. `unsubscribe` is the address that ends mail of its kind. One that `reminds` is left out when the reader
-    had one of its kind about the same thing less than QUIET ago: nobody else has to think of that.
-    """
-    row = OutboxMail(once_key=once_key, name=name, recipient=recipient, subject=mail.subject, text=mail.text,
-                     html=mail.html, about=about, secret=secret, unsubscribe=unsubscribe)
-    enqueue_all(session, [row], reminds=reminds)
+    """Queue one mail, see `Letter`."""
+    letter = Letter(once_key, name, recipient, mail.subject, mail.text, mail.html, about, secret)
+    enqueue_all(session, [letter], reminds=reminds)
 
 
-def enqueue_all(session: Session, mails: Sequence[OutboxMail], *, reminds: bool = False) -> None:
-    """The same for several about one thing, with one question for all of them. Those that `remind` are of one kind."""
-    if not mails:
+def enqueue_all(session: Session, letters: Sequence[Letter], *, reminds: bool = False) -> None:
+    """Queue several about one thing. Those that `remind` are of one kind, and are left out when the reader had one of
+    it about the same thing less than QUIET ago: nobody else has to think of that."""
+    lately = _lately(session, letters) if reminds and letters else set()
+    rows = [vars(letter) for letter in letters if letter.recipient not in lately]
+    if not rows:
         return
-    queued = set(session.scalars(_QUEUED, {"keys": [mail.once_key for mail in mails]}))
-    lately = _lately(session, mails) if reminds else set()
-    new = [mail for mail in mails if mail.once_key not in queued and mail.recipient not in lately]
-    session.add_all(new)
-    session.flush()
-    session.info["queued_mail"] += new
+    new = insert_new(session.get_bind().dialect.name, OutboxMail, "once_key")
+    queued = set(session.scalars(new, rows, execution_options={"bulk_write": True}))
+    session.info["queued_mail"] += [letter for letter in letters if letter.once_key in queued]
 
 
 def withdraw(
@@ -98,14 +110,14 @@ def withdraw(
         row.due_at = row.last_error = None
 
 
-def queued_in(session: Session) -> list[OutboxMail]:
+def queued_in(session: Session) -> list[Letter]:
     """The mails that this unit of work has queued so far: what a preview shows."""
     return list(session.info["queued_mail"])
 
 
-def letters_in(session: Session) -> list[tuple[OutboxMail, list[str]]]:
+def letters_in(session: Session) -> list[tuple[Letter, list[str]]]:
     """The same, with those that say the same word for word as one: the mail, and everyone who gets it."""
-    letters: dict[tuple[str, str], list[OutboxMail]] = {}
+    letters: dict[tuple[str, str], list[Letter]] = {}
     for mail in queued_in(session):
         letters.setdefault((mail.subject, mail.text), []).append(mail)
     return [(mails[0], [mail.recipient for mail in mails]) for mails in letters.values()]
@@ -164,7 +176,7 @@ def retry(session: Session, public_id: str) -> bool:
     return True
 
 
-def _lately(session: Session, mails: Sequence[OutboxMail]) -> set[str]:
+def _lately(session: Session, mails: Sequence[Letter]) -> set[str]:
     """The readers of these mails who had one of the kind about the same thing less than QUIET ago, or soon will. One
     that was withdrawn nobody had."""
     goes = or_(OutboxMail.sent_at.is_not(None), OutboxMail.due_at.is_not(None))

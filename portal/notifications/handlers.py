@@ -173,17 +173,17 @@ def to_person(session: Session, person: User, mail: Mail, *, once: str, about: s
 
 def _for_people(
     session: Session, people: Sequence[User], mail: Mail, once: str, about: str | None,
-) -> list[outbox.OutboxMail]:
+) -> list[outbox.Letter]:
     readers = mail_choice.wanting(session, people) if mail.optional else people
     return [_letter(session, person, mail, once, about) for person in readers]
 
 
-def _letter(session: Session, person: User, mail: Mail, once: str, about: str | None) -> outbox.OutboxMail:
+def _letter(session: Session, person: User, mail: Mail, once: str, about: str | None) -> outbox.Letter:
     words = mail.rendered(settings(session), person.name)
     way_out = mail_choice.way_out(settings(session), person) if mail.optional else None
-    return outbox.OutboxMail(
+    return outbox.Letter(
         once_key=f"{mail.folder}:{once}:{person.public_id}", name=mail.folder, recipient=person.email,
-        subject=words.subject, text=words.text, html=words.html, about=about, secret=False, unsubscribe=way_out)
+        subject=words.subject, text=words.text, html=words.html, about=about, unsubscribe=way_out)
 
 
 def _join_to_group(session: Session, request_id: int, name: str, company_id: str, *, silent: bool) -> None:
@@ -201,14 +201,14 @@ def to_group(session: Session, mail: Mail, *, once: str, about: str | None = Non
     outbox.enqueue_all(session, _for_group(session, mail, once, about))
 
 
-def _for_group(session: Session, mail: Mail, once: str, about: str | None) -> list[outbox.OutboxMail]:
+def _for_group(session: Session, mail: Mail, once: str, about: str | None) -> list[outbox.Letter]:
     """No mail when the project group has no mailbox."""
     mailbox = settings(session).group_mailbox
     if not mailbox:
         return []
     words = mail.rendered(settings(session), "")
-    return [outbox.OutboxMail(once_key=f"{mail.folder}:{once}", name=mail.folder, recipient=mailbox, about=about,
-                              subject=words.subject, text=words.text, html=words.html, secret=False)]
+    return [outbox.Letter(once_key=f"{mail.folder}:{once}", name=mail.folder, recipient=mailbox, about=about,
+                              subject=words.subject, text=words.text, html=words.html)]
 
 
 def _asker(session: Session, request_id: int) -> User:
