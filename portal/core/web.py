@@ -126,6 +126,12 @@ class Portal(Flask):
         rule = rule_here()
         if rule is None:
             raise Forbidden("Sidan är stängd.")
+        if request.method in READ or rule.own_transactions:
+            return self._allowed(rule)
+        with db.turn():
+            return self._allowed(rule)
+
+    def _allowed(self, rule: Rule) -> ResponseReturnValue:
         if rule.access.roles is not None and (answer := _turned_away(rule.access)) is not None:
             return answer
         if request.method in READ:
@@ -138,8 +144,7 @@ class Portal(Flask):
             raise RuleBroken("Inget är gjort ännu. Gå till sidan och tryck på knappen igen.")
         if rule.own_transactions:
             return super().dispatch_request()
-        with db.turn():
-            return db.write(self._answer)
+        return db.write(self._answer)
 
     def _answer(self, s: Session) -> Response:
         """What was carried past a sign-in is shown, never kept: nobody has pressed this page's button."""
