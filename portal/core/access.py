@@ -48,6 +48,11 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def kind(self) -> "Actor":
+        """Stands for all who may see the same, each of their own company: what is composed for it serves them all."""
+        return Actor(None, self.roles, company_id=None if self.company_id is None else 0)
+
 
 SYSTEM = Actor(None, frozenset({Role.SYSTEM}), "Systemet")
 

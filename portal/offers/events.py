@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from portal.core.events import Event
 from portal.needs.models import Source
-from portal.offers.models import CloseReason
+from portal.offers.models import CloseReason, Submission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +57,18 @@ class SubmissionEvent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferSubmitted(SubmissionEvent):
-    """`before_id`: the version that this one comes after."""
+class VersionMade(Event):
+    """A version is about to be stored. It has no number in the database yet, so it comes itself, as does the one
+    `before` it. Never logged: OfferSubmitted is."""
 
+    label: ClassVar[str] = "Version gjord"
+    submission: Submission
+    before: Submission | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferSubmitted(SubmissionEvent):
     label: ClassVar[str] = "Inskickad"
-    before_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, exists, false, func, or_, select, true
+from sqlalchemy import Select, String, and_, bindparam, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import User
@@ -13,13 +13,16 @@ from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.core.lists import Part
-from portal.needs.models import Need, NeedState
+from portal.needs.models import Need
 from portal.offers import content, proposed, rules
 from portal.offers.events import OfferDeleted
 from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.standing import Sight
 
+_COMPANY = "acts_for"
+"""The company in a condition, by name: a statement that is composed once is told it each time (`_given`)."""
+_AT: Any = bindparam("public_id", type_=String)
 _APPROVED = aliased(Submission, name="approved")
 """Named once: an alias of so wide a table is costly."""
 _NEWEST = select(Submission).where(Submission.offer_id == bindparam("offer"), Submission.number == bindparam("number"))
@@ -48,7 +51,7 @@ def may_see_offer(actor: Actor) -> Any:
     """The condition on Offer. Working copies belong to the company alone (rule two): staff get none. What staff have
     written down for the company is not among them until the company has opened it; see `proposed`."""
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
-        return and_(Offer.company_id == actor.company_id, ~proposed.is_unopened())
+        return and_(Offer.company_id == bindparam(_COMPANY, actor.company_id), ~proposed.is_unopened())
     return false()
 
 
@@ -62,7 +65,7 @@ def may_see_submission(actor: Actor) -> Any:
         return true()
     allowed: list[Any] = []
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
-        allowed.append(Submission.company_id == actor.company_id)
+        allowed.append(Submission.company_id == bindparam(_COMPANY, actor.company_id))
     if actor.has(Role.CAMPUS, Role.COACH):
         allowed.append(Submission.shown)
     return or_(*allowed) if allowed else false()
@@ -79,10 +82,9 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
     steps on one offer wait for each other instead of locking each other out.
     """
     _refuse_no_id(public_id)
-    query = visible_offers(actor).where(Offer.public_id == public_id)
     if for_update:
         lock_versions(session, actor, public_id)
-    offer: Offer | None = session.scalar(query.with_for_update() if for_update else query)
+    offer: Offer | None = session.scalar(_offer_at(actor.kind, for_update), _given(actor, public_id))
     if offer is None:
         raise NotFound(NO_SUCH_OFFER)
     return offer
@@ -91,9 +93,7 @@ def get_offer(session: Session, actor: Actor, public_id: str, *, for_update: boo
 def lock_versions(session: Session, actor: Actor, offer_public_id: str) -> None:
     """The versions that a step may change, those in the queue and those that are or were approved, newest first. Any
     version that a page has read is read anew: one that has left these states meanwhile is not among them."""
-    moving = visible_submissions(actor).where(
-        Submission.offer_public_id == offer_public_id, Submission.state.in_((*IN_QUEUE, ReviewState.APPROVED)))
-    session.scalars(moving.with_only_columns(Submission.id).order_by(Submission.id.desc()).with_for_update()).all()
+    session.scalars(_moving(actor.kind), _given(actor, offer_public_id)).all()
     for version in [each for each in session.identity_map.values() if isinstance(each, Submission)]:
         session.expire(version)
 
@@ -101,11 +101,10 @@ def lock_versions(session: Session, actor: Actor, offer_public_id: str) -> None:
 def get_submission(session: Session, actor: Actor, public_id: str, *, for_update: bool = False) -> Submission:
     """Raises NotFound for an unknown id and for one this actor may not see."""
     _refuse_no_id(public_id)
-    query = visible_submissions(actor).where(Submission.public_id == public_id)
-    submission: Submission | None = session.scalar(query.with_for_update() if for_update else query)
-    if submission is None:
+    found: Submission | None = session.scalar(_submission_at(actor.kind, for_update), _given(actor, public_id))
+    if found is None:
         raise NotFound(NO_SUCH_OFFER)
-    return submission
+    return found
 
 
 def shown_submission(session: Session, offer_public_id: str, actor: Actor) -> Submission:
@@ -175,35 +174,6 @@ def waiting_for_company(actor: Actor, *, most: int = 10) -> Part:
     return Part(_own_rows(actor).where(or_(answer, asked, draft)), (order, Offer.id.desc()), most)
 
 
-def workplace_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
-    """(id, public_id, name, street, city) of the company's workplaces; `keep` even when it was removed."""
-    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
-        return []
-    return session.execute(
-        select(Workplace.id, Workplace.public_id, Workplace.name, Workplace.street, Workplace.city)
-        .where(Workplace.company_id == actor.company_id, or_(Workplace.removed_at.is_(None), Workplace.id == keep))
-        .order_by(Workplace.id)).all()
-
-
-def need_choices(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
-    """(id, public_id, occupation, people) of the company's open needs; `keep` even when it is closed."""
-    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
-        return []
-    return session.execute(
-        select(Need.id, Need.public_id, Need.occupation, Need.people)
-        .where(Need.company_id == actor.company_id, or_(Need.state == NeedState.OPEN, Need.id == keep))
-        .order_by(Need.id.desc()).limit(100)).all()
-
-
-def get_need(session: Session, actor: Actor, public_id: str) -> Need:
-    """An open need of the actor's company, to begin an offer from. Raises NotFound."""
-    found = None if not ids.is_valid(public_id) else session.scalar(select(Need).where(
-        Need.company_id == actor.company_id, Need.public_id == public_id, Need.state == NeedState.OPEN))
-    if found is None or not actor.has(Role.EMPLOYER):
-        raise NotFound("Behovet finns inte, eller så hör det inte till ditt företag.")
-    return found
-
-
 def surroundings(
     session: Session, offer: Offer,
 ) -> tuple[Submission | None, Company, Workplace | None, Proposal | None]:
@@ -230,8 +200,7 @@ def around_of(company: Company, workplace: Workplace | None) -> rules.Around:
 def sight(session: Session, actor: Actor, public_id: str) -> Sight:
     """An offer of the actor's company with all that its page shows. One SQL statement. Raises NotFound."""
     _refuse_no_id(public_id)
-    mine = _sight_query().where(may_see_offer(actor), Offer.public_id == public_id)
-    row = session.execute(mine).one_or_none()
+    row = session.execute(_sight_query(actor.kind), _given(actor, public_id)).one_or_none()
     if row is None:
         raise NotFound(NO_SUCH_OFFER)
     return Sight(
@@ -240,8 +209,7 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
 
 
 @cache
-def _sight_query() -> Select[*tuple[Any, ...]]:
-    """Made once: building it costs more than asking it."""
+def _sight_query(kind: Actor) -> Select[*tuple[Any, ...]]:
     newest, approved = aliased(Submission, name="newest"), _APPROVED
     return (
         select(Offer, newest, approved, Company, Workplace, Need, Proposal).select_from(Offer)
@@ -251,6 +219,7 @@ def _sight_query() -> Select[*tuple[Any, ...]]:
         .outerjoin(Workplace, Workplace.id == Offer.workplace_id)
         .outerjoin(Need, Need.id == Offer.need_id)
         .outerjoin(Proposal, Proposal.offer_id == Offer.id)
+        .where(may_see_offer(kind), Offer.public_id == _AT)
     )
 
 
@@ -270,6 +239,30 @@ def was_deleted(session: Session, actor: Actor, public_id: str) -> bool:
     return session.scalar(select(LoggedEvent.id).where(
         LoggedEvent.subject == public_id, LoggedEvent.kind == OfferDeleted.__name__,
         LoggedEvent.company_id == actor.company_id)) is not None
+
+
+@cache
+def _offer_at(kind: Actor, for_update: bool) -> Select[Offer]:
+    """Made once for everyone of a kind, as those below: building it costs more than asking it."""
+    query = visible_offers(kind).where(Offer.public_id == _AT)
+    return query.with_for_update() if for_update else query
+
+
+@cache
+def _submission_at(kind: Actor, for_update: bool) -> Select[Submission]:
+    query = visible_submissions(kind).where(Submission.public_id == _AT)
+    return query.with_for_update() if for_update else query
+
+
+@cache
+def _moving(kind: Actor) -> Select[Any]:
+    moving = Submission.state.in_((*IN_QUEUE, ReviewState.APPROVED))
+    return (visible_submissions(kind).where(Submission.offer_public_id == _AT, moving)
+            .with_only_columns(Submission.id).order_by(Submission.id.desc()).with_for_update())
+
+
+def _given(actor: Actor, public_id: str) -> dict[str, Any]:
+    return {_AT.key: public_id, _COMPANY: actor.company_id}
 
 
 def _refuse_no_id(public_id: str) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.core import db, error_pages, errors, events, ids, occupations, web
 from portal.core.access import EMPLOYER
 from portal.core.forms import written
-from portal.offers import content, life, proposed, queries, rules, service, suggestions
+from portal.offers import choices, content, life, proposed, queries, rules, service, suggestions
 from portal.offers.content import Section
 from portal.offers.forms import (
     FORMS,
@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
 @pages.write("/foretag/platser/ny", access=EMPLOYER)
 def new() -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
-    need = queries.get_need(s, actor, request.args["behov"]) if "behov" in request.args else None
+    need = choices.get_need(s, actor, request.args["behov"]) if "behov" in request.args else None
     form = NewOfferForm(data={"title": occupations.name(need.occupation) if need else ""})
     if form.accepted():
         offer = service.create(s, actor, new_id=form.new_id(), title=form.title.data, need=need)
@@ -240,8 +240,8 @@ def _form(sight: Sight, here: Section) -> SectionForm:
         return FORMS[here.slug](posted, here, sight.offer)
     s, actor, offer = db.session(), web.actor(), sight.offer
     return PlaceForm(
-        posted, here, offer, workplaces=queries.workplace_choices(s, actor, offer.workplace_id),
-        needs=queries.need_choices(s, actor, offer.need_id), employer_type=sight.company.employer_type)
+        posted, here, offer, workplaces=choices.workplaces(s, actor, offer.workplace_id),
+        needs=choices.needs(s, actor, offer.need_id), employer_type=sight.company.employer_type)
 
 
 def _section_page(sight: Sight, here: Section, form: SectionForm) -> str:
@@ -256,8 +256,8 @@ def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:
     """What is stored and what was written, side by side; the later one chooses."""
     s, actor, stored = db.session(), web.actor(), sight.offer
     mine = Offer(**{**content.values(stored), **form.answers()})
-    workplaces = {w.id: w.name for w in queries.workplace_choices(s, actor, stored.workplace_id)}
-    needs = {n.id: occupations.name(n.occupation) for n in queries.need_choices(s, actor, stored.need_id)}
+    workplaces = {w.id: w.name for w in choices.workplaces(s, actor, stored.workplace_id)}
+    needs = {n.id: occupations.name(n.occupation) for n in choices.needs(s, actor, stored.need_id)}
 
     def said(offer: Offer, field: str) -> str:
         return content.shown(offer, field, need=needs.get(offer.need_id or 0, ""),

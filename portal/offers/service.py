@@ -10,7 +10,7 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.needs.models import Need
-from portal.offers import amending, content, due, proposed, queries, rules, versions
+from portal.offers import amending, choices, content, due, proposed, queries, rules, versions
 from portal.offers.content import Section
 from portal.offers.events import (
     OfferClosed,
@@ -105,8 +105,8 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
         session.flush()
     versions.number(session, offer)
     confirmed(offer)
-    submission = versions.freeze(session, actor, offer, company, asked)
-    events.publish(session, OfferSubmitted(**_about(actor, submission), before_id=newest.id if newest else None))
+    submission = versions.freeze(session, actor, offer, company, newest, asked)
+    events.publish(session, OfferSubmitted(**_about(actor, submission)))
     return submission
 
 
@@ -280,7 +280,7 @@ def _refuse_when_locked(offer: Offer, newest: Submission | None) -> None:
 
 def _refuse_foreign(session: Session, actor: Actor, offer: Offer, values: Mapping[str, Any]) -> None:
     """What the content points at belongs to the same company."""
-    for column, choices in (("workplace_id", queries.workplace_choices), ("need_id", queries.need_choices)):
+    for column, offered in (("workplace_id", choices.workplaces), ("need_id", choices.needs)):
         chosen = values.get(column)
-        if chosen is not None and chosen not in {c.id for c in choices(session, actor, getattr(offer, column))}:
+        if chosen is not None and chosen not in {c.id for c in offered(session, actor, getattr(offer, column))}:
             raise NotFound("Det du valde finns inte, eller så hör det inte till ditt företag.")

@@ -2,12 +2,13 @@
 from sqlalchemy.orm import Session
 
 from portal.companies.models import Company, Workplace
-from portal.core import clock, occupations, workdays
+from portal.core import clock, events, occupations, workdays
 from portal.core.access import Actor
 from portal.core.db import settings
 from portal.core.text import search_text
 from portal.offers import content
-from portal.offers.models import CaseCounter, Offer, Submission
+from portal.offers.events import VersionMade
+from portal.offers.models import CaseCounter, Offer, ReviewState, Submission
 
 
 def number(session: Session, offer: Offer) -> None:
@@ -16,16 +17,20 @@ def number(session: Session, offer: Offer) -> None:
     offer.last_number += 1
 
 
-def freeze(session: Session, actor: Actor, offer: Offer, company: Company, asked: Submission | None) -> Submission:
-    """The content as it stands, with copies of what may change around it. `asked`: the version this one answers."""
+def freeze(
+    session: Session, actor: Actor, offer: Offer, company: Company, before: Submission | None, asked: Submission | None,
+) -> Submission:
+    """The content as it stands, with copies of what may change around it. `before`: the version this one comes after;
+    `asked`: the same when it asked for changes, which this one answers."""
     now = clock.now()
     workplace = session.get_one(Workplace, offer.workplace_id)
     days = settings(session).answer_workdays if asked is None else max(1, asked.workdays_left or 0)
     occupation = offer.occupation or ""
     submission = Submission(
         offer_id=offer.id, offer_public_id=offer.public_id, case_number=offer.case_number, company_id=company.id,
-        number=offer.last_number, submitted_at=now, submitted_by=actor.user_id, submitter_name=actor.name,
-        declared_at=now, due_at=workdays.deadline(now, days), assignee_id=asked.assignee_id if asked else None,
+        number=offer.last_number, state=ReviewState.SUBMITTED, submitted_at=now, submitted_by=actor.user_id,
+        submitter_name=actor.name, declared_at=now, due_at=workdays.deadline(now, days),
+        assignee_id=asked.assignee_id if asked else None,
         assigned_at=now if asked and asked.assignee_id else None, handed_to=asked.handed_to if asked else None,
         area=occupations.area(occupation),
         search_text=search_text(offer.title, company.full_name, occupations.name(occupation), workplace.city),
@@ -34,6 +39,8 @@ def freeze(session: Session, actor: Actor, offer: Offer, company: Company, asked
         workplace_street=workplace.street, workplace_postal_code=workplace.postal_code, workplace_city=workplace.city,
         clothing=workplace.clothing, parking=workplace.parking, report_to=workplace.report_to,
         sick_phone=workplace.sick_phone, **content.values(offer))
+    events.publish(session, VersionMade(actor_id=actor.user_id, company_id=company.id, subject=offer.public_id,
+                                        submission=submission, before=before))
     session.add(submission)
     session.flush()
     return submission

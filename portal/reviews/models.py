@@ -2,13 +2,14 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, ids
 from portal.core.access import Party
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
 from portal.core.types import FreeText, code_of
+from portal.offers.models import Submission
 
 
 class RemarkReason(LabelEnum):
@@ -88,6 +89,7 @@ class Statement(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    submission: Mapped[Submission] = relationship(lazy="raise_on_sql")
     party: Mapped[Party] = mapped_column(code_of(Party, "party"))
     state: Mapped[LeafState] = mapped_column(code_of(LeafState, "state"))
     awaited: Mapped[bool]

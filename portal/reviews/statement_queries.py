@@ -1,7 +1,7 @@
 """Reads of the four leaves."""
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, literal, select
 from sqlalchemy.orm import Session
 
 from portal.core import jobs
@@ -9,9 +9,12 @@ from portal.offers.models import ReviewState, Submission
 from portal.reviews.models import Statement
 
 _LEAVES = select(Statement).where(Statement.submission_id == bindparam("submission")).order_by(Statement.id)
-_APPROVED = (select(Submission.id).where(Submission.company_id == bindparam("company"),
-                                         Submission.id != bindparam("this"), Submission.state == ReviewState.APPROVED)
-             .limit(1))
+_BEFORE = (
+    select(exists().where(Submission.company_id == bindparam("company"),
+                          Submission.state == ReviewState.APPROVED).label("known"), Statement)
+    .select_from(select(literal(1)).subquery()).outerjoin(Statement, Statement.submission_id == bindparam("before"))
+    .order_by(Statement.id)
+)
 
 
 def statements_of(session: Session, submission: Submission, *, for_update: bool = False) -> Sequence[Statement]:
@@ -19,9 +22,11 @@ def statements_of(session: Session, submission: Submission, *, for_update: bool 
     return session.scalars(_LEAVES.with_for_update() if for_update else _LEAVES, {"submission": submission.id}).all()
 
 
-def is_known(session: Session, submission: Submission) -> bool:
-    """Whether a place of the same company has been approved before."""
-    return session.scalar(_APPROVED, {"company": submission.company_id, "this": submission.id}) is not None
+def before(session: Session, submission: Submission, version: Submission | None) -> tuple[bool, Sequence[Statement]]:
+    """Whether a place of the same company has been approved before, and the leaves of the version that this one comes
+    after. One question."""
+    rows = session.execute(_BEFORE, {"company": submission.company_id, "before": version and version.id}).all()
+    return rows[0].known, [row.Statement for row in rows if row.Statement is not None]
 
 
 def untold(session: Session) -> Sequence[Statement]:

@@ -13,7 +13,7 @@ from portal.core.db import settings
 from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.events import publish
 from portal.offers import queries as offers
-from portal.offers.events import OfferSubmitted, SubmissionEvent
+from portal.offers.events import SubmissionEvent, VersionMade
 from portal.offers.leaf_rules import CheckFacts, ConcernFacts, LeafFacts
 from portal.offers.models import Submission
 from portal.offers.workflow import REVIEW
@@ -31,15 +31,14 @@ _UNSAID = dict.fromkeys(
 """Given to every new leaf, so that all four name the same columns and go to the database together."""
 
 
-def open_for(session: Session, event: OfferSubmitted) -> None:
-    """Four leaves for a version that has just come in; what was clear and is not touched stays clear."""
-    submission = offers.submission_of(session, event.submission_id)
-    company = companies.by_id(session, submission.company_id)
-    verified = company.verified_at is not None
+def open_for(session: Session, event: VersionMade) -> None:
+    """Four leaves for a version that comes in, stored with it; what was clear and is not touched stays clear."""
+    submission, before = event.submission, event.before
+    verified = companies.by_id(session, submission.company_id).verified_at is not None
+    has_approved, said = stated.before(session, submission, before)
     about = About(open_to=submission.open_to, training_wanted=bool(submission.training_wanted), verified=verified,
-                  known=verified and stated.is_known(session, submission))
-    before = offers.submission_of(session, event.before_id) if event.before_id else None
-    given = {s.party: s for s in stated.statements_of(session, before)} if before else {}
+                  known=verified and has_approved)
+    given = {s.party: s for s in said}
     differs = leaves.changed(before, submission) if before else frozenset()
     due_at = _due_at(session, submission)
     statements = [_new(submission, row, given.get(party), before, differs, due_at)
@@ -172,7 +171,7 @@ def _new(
     due_at: datetime,
 ) -> Statement:
     """The leaf as the table has it, and what is carried from the version before."""
-    statement = Statement(submission_id=submission.id, party=row.party, due_at=due_at, why=row.why, awaited=False,
+    statement = Statement(submission=submission, party=row.party, due_at=due_at, why=row.why, awaited=False,
                           state=LeafState.WAITING if row.concerned else LeafState.NOT_CONCERNED, **_UNSAID)
     if given is None or before is None:
         return statement
