@@ -1,11 +1,11 @@
 """Flask-Security, set to our session. It keeps who is signed in and hashes passwords; the pages are ours."""
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g, session
 from flask_security import Security, SQLAlchemySessionUserDatastore, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import String, bindparam, select
-from sqlalchemy.orm import joinedload
 from werkzeug.local import LocalProxy
 
 from portal.accounts.models import Membership, User
@@ -18,17 +18,32 @@ COMPANY = "company_id"
 
 QUICK = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 """For tests, which hash thousands of times. Otherwise the library's own costs."""
-_BY_SESSION = (select(User).options(joinedload(User.memberships))
-               .where(User.fs_uniquifier == bindparam("fs_uniquifier", type_=String)))
+_BY_SESSION = (
+    select(User.id, User.name, User.party, User.held_roles, User.active, User.fs_uniquifier, Membership.company_id,
+           Membership.is_owner)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .where(User.fs_uniquifier == bindparam("fs_uniquifier", type_=String)).order_by(Membership.id)
+)
+
+
+class SignedIn(UserMixin):
+    """Who a session belongs to: what every request asks of an account, in the words of `User`, and nothing else."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        person = rows[0]
+        self.id, self.name, self.party, self.held_roles = person.id, person.name, person.party, person.held_roles
+        self.active, self.fs_uniquifier = person.active, person.fs_uniquifier
+        self.memberships = [row for row in rows if row.company_id is not None]
 
 
 class UserDatastore(SQLAlchemySessionUserDatastore):
     """Flask-Security commits by itself; here only the unit of work does. Who a session belongs to is asked by every
-    request, so that one question is composed once."""
+    request, so that one question is composed once, and no entity made of the answer."""
 
     def find_user(self, case_insensitive: bool = False, **asked: Any) -> UserMixin | None:
         if asked.keys() == {"fs_uniquifier"}:
-            return kept.beside(db.session(), _BY_SESSION, asked)
+            rows = kept.beside(db.session(), _BY_SESSION, asked)
+            return SignedIn(rows) if rows else None
         return super().find_user(case_insensitive, **asked)
 
     def commit(self) -> None:
@@ -74,15 +89,15 @@ def load_actor() -> Actor | None:
     """Who is signed in, and which company they act for now."""
     if not current_user.is_authenticated:
         return None
-    user: User = current_user._get_current_object()
-    membership = _membership(user) if Role.EMPLOYER in user.held_roles else None
+    person: SignedIn | User = current_user._get_current_object()     # an account itself where it has just signed in
+    membership = _membership(person.memberships) if Role.EMPLOYER in person.held_roles else None
     return Actor(
-        user_id=user.id, roles=user.held_roles, name=user.name, party=user.party,
+        user_id=person.id, roles=person.held_roles, name=person.name, party=person.party,
         company_id=membership.company_id if membership else None,
         is_owner=bool(membership and membership.is_owner),
     )
 
 
-def _membership(user: User) -> Membership | None:
+def _membership(memberships: Sequence[Any]) -> Any:
     chosen = session.get(COMPANY)
-    return next((m for m in user.memberships if m.company_id == chosen), next(iter(user.memberships), None))
+    return next((m for m in memberships if m.company_id == chosen), next(iter(memberships), None))

@@ -60,7 +60,8 @@ def _sqlite_begin(connection: sa.Connection) -> None:
     if options.get("write"):
         _take_turn(connection)
     else:
-        connection.exec_driver_sql("BEGIN")
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
 
 
 def _take_turn(connection: sa.Connection) -> None:

@@ -4,15 +4,16 @@ Looking up a common word among a hundred thousand rows costs more than the page 
 page of what was found.
 """
 import itertools
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 Answer = TypeVar("Answer")
+Columns = TypeVarTuple("Columns")
 _numbers = itertools.count()
 _NOW = "CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text END"
 
@@ -40,23 +41,21 @@ class Kept(Generic[Answer]):
         return answer
 
 
-def beside(session: Session, query: sa.Select[Answer], given: Mapping[str, object]) -> Answer | None:
-    """The one thing that `query` finds. On PostgreSQL the state of the database comes along, so that what is kept costs
-    no journey of its own; it is never newer than what is read later. `query` is composed once and kept by who asks; it
-    may find the one thing on several rows, each with one of what belongs to it."""
+def beside(session: Session, query: sa.Select[*Columns], given: Mapping[str, object]) -> Sequence[Any]:
+    """The rows that `query` finds. On PostgreSQL the state of the database comes along, so that what is kept costs no
+    journey of its own; it is never newer than what is read later. `query` selects columns, and is composed once and
+    kept by who asks."""
     connection = session.connection()
     if session.info.get("writable") or connection.dialect.name == "sqlite":
-        return session.scalars(query, given).unique().first()
-    found = session.execute(_with_state(query), given).unique().first()
-    if found is None:
-        return None
-    answer: Answer = found[0]
-    session.info["snapshot"] = connection.get_transaction(), found[1]
-    return answer
+        return connection.execute(query, given).all()
+    rows = connection.execute(_with_state(query), given).all()
+    if rows:
+        session.info["snapshot"] = connection.get_transaction(), rows[0][-1]
+    return rows
 
 
 @cache
-def _with_state(query: sa.Select[Answer]) -> sa.Select[Any]:
+def _with_state(query: sa.Select[*Columns]) -> sa.Select[Any]:
     return query.add_columns(sa.literal_column(_NOW))
 
 

@@ -19,7 +19,10 @@ class LabelEnum(StrEnum):
     @classmethod
     def from_code(cls, code: str | None) -> Self | None:
         """The member with this code; None for what is no code, as an address may hold anything."""
-        return next((member for member in cls if member.value == code), None)
+        try:
+            return None if code is None else cls(code)
+        except ValueError:
+            return None
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
