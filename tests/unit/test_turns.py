@@ -1,7 +1,9 @@
 """Requests of one process that write, one after the other."""
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,6 +87,22 @@ def test_reads_are_let_go_before_the_wait(app: Portal) -> None:
         db.session().connection()
         with db.turn():
             assert not db.session().in_transaction()
+
+
+def test_who_sends_slowly_keeps_nobody_waiting(app: Portal) -> None:
+    """What is sent is read before the turn is taken."""
+    turns, free = app.extensions["db"].turns, []
+
+    class Sent(io.BytesIO):
+        def readinto(self, room: Any) -> int:
+            if turns.acquire(blocking=False):
+                turns.release()
+                free.append(True)
+            return super().readinto(room)
+
+    form = {"content_type": "application/x-www-form-urlencoded", "content_length": 3}
+    assert Browser(app).client.post("/konto/logga-ut", input_stream=Sent(b"a=b"), **form).status_code == 400
+    assert free
 
 
 def test_what_fails_gives_its_turn_back(app: Portal) -> None:
