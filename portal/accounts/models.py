@@ -1,4 +1,4 @@
-"""Accounts and what ties them to companies. Flask-Security walks `User`, so its rows are read as they are."""
+"""Accounts and what ties them to companies. Flask-Security walks `User` at sign-in: its rows are read as they are."""
 from datetime import date, datetime
 
 from flask_security import UserMixin

@@ -38,7 +38,8 @@ class SignedIn(UserMixin):
 
 class UserDatastore(SQLAlchemySessionUserDatastore):
     """Flask-Security commits by itself; here only the unit of work does. Who a session belongs to is asked by every
-    request, so that one question is composed once, and no entity made of the answer."""
+    request, so that one question is composed once, and no entity made of the answer (the library's own pages, which are
+    not used, would need it)."""
 
     def find_user(self, case_insensitive: bool = False, **asked: Any) -> UserMixin | None:
         if asked.keys() == {"fs_uniquifier"}:

@@ -116,7 +116,8 @@ def _names_and_types(cursor: Any) -> list[tuple[Any, ...]] | None:
     found = cursor.pgresult
     if found is None or not found.nfields:
         return None
-    return [(found.fname(n).decode(), found.ftype(n), None, None, None, None, None) for n in range(found.nfields)]
+    encoding, rest = cursor.connection.info.encoding, (None,) * 5
+    return [(found.fname(n).decode(encoding), found.ftype(n), *rest) for n in range(found.nfields)]
 
 
 def _postgresql_connect(cursor: Any, server_cursor: Any, connection: Any, _record: Any) -> None:

@@ -12,6 +12,7 @@ _subscribers: Mapping[type["Event"], Sequence[Subscriber]] = {}
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """Every fact inherits from this. Further fields are codes, numbers and ids: never sentences, never free text.
+    (One that is never logged may carry rows: `offers.VersionMade`, and no other.)
 
     `subject` is the public id of the thing whose history this belongs to (an offer's events, its submissions' and
     its trainings' all carry the offer's). `company_id` chooses the chain in the log; None is the chain `system`.

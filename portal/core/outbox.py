@@ -93,12 +93,13 @@ def enqueue_all(session: Session, letters: Sequence[Letter], *, reminds: bool = 
     """Queue several about one thing. Those that `remind` are of one kind, and are left out when the reader had one of
     it about the same thing less than QUIET ago: nobody else has to think of that."""
     lately = _lately(session, letters) if reminds and letters else set()
-    rows = [vars(letter) for letter in letters if letter.recipient not in lately]
-    if not rows:
+    asked = {letter.once_key: letter for letter in letters if letter.recipient not in lately}
+    if not asked:
         return
     new = insert_new(session.get_bind().dialect.name, OutboxMail, "once_key")
+    rows = [vars(letter) for letter in asked.values()]
     queued = set(session.scalars(new, rows, execution_options={"bulk_write": True}))
-    session.info["queued_mail"] += [letter for letter in letters if letter.once_key in queued]
+    session.info["queued_mail"] += [letter for key, letter in asked.items() if key in queued]
 
 
 def withdraw(

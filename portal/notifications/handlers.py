@@ -208,7 +208,7 @@ def _for_group(session: Session, mail: Mail, once: str, about: str | None) -> li
         return []
     words = mail.rendered(settings(session), "")
     return [outbox.Letter(once_key=f"{mail.folder}:{once}", name=mail.folder, recipient=mailbox, about=about,
-                              subject=words.subject, text=words.text, html=words.html)]
+                          subject=words.subject, text=words.text, html=words.html)]
 
 
 def _asker(session: Session, request_id: int) -> User:

@@ -49,7 +49,8 @@ def as_shown(column: Any) -> Any:
 
 def may_see_offer(actor: Actor) -> Any:
     """The condition on Offer. Working copies belong to the company alone (rule two): staff get none. What staff have
-    written down for the company is not among them until the company has opened it; see `proposed`."""
+    written down for the company is not among them until the company has opened it; see `proposed`. Asks roles and
+    company, and nothing else of the actor: it is composed once for each `Actor.kind`."""
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
         return and_(Offer.company_id == bindparam(_COMPANY, actor.company_id), ~proposed.is_unopened())
     return false()
@@ -60,7 +61,8 @@ def visible_offers(actor: Actor) -> Select[Offer]:
 
 
 def may_see_submission(actor: Actor) -> Any:
-    """The condition on Submission: the company its own, REVIEWER all, CAMPUS and COACH what is shown (rule three)."""
+    """The condition on Submission: the company its own, REVIEWER all, CAMPUS and COACH what is shown (rule three).
+    Composed once for each kind, as above."""
     if actor.has(Role.REVIEWER, Role.SYSTEM):
         return true()
     allowed: list[Any] = []

@@ -90,6 +90,7 @@ class Statement(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     submission: Mapped[Submission] = relationship(lazy="raise_on_sql")
+    """Given when both are new, so that they are stored in one go. Never read."""
     party: Mapped[Party] = mapped_column(code_of(Party, "party"))
     state: Mapped[LeafState] = mapped_column(code_of(LeafState, "state"))
     awaited: Mapped[bool]

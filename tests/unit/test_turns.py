@@ -105,6 +105,17 @@ def test_who_sends_slowly_keeps_nobody_waiting(app: Portal) -> None:
     assert free
 
 
+def test_what_is_no_form_is_not_read(app: Portal) -> None:
+    class Unreadable(io.BytesIO):
+        def readinto(self, room: Any) -> int:
+            raise LookupError("ZZ")
+
+        read = readinto  # type: ignore[assignment]
+
+    answer = Browser(app).client.post("/konto/logga-ut", input_stream=Unreadable(b"a=b"), content_type="text/plain")
+    assert answer.status_code == 400
+
+
 def test_what_fails_gives_its_turn_back(app: Portal) -> None:
     with app.app_context():
         with pytest.raises(RuleBroken), db.turn():
