@@ -27,13 +27,17 @@ def is_free(host: str, port: int) -> bool:
 
 
 def run(host: str, port: int, when_ready: Ready) -> bool:
-    """Serve until asked to stop (SIGTERM, Ctrl-C). False when one of the two ended by itself."""
+    """Serve until asked to stop (SIGTERM, Ctrl-C, a terminal that closes). False when one of the two ended by itself.
+
+    The two hear of it from here alone: gunicorn's workers, told twice at once, wait for themselves and keep the port.
+    """
     asked = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: asked.set())
     path = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     given = {**os.environ, "PYTHONPATH": path}
-    children = [subprocess.Popen(command, env=given) for command in (WEB, WORKER)]  # noqa: S603  (our own words)
+    children = [subprocess.Popen(command, env=given, start_new_session=True)  # noqa: S603  (our own words)
+                for command in (WEB, WORKER)]
     try:
         ready = False
         while not asked.wait(0.2):
