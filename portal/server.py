@@ -27,12 +27,14 @@ def is_free(host: str, port: int) -> bool:
 
 
 def run(host: str, port: int, when_ready: Ready) -> bool:
-    """Serve until asked to stop (SIGTERM, Ctrl-C, a terminal that closes). False when one of the two ended by itself.
+    """Serve until asked to stop: SIGTERM, Ctrl-C, or a terminal that closes, but for nohup. False when one of the two
+    ended by itself.
 
     The two hear of it from here alone: gunicorn's workers, told twice at once, wait for themselves and keep the port.
     """
     asked = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    outlives_terminal = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN     # nohup
+    for number in (signal.SIGTERM, signal.SIGINT, *[signal.SIGHUP] * (not outlives_terminal)):
         signal.signal(number, lambda *_: asked.set())
     path = os.pathsep.join([str(HERE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     given = {**os.environ, "PYTHONPATH": path}

@@ -11,7 +11,7 @@ from portal.core.web import Portal
 
 
 def queue_one(s: Session) -> int:
-    """How many were new."""
+    """How many this unit of work has queued."""
     outbox.enqueue(s, Rendered("Hej", "Hej", "<p>Hej</p>"), name="x", once_key="the same", recipient="a@example.com")
     return len(outbox.queued_in(s))
 
