@@ -61,6 +61,8 @@ class Settings:
                                  low=1)
     max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan", low=100_000)
     session_hours: int = setting(12, "så länge en inloggning gäller", low=1, high=720)
+    staff_idle_minutes: int = setting(60, "så länge får personal låta bli att göra något, sedan är de utloggade",
+                                      low=5, high=1440)
     host: str = setting("127.0.0.1", "adressen som webbservern lyssnar på", env="HOST")
     port: int = setting(5000, "porten som webbservern lyssnar på", env="PORT", low=1, high=65535)
     web_concurrency: int = setting(2, "antal webbprocesser", env="WEB_CONCURRENCY", low=1)

@@ -32,6 +32,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.EmailChangeAsked: [eventlog.write, account_mail.email_change],
     accounts.EmailChanged: [eventlog.write],
     accounts.ProfileChanged: [eventlog.write],
+    accounts.SignInsEnded: [eventlog.write],
     accounts.AccountClosed: [eventlog.write, team.drop_requests, holding.let_go_of_all],
     accounts.StaffEvent: [],
     accounts.StaffInvited: [eventlog.write, account_mail.staff_invitation],

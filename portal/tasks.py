@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from portal.accounts.sign_ins import service as sign_ins
 from portal.core import db, jobs, mail, outbox
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
@@ -33,6 +34,7 @@ JOBS = (
     Job("tell_of_silence", HOUR, handlers.tell_of_silence),
     Job("tell_parties", EACH_ROUND, staff_handlers.tell_parties),
     Job("send_digests", OFTEN, morning.send_digests),
+    Job("forget_sign_ins", HOUR, sign_ins.forget_old),
 )
 
 

@@ -17,14 +17,17 @@ from portal.core.slow import THREADS
 from portal.core.web import Portal
 
 BACKENDS = ("sqlite", "postgresql")
+YEARS = 100
 
 
 def settings(url: str, **changes: object) -> Settings:
-    """Settings for a test: its own database, nothing leaves the machine."""
+    """Settings for a test: its own database, nothing leaves the machine. Sign-ins outlive every move of the clock, but
+    where a test is about them."""
     values = dict(
         mode="test", database_url=url, secret_key="test-secret-" * 4, number_key="test-number-" * 4,
         base_url="http://localhost", mail_from="portal@example.com", group_mailbox="grupp@example.com",
         contact_phone="070-174 06 90", contact_email="naringsliv@example.com", smtp_host="127.0.0.1", smtp_tls="none",
+        session_hours=YEARS * 365 * 24, staff_idle_minutes=YEARS * 365 * 24 * 60,
     )
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 

@@ -1,16 +1,16 @@
 """Things to test with, made directly in the database. Fictional numbers: organisations from the unused 4-series,
 phones from the series PTS keeps for fiction, personal numbers from Skatteverket's test series."""
 import itertools
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask_security import hash_password
 from sqlalchemy.orm import Session
 from stdnum import luhn
 
+from portal.accounts import passwords
 from portal.accounts.models import Membership, User
+from portal.accounts.sign_ins import service as sign_ins
 from portal.companies.models import (
     Company,
     Contact,
@@ -40,6 +40,7 @@ from portal.offers.models import (
 from portal.reviews.leaves import NEEDS_NOTE, STATED, awaited, states
 from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 from portal.trainings.models import Course, Timing, Training, TrainingPlace
+from tests import page
 
 PASSWORD = "en lagom lång mening"
 PERSONAL_NUMBER = "640823-3234"
@@ -57,13 +58,14 @@ def org_number(n: int) -> str:
 def make_user(s: Session, *, name: str = "Mira Lundin", email: str = "", roles: tuple[Role, ...] = (Role.EMPLOYER,),
               party: Party | None = None, **changes: Any) -> User:
     if not _hash:
-        _hash.append(hash_password(PASSWORD))
+        _hash.append(passwords.hash_of(PASSWORD, "test"))
     values: dict[str, Any] = dict(
-        email=email or f"person{next(_numbers)}@example.com", password=_hash[0], fs_uniquifier=uuid.uuid4().hex,
+        email=email or f"person{next(_numbers)}@example.com", password=_hash[0],
         confirmed_at=clock.now(), phone="070-174 06 05", held_roles=frozenset(roles), party=party)
     user = User(name=name, **(values | changes))
     s.add(user)
     s.flush()
+    page.ready_keys[user.public_id] = sign_ins.start(s, user.id, "")
     return user
 
 

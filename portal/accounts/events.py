@@ -68,6 +68,13 @@ class AccountClosed(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInsEnded(AccountEvent):
+    """By the person, of browsers other than the one at hand."""
+
+    label: ClassVar[str] = "Utloggad på andra enheter"
+
+
+@dataclass(frozen=True, kw_only=True)
 class StaffEvent(AccountEvent):
     """What a staff account is after the event. Not published itself."""
 

@@ -1,7 +1,6 @@
-"""Accounts and what ties them to companies. Flask-Security walks `User` at sign-in: its rows are read as they are."""
+"""Accounts and what ties them to companies."""
 from datetime import date, datetime
 
-from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,7 +19,7 @@ class MailFrequency(LabelEnum):
     NEVER = "never", "Aldrig"
 
 
-class User(Base, UserMixin):
+class User(Base):
     """An account: an employer's person, or staff of one party. Never both, never shared."""
 
     __tablename__ = "account"
@@ -33,7 +32,6 @@ class User(Base, UserMixin):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(FreeText(120))
     phone: Mapped[str] = mapped_column(String(30), default="")
@@ -51,9 +49,6 @@ class User(Base, UserMixin):
     def away(self, day: date) -> date | None:
         """The last day of an absence that is not over."""
         return self.absent_until if self.absent_until and self.absent_until >= day else None
-
-    roles = []
-    """Flask-Security's own kind of roles: not used, ours are `held_roles`."""
 
 
 class Membership(Base):

@@ -69,7 +69,7 @@ def confirm(token: str) -> ResponseReturnValue:
     user = self_service.confirm(db.session(), token)
     if user is None:
         return _dead_link(Purpose.CONFIRM)
-    security.enter(user)
+    security.enter(db.session(), user.id)
     flash("Tack! Din e-post är bekräftad. Nu gäller det företaget.")
     return web.see_other("companies.start")
 
@@ -144,8 +144,8 @@ def password() -> ResponseReturnValue:
     if form.accepted() and _prove(form):
         company_id, password_hash = web.actor().company_id, passwords.hashed(str(form.new_password.data))
         user_id = _me().id
-        user = db.write(lambda s: self_service.change_password(s, user_id, password_hash))
-        security.enter(user, company_id=company_id)
+        db.write(lambda s: self_service.change_password(s, user_id, password_hash))
+        db.write(lambda s: security.enter(s, user_id, company_id=company_id))
         flash("Lösenordet är bytt. Andra enheter där du var inloggad är utloggade.")
         return web.see_other("accounts.profile")
     return render_template("accounts/password.html", form=form), form.status
@@ -173,7 +173,8 @@ def confirm_email(token: str) -> ResponseReturnValue:
         user = self_service.holder(db.session(), Purpose.EMAIL, token)
         return render_template("accounts/confirm_email.html", user=user) if user else _dead_link(Purpose.EMAIL)
     try:
-        changed = self_service.change_email(db.session(), token)
+        person = web.current_actor()
+        changed = self_service.change_email(db.session(), token, but=person.sign_in_id if person else None)
     except Conflict:
         changed = None
     if changed is None:
@@ -203,7 +204,7 @@ def close() -> ResponseReturnValue:
         except RuleBroken as error:
             form.refuse("password", str(error))
         else:
-            security.leave()
+            db.write(security.leave)
             flash("Ditt konto är avslutat.")
             return redirect("/", 303)
     return render_template("accounts/close.html", form=form), form.status
@@ -231,7 +232,7 @@ def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
         return _dead_link(purpose)
     db.write(lambda s: failed_sign_ins.forgive(s, secret, changed.email, request.remote_addr or ""), apart=True)
     flash("Lösenordet är sparat. Logga in med det.")
-    return redirect(url_for("security.login"), 303)
+    return redirect(url_for("sign_in.login"), 303)
 
 
 def _dead_link(purpose: Purpose) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""The sign-in page and the way out. `security.login` is where core/web sends those who are not signed in."""
+"""The sign-in page and the way out. `sign_in.login` is where core/web sends those who are not signed in."""
 from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
@@ -18,7 +18,7 @@ HOMES = (
     (Role.ADMIN, "/admin/"),
 )
 
-pages = web.Pages("security", __name__)
+pages = web.Pages("sign_in", __name__)
 
 
 @pages.write("/konto/logga-in", endpoint="login", access=PUBLIC, own_transactions=True)
@@ -29,10 +29,11 @@ def login() -> ResponseReturnValue:
     next_path = web.local_path(request.values.get("next", ""))
     person = web.current_actor()
     if person is None and _is_sent() and form.accepted() and (user := _person_of(form)):
-        security.enter(user, company_id=_company_of(user, carried))
+        company_id = _company_of(user, carried)
+        db.write(lambda s: security.enter(s, user.id, company_id=company_id))
         person = web.current_actor()
     if person is None:
-        return render_template("security/login_user.html", form=form, carried=carried, next_path=next_path), form.status
+        return render_template("accounts/sign_in.html", form=form, carried=carried, next_path=next_path), form.status
     if carried is not None:
         return render_template("accounts/carry_on.html", carried=carried)
     return redirect(next_path or home_of(person), 303)
@@ -40,7 +41,7 @@ def login() -> ResponseReturnValue:
 
 @pages.write("/konto/logga-ut", endpoint="logout", access=PUBLIC, methods=("POST",))
 def logout() -> ResponseReturnValue:
-    security.leave()
+    security.leave(db.session())
     flash("Du är utloggad.")
     return redirect("/", 303)
 

@@ -1,11 +1,10 @@
 """What people do to their own account. Passwords come here hashed: hashing is slow and holds up no transaction."""
-import uuid
-
 from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries, tokens
 from portal.accounts.models import User
 from portal.accounts.service import LAST_OWNER, UNUSABLE, need_another_admin
+from portal.accounts.sign_ins import service as sign_ins
 from portal.accounts.tokens import Purpose
 from portal.core import clock
 from portal.core.access import Role
@@ -31,8 +30,7 @@ def register(session: Session, *, public_id: str, name: str, email: str, phone: 
     if user is None:
         user = User(public_id=public_id, email=email.lower(), held_roles=frozenset({Role.EMPLOYER}))
         session.add(user)
-    user.name, user.phone = name, phone
-    _set_password(user, password_hash)
+    user.name, user.phone, user.password = name, phone, password_hash
     session.flush()
     _tell(session, user, events.AccountRegistered)
 
@@ -86,8 +84,9 @@ def change_password(session: Session, user_id: int, password_hash: str) -> User:
     """A new password ends every session of the account; the caller signs this one in again."""
     user = queries.get_user(session, user_id, for_update=True)
     is_first = user.password == UNUSABLE
-    _set_password(user, password_hash)
+    user.password = password_hash
     session.flush()
+    sign_ins.end_all(session, user.id)
     if not is_first:
         _tell(session, user, events.PasswordChanged)
     return user
@@ -114,8 +113,9 @@ def ask_email_change(session: Session, user_id: int, email: str) -> None:
     _tell(session, user, events.EmailChangeAsked)
 
 
-def change_email(session: Session, token: str) -> User | None:
-    """The new address is the person's. None when the link no longer works. Raises Conflict when it is taken by now."""
+def change_email(session: Session, token: str, *, but: int | None = None) -> User | None:
+    """The new address is the person's, and every sign-in but the one that asks ends. None when the link no longer
+    works. Raises Conflict when the address is taken by now."""
     user = holder(session, Purpose.EMAIL, token, for_update=True)
     if user is None or not user.pending_email:
         return None
@@ -123,6 +123,7 @@ def change_email(session: Session, token: str) -> User | None:
         raise Conflict("Adressen används redan av ett annat konto.")
     user.email, user.pending_email = user.pending_email, ""
     session.flush()
+    sign_ins.end_all(session, user.id, but=but)
     _tell(session, user, events.EmailChanged)
     return user
 
@@ -145,18 +146,13 @@ def close(session: Session, user_id: int) -> None:
         session.delete(recusal)
     user.name, user.phone, user.pending_email = CLOSED_NAME, "", ""
     user.email = f"avslutat-{user.public_id}@konto.invalid"
-    user.active, user.closed_at, user.absent_until = False, clock.now(), None
-    _set_password(user, UNUSABLE)
+    user.active, user.closed_at, user.absent_until, user.password = False, clock.now(), None, UNUSABLE
     session.flush()
+    sign_ins.end_all(session, user.id)
     for company_id in left:
         publish(session, events.MemberRemoved(actor_id=user.id, company_id=company_id, subject=user.public_id,
                                               user_id=user.id))
     _tell(session, user, events.AccountClosed)
-
-
-def _set_password(user: User, password_hash: str) -> None:
-    """A new `fs_uniquifier` ends every session of the account."""
-    user.password, user.fs_uniquifier = password_hash, uuid.uuid4().hex
 
 
 def _tell(session: Session, user: User, kind: type[events.AccountEvent]) -> None:

@@ -1,5 +1,4 @@
 """What can be done to people's ties to companies, and to staff accounts. Every verb runs inside one unit of work."""
-import uuid
 from collections.abc import Collection
 from datetime import date
 
@@ -7,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries
 from portal.accounts.models import Membership, Recusal, User
+from portal.accounts.sign_ins import service as sign_ins
 from portal.core import clock, ids
 from portal.core.access import STAFF, SYSTEM, Actor, Party, Role
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
@@ -99,7 +99,7 @@ def invite_staff(
     if queries.by_email(session, email) is not None:
         raise RuleBroken("Det finns redan ett konto med den e-postadressen.")
     user = User(public_id=public_id, name=name, email=email.lower(), party=party, held_roles=frozenset(roles),
-                password=UNUSABLE, fs_uniquifier=uuid.uuid4().hex)
+                password=UNUSABLE)
     session.add(user)
     session.flush()
     _tell_of_staff(session, actor, user, events.StaffInvited)
@@ -131,7 +131,7 @@ def make_admin(session: Session, *, email: str, name: str, party: Party) -> User
 
 
 def change_staff(session: Session, actor: Actor, public_id: str, *, party: Party, roles: Collection[Role]) -> User:
-    """Another party, other roles. Raises RuleBroken when no admin would be left."""
+    """Another party, other roles: the person signs in anew. Raises RuleBroken when no admin would be left."""
     _check_roles(roles)
     user = queries.get_staff(session, actor, public_id, for_update=True)
     if Role.ADMIN in user.held_roles and Role.ADMIN not in roles:
@@ -139,6 +139,7 @@ def change_staff(session: Session, actor: Actor, public_id: str, *, party: Party
     if (user.party, user.held_roles) != (party, frozenset(roles)):
         user.party, user.held_roles = party, frozenset(roles)
         session.flush()
+        sign_ins.end_all(session, user.id, but=actor.sign_in_id)
         _tell_of_staff(session, actor, user, events.StaffChanged)
     return user
 
@@ -153,8 +154,8 @@ def deactivate(session: Session, actor: Actor, public_id: str) -> None:
     if Role.ADMIN in user.held_roles:
         need_another_admin(session, user)
     user.active = False
-    user.fs_uniquifier = uuid.uuid4().hex
     session.flush()
+    sign_ins.end_all(session, user.id)
     _tell_of_staff(session, actor, user, events.StaffDeactivated)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import MailChoice, Membership, Recusal, User
+from portal.accounts.sign_ins.models import SignIn
 from portal.companies.models import Block, Company, Contact, Invitation, JoinRequest
 from portal.core.access import STAFF
 from portal.core.errors import NotFound
@@ -40,6 +41,8 @@ HELD = (
         Membership.company_id.label(COMPANY), Membership.is_owner.label("ägare"),
         Membership.created_at.label("sedan"))),
     Held("jäv", Recusal.user_id, (Recusal.company_id.label(COMPANY), Recusal.created_at.label("sedan"))),
+    Held("inloggad", SignIn.user_id, (
+        SignIn.browser.label("webbläsare"), SignIn.started_at.label("sedan"), SignIn.seen_at.label("senast sedd"))),
     Held("val om mejl", MailChoice.user_id, (
         MailChoice.frequency.label("hur ofta"), MailChoice.digest_on.label("senaste sammanfattning"))),
     Held("har kontrollerat", Company.verified_by, (

@@ -44,6 +44,9 @@ class Actor:
     party: Party | None = None
     company_id: int | None = None
     is_owner: bool = field(default=False)
+    sign_in_id: int | None = None
+    is_proved: bool = False
+    """The password was given a moment ago."""
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

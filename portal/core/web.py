@@ -236,7 +236,7 @@ def _turned_away(access: Access) -> ResponseReturnValue | None:
         if person is not None:
             raise Forbidden("Sidan är till för en annan roll än din.")
         if request.method in READ:
-            return redirect(url_for("security.login", next=here()))
+            return redirect(url_for("sign_in.login", next=here()))
         fields = [(CARRY_TO, here()), *carried_fields(CARRIED)] if has_form() else []
         return render_template("errors/signed_out.html", fields=fields), 401
     if access.lacks_company(person):

@@ -3,10 +3,9 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_security import hash_password
 from stdnum import luhn
 
-from portal.accounts import mail_choice, self_service, tokens
+from portal.accounts import mail_choice, passwords, self_service, tokens
 from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
 from portal.accounts.models import MailFrequency, User
@@ -37,7 +36,7 @@ class People:
 
     def __init__(self, world: World) -> None:
         self.world, self.session = world, world.session
-        self.password = hash_password(PASSWORD)
+        self.password = passwords.hash_of(PASSWORD, settings(self.session).mode)
         self.phones = itertools.count(FIRST_PHONE)
 
     def staff(self, said: dict[str, Any], moment: datetime) -> None:

@@ -6,7 +6,6 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event, select
 
 from portal.accounts import security
-from portal.accounts.models import User
 from portal.core import db
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
@@ -43,7 +42,7 @@ def cookie(app: Portal, *, seed_user: int) -> str:
     """The session cookie of a seeded account who has signed in and been shown a page."""
     response = Response()
     with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}, headers=load.PROGRAM) as context:
-        security.enter(db.session().get_one(User, seed_user))
+        db.write(lambda s: security.enter(s, seed_user))
         generate_csrf()
         app.session_interface.save_session(app, context.session, response)
     return response.headers["Set-Cookie"].split(";")[0]

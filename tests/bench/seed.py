@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from flask_security import hash_password
 
+from portal.accounts import passwords
 from portal.accounts.models import Membership, User
 from portal.companies.models import Company, EmployerType, Industry, SizeClass, VerifiedHow, Workplace
 from portal.core import clock, db, ids, occupations, seal, text
@@ -52,7 +52,7 @@ def fill(app: Portal, offers: int, companies: int = 5000, shares: Mapping[Review
     companies = min(companies, offers)
     rnd = random.Random(offers)
     with app.app_context():
-        password = hash_password(PASSWORD)
+        password = passwords.hash_of(PASSWORD, "demo")
         key = app.extensions["db"].settings.number_key
         engine = db.engine_of(app).execution_options(write=True)
         with engine.begin() as connection:
@@ -87,7 +87,7 @@ def _users(password: str, companies: int) -> Iterator[dict[str, Any]]:
         staff = i <= STAFF
         yield {
             "id": i, "public_id": ids.new(), "email": f"{'granskare' if staff else 'foretag'}{i}@example.com",
-            "password": password, "active": True, "fs_uniquifier": f"u{i}", "confirmed_at": NOW, "name": f"Person {i}",
+            "password": password, "active": True, "confirmed_at": NOW, "name": f"Person {i}",
             "phone": "", "party": parties[i % 4] if staff else None, "created_at": NOW, "revision": 1,
             "held_roles": frozenset({Role.REVIEWER, Role.COACH} if staff else {Role.EMPLOYER}),
         }

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = Path(sqlalchemy.__file__).parents[1]
 SIGN_IN = """
 import re
-from flask_security import hash_password
 from portal import config, create_app
+from portal.accounts import passwords
 from portal.accounts.models import User
 from portal.core import clock, db
 from portal.core.access import Party, Role
@@ -22,8 +22,8 @@ from portal.core.access import Party, Role
 assert config.HERE.is_relative_to({place!r}), config.HERE
 app = create_app()
 with app.app_context(), db.unit_of_work() as s:
-    s.add(User(name="Ada", email="ada@example.com", password=hash_password("en lagom lång mening"),
-               fs_uniquifier="a" * 32, confirmed_at=clock.now(), party=Party.JOBBTORG,
+    s.add(User(name="Ada", email="ada@example.com", password=passwords.hash_of("en lagom lång mening", "test"),
+               confirmed_at=clock.now(), party=Party.JOBBTORG,
                held_roles=frozenset({{Role.ADMIN}})))
 client = app.test_client()
 page = client.get("/konto/logga-in")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from portal import create_app
-from portal.accounts.models import Recusal, User
+from portal.accounts.models import Recusal
 from portal.core import db, engines
 from portal.core.web import Portal
 from tests import databases
@@ -31,7 +31,7 @@ def file_app(tmp_path: Path) -> Iterator[Portal]:
 @pytest.fixture
 def away() -> Browser:
     """Somebody signed in to a portal whose database does not answer."""
-    return Browser(create_app(databases.settings(NOWHERE))).sign_in(User(fs_uniquifier="a" * 32))
+    return Browser(create_app(databases.settings(NOWHERE))).bearing("a" * 32)
 
 
 @pytest.mark.parametrize(("pragma", "value"), [

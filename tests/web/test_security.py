@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from portal.config import Settings
 from portal.core.access import Role
 from portal.core.web import HEADERS, Portal
 from tests import databases
@@ -132,7 +133,7 @@ def test_a_session_ends_after_the_hours_that_are_set(
     owner = make.make_member(s, make.make_company(s))
     s.commit()
     assert anyone.sign_in(owner).get("/konto/").status == 200
-    assert app.permanent_session_lifetime == timedelta(hours=12)
+    assert Settings().session_hours == 12
     monkeypatch.setitem(app.config, "PERMANENT_SESSION_LIFETIME", timedelta(seconds=-1))
     assert anyone.get("/konto/").status == 302
 

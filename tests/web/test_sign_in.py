@@ -12,6 +12,7 @@ from portal.core import brakes, clock, db
 from portal.core.access import Party, Role
 from portal.core.web import Portal
 from tests import factories as make
+from tests import page
 from tests.page import Browser
 
 LOGIN = "/konto/logga-in"
@@ -183,7 +184,7 @@ def test_json_is_not_a_way_in(s: Session, anyone: Browser) -> None:
     s.commit()
     answer = anyone.client.post(LOGIN, json={"email": user.email, "password": make.PASSWORD})
     assert answer.status_code == 400
-    assert anyone.client.get(f"/konto/?auth_token={user.fs_uniquifier}").status_code == 302
+    assert anyone.client.get(f"/konto/?auth_token={page.ready_keys[user.public_id]}").status_code == 302
 
 
 def test_deactivation_ends_the_session(s: Session, anyone: Browser) -> None:

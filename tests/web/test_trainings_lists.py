@@ -4,14 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import render_template_string
-from flask_login import login_user
+from flask import g, render_template_string
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.companies.models import Company
 from portal.core import clock
-from portal.core.access import Role
+from portal.core.access import Actor, Role
 from portal.core.errors import NotFound
 from portal.core.web import Portal
 from portal.offers.models import Offer, ReviewState
@@ -135,7 +134,7 @@ def test_the_cards_on_other_pages(
     s.commit()
     template = """{% import "trainings/_cards.html" as trainings with context %}{{ trainings.section(id) }}"""
     with anyone.app.test_request_context("/"):
-        login_user(person)
+        g.actor = Actor(person.id, person.held_roles, party=person.party)
         html = render_template_string(template, id=offer.public_id)
     assert ("Hygien för storkök" in html) == seen
     assert ("Ordet är fritt" in html) == words
