@@ -8,6 +8,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli, tables  # noqa: F401  (the tables must be known)
 from portal.accounts import routes as accounts
 from portal.accounts import routes_mail, routes_sign_in, security
+from portal.accounts.second_factor import routes as second_factor
+from portal.accounts.sign_ins import routes as sign_ins
 from portal.admin import routes as admin
 from portal.companies import routes as companies
 from portal.config import ROOT, Settings
@@ -28,6 +30,8 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     routes_sign_in.pages,
     accounts.pages,
     routes_mail.pages,
+    sign_ins.pages,
+    second_factor.pages,
     companies.pages,
     needs.pages,
     offers.pages,

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from portal import server, tasks
 from portal.accounts import service, tokens
+from portal.accounts.second_factor import service as second_factor
 from portal.accounts.tokens import Purpose
 from portal.admin import export
 from portal.config import Settings, UnsafeSettings
@@ -96,6 +97,17 @@ def make_admin(email: str, name: str, party: str) -> None:
         settings = db.database().settings
         token = tokens.make(settings.secret_key, Purpose.STAFF, user)
         click.echo(f"Välj lösenord här inom sju dygn: {settings.base_url.rstrip('/')}/konto/valkommen/{token}")
+
+
+@portal.command("reset-second-factor", help="Nollställ tvåstegsinloggningen för den som har kontot EMAIL.")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Also for the last administrator, whom no other can help, and for a company's people."""
+    try:
+        db.write(lambda s: second_factor.reset_by_email(s, email))
+    except PortalError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Tvåstegsinloggningen är nollställd. Personen får ett mejl om det.")
 
 
 @portal.command("export-person", help="Skriv allt som är lagrat om den som har kontot EMAIL, som JSON.")

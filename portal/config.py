@@ -59,6 +59,8 @@ class Settings:
     take_hours: int = setting(4, "så många arbetstimmar utan åtgärd, sedan blir ett taget ärende fritt igen", low=1)
     leaf_workdays: int = setting(3, "så många arbetsdagar har var och en av de fyra på sig att säga sitt om en plats",
                                  low=1)
+    second_factor_required: bool = setting(True, "kräv tvåstegsinloggning av administratörer och handläggare")
+    second_factor_grace_days: int = setting(7, "så många dagar har de på sig att ställa in den", high=60)
     max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan", low=100_000)
     session_hours: int = setting(12, "så länge en inloggning gäller", low=1, high=720)
     staff_idle_minutes: int = setting(60, "så länge får personal låta bli att göra något, sedan är de utloggade",
@@ -167,7 +169,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
         mode="demo", database_url=f"sqlite:///{folder / 'demo.db'}", secret_key=_kept_key(folder / "demo.key"),
         number_key="demo-" * 8, port=port, base_url=f"http://127.0.0.1:{port}", mail_from="fyrklovern@example.com",
         group_mailbox="projektgruppen@example.com", contact_phone="070-174 06 90",
-        contact_email="naringsliv@example.com", worker_pause_seconds=1,
+        contact_email="naringsliv@example.com", worker_pause_seconds=1, second_factor_required=False,
     )
 
 

@@ -1,5 +1,6 @@
 """Every table there is: importing this fills `Base.metadata`."""
 from portal.accounts import models as accounts
+from portal.accounts.second_factor import models as second_factor
 from portal.accounts.sign_ins import models as sign_ins
 from portal.companies import models as companies
 from portal.core import eventlog, jobs, outbox
@@ -9,4 +10,5 @@ from portal.offers import proposed
 from portal.reviews import models as reviews
 from portal.trainings import models as trainings
 
-MODULES = (accounts, sign_ins, companies, needs, offers, proposed, reviews, trainings, eventlog, jobs, outbox)
+MODULES = (accounts, sign_ins, second_factor, companies, needs, offers, proposed, reviews, trainings,
+           eventlog, jobs, outbox)

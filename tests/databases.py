@@ -27,7 +27,7 @@ def settings(url: str, **changes: object) -> Settings:
         mode="test", database_url=url, secret_key="test-secret-" * 4, number_key="test-number-" * 4,
         base_url="http://localhost", mail_from="portal@example.com", group_mailbox="grupp@example.com",
         contact_phone="070-174 06 90", contact_email="naringsliv@example.com", smtp_host="127.0.0.1", smtp_tls="none",
-        session_hours=YEARS * 365 * 24, staff_idle_minutes=YEARS * 365 * 24 * 60,
+        second_factor_required=False, session_hours=YEARS * 365 * 24, staff_idle_minutes=YEARS * 365 * 24 * 60,
     )
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 

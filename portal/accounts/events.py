@@ -75,6 +75,36 @@ class SignInsEnded(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondFactorOn(AccountEvent):
+    label: ClassVar[str] = "Tvåstegsinloggning på"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorOff(AccountEvent):
+    label: ClassVar[str] = "Tvåstegsinloggning av"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorReset(AccountEvent):
+    """By another administrator, or by the person who runs the portal."""
+
+    label: ClassVar[str] = "Tvåstegsinloggning nollställd"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesRenewed(AccountEvent):
+    label: ClassVar[str] = "Nya reservkoder"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(AccountEvent):
+    """`left`: how many are not used yet."""
+
+    label: ClassVar[str] = "Reservkod använd"
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StaffEvent(AccountEvent):
     """What a staff account is after the event. Not published itself."""
 

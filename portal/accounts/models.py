@@ -41,6 +41,8 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
     absent_until: Mapped[date | None]
+    factor_due_on: Mapped[date | None]
+    """The last day on which somebody who must have a second factor may sign in without."""
     revision: Mapped[int] = mapped_column()
     memberships: Mapped[list["Membership"]] = relationship(order_by="Membership.id", viewonly=True)
     """The companies that a person acts for, oldest first."""

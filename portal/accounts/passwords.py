@@ -8,6 +8,7 @@ from flask import request
 
 from portal.accounts import failed_sign_ins, rules
 from portal.accounts.models import User
+from portal.accounts.second_factor import service as second_factor
 from portal.accounts.service import UNUSABLE
 from portal.core import db, slow, web
 from portal.core.forms import PortalForm
@@ -50,6 +51,21 @@ def prove(form: PortalForm, user: User | None, email: str, wrong: str) -> bool:
             form.refuse("password", wrong)
             return False
     db.write(lambda s: failed_sign_ins.forgive(s, secret, email, address), apart=True)
+    return True
+
+
+def prove_code(form: PortalForm, user: User) -> bool:
+    """True when the form's `code` is the account's. Braked as passwords are, and counted apart from them."""
+    secret, address = web.settings().secret_key, request.remote_addr or ""
+    who, written = f"code:{user.email}", str(form["code"].data)
+    wait = db.write(lambda s: failed_sign_ins.count_try(s, secret, who, address), apart=True)
+    if wait is not None:
+        form.refuse("code", f"Många försök på kort tid. Vänta {_in_words(wait.total_seconds())} och försök igen.")
+        return False
+    if not db.write(lambda s: second_factor.accept(s, user.id, written)):
+        form.refuse("code", "Koden stämmer inte, eller är redan använd. Vänta på nästa kod i appen och skriv den.")
+        return False
+    db.write(lambda s: failed_sign_ins.forgive(s, secret, who, address), apart=True)
     return True
 
 

@@ -15,6 +15,7 @@ from portal.accounts.forms import (
 )
 from portal.accounts.models import User
 from portal.accounts.routes_sign_in import ASKED_EMAIL, home_of
+from portal.accounts.second_factor import queries as factors
 from portal.accounts.tokens import Purpose
 from portal.core import brakes, clock, db, web
 from portal.core.access import PUBLIC, SIGNED_IN, STAFF, only
@@ -111,7 +112,8 @@ def home() -> ResponseReturnValue:
 def profile() -> ResponseReturnValue:
     me = _me()
     recusals = queries.recusals_of(db.session(), me.id) if me.party else []
-    return render_template("accounts/profile.html", user=me, recusals=recusals, away=me.away(clock.today()))
+    return render_template("accounts/profile.html", user=me, recusals=recusals, away=me.away(clock.today()),
+                           has_factor=factors.is_on(db.session(), me.id), sign_ins=len(security.where(web.actor())))
 
 
 @pages.write("/konto/uppgifter", access=SIGNED_IN)

@@ -1,11 +1,15 @@
 """The sign-in page and the way out. `sign_in.login` is where core/web sends those who are not signed in."""
 from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from portal.accounts import passwords, queries, security
 from portal.accounts.carry import Carried
 from portal.accounts.forms import SignInForm
 from portal.accounts.models import User
+from portal.accounts.second_factor import queries as factors
+from portal.accounts.second_factor import service as second_factor
+from portal.accounts.second_factor.forms import CodeForm
 from portal.core import brakes, db, web
 from portal.core.access import PUBLIC, Actor, Role
 
@@ -29,14 +33,32 @@ def login() -> ResponseReturnValue:
     next_path = web.local_path(request.values.get("next", ""))
     person = web.current_actor()
     if person is None and _is_sent() and form.accepted() and (user := _person_of(form)):
-        company_id = _company_of(user, carried)
-        db.write(lambda s: security.enter(s, user.id, company_id=company_id))
-        person = web.current_actor()
+        if not factors.is_on(db.session(), user.id):
+            _go_in(user, carried)
+            person = web.current_actor()
+        else:
+            security.wait_for_code(user)
+            return _ask_code(CodeForm(), carried, next_path)
     if person is None:
         return render_template("accounts/sign_in.html", form=form, carried=carried, next_path=next_path), form.status
-    if carried is not None:
-        return render_template("accounts/carry_on.html", carried=carried)
-    return redirect(next_path or home_of(person), 303)
+    return _onward(person, carried, next_path)
+
+
+@pages.write("/konto/logga-in/kod", endpoint="code", access=PUBLIC, own_transactions=True)
+@brakes.at_most("60/minute")
+def code() -> ResponseReturnValue:
+    """The second step. What was being written when the session ran out comes along."""
+    carried, form = Carried.from_request(), CodeForm()
+    next_path = web.local_path(request.values.get("next", ""))
+    user = security.half_signed_in(db.session())
+    if user is None:
+        flash("Det tog för lång tid. Skriv e-post och lösenord igen.", "sun")
+        return render_template("accounts/sign_in.html", form=SignInForm(formdata=None), carried=carried,
+                               next_path=next_path)
+    if not form.accepted() or not passwords.prove_code(form, user):
+        return _ask_code(form, carried, next_path)
+    _go_in(user, carried)
+    return _onward(web.actor(), carried, next_path)
 
 
 @pages.write("/konto/logga-ut", endpoint="logout", access=PUBLIC, methods=("POST",))
@@ -49,6 +71,28 @@ def logout() -> ResponseReturnValue:
 def home_of(person: Actor) -> str:
     """The page where this person's work is."""
     return next(address for role, address in HOMES if person.has(role))
+
+
+def _ask_code(form: CodeForm, carried: Carried | None, next_path: str | None) -> ResponseReturnValue:
+    """Drawn in the answer to the password itself, so that what is carried need not be kept anywhere."""
+    return render_template("accounts/second_factor/code.html", form=form, carried=carried,
+                           next_path=next_path), form.status
+
+
+def _go_in(user: User, carried: Carried | None) -> None:
+    company_id = _company_of(user, carried)
+
+    def enter(s: Session) -> None:
+        second_factor.note_due(s, user.id)
+        security.enter(s, user.id, company_id=company_id)
+
+    db.write(enter)
+
+
+def _onward(person: Actor, carried: Carried | None, next_path: str | None) -> ResponseReturnValue:
+    if carried is not None:
+        return render_template("accounts/carry_on.html", carried=carried)
+    return redirect(next_path or home_of(person), 303)
 
 
 def _company_of(user: User, carried: Carried | None) -> int | None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import MailChoice, Membership, Recusal, User
+from portal.accounts.second_factor.models import RecoveryCode, SecondFactor
 from portal.accounts.sign_ins.models import SignIn
 from portal.companies.models import Block, Company, Contact, Invitation, JoinRequest
 from portal.core.access import STAFF
@@ -43,6 +44,9 @@ HELD = (
     Held("jäv", Recusal.user_id, (Recusal.company_id.label(COMPANY), Recusal.created_at.label("sedan"))),
     Held("inloggad", SignIn.user_id, (
         SignIn.browser.label("webbläsare"), SignIn.started_at.label("sedan"), SignIn.seen_at.label("senast sedd"))),
+    Held("tvåstegsinloggning", SecondFactor.user_id, (
+        SecondFactor.started_at.label("börjad"), SecondFactor.confirmed_at.label("i bruk sedan"))),
+    Held("reservkoder", RecoveryCode.user_id, (RecoveryCode.used_at.label("använd"),)),
     Held("val om mejl", MailChoice.user_id, (
         MailChoice.frequency.label("hur ofta"), MailChoice.digest_on.label("senaste sammanfattning"))),
     Held("har kontrollerat", Company.verified_by, (

@@ -3,6 +3,8 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries, service
+from portal.accounts.second_factor import queries as factors
+from portal.accounts.second_factor import service as second_factor
 from portal.admin import log as eventlines
 from portal.admin.events import MailRetried
 from portal.admin.forms import InviteForm, StaffForm
@@ -18,10 +20,11 @@ pages = web.Pages("admin", __name__)
 
 @pages.read("/admin/", access=ADMIN)
 def staff() -> ResponseReturnValue:
-    return render_template("admin/staff.html", people=queries.all_staff(db.session()))
+    return render_template("admin/staff.html", people=queries.all_staff(db.session()),
+                           secured=factors.holders(db.session()))
 
 
-@pages.write("/admin/personal/ny", access=ADMIN)
+@pages.write("/admin/personal/ny", access=ADMIN, proved=True)
 def invite() -> ResponseReturnValue:
     form = InviteForm()
     if form.accepted():
@@ -36,7 +39,7 @@ def invite() -> ResponseReturnValue:
     return render_template("admin/invite.html", form=form), form.status
 
 
-@pages.write("/admin/personal/<public_id>", access=ADMIN)
+@pages.write("/admin/personal/<public_id>", access=ADMIN, proved=True)
 def change(public_id: str) -> ResponseReturnValue:
     user = queries.get_staff(db.session(), web.actor(), public_id)
     form = StaffForm(data={"party": user.party, "roles": user.held_roles, "absent_until": user.away(clock.today())})
@@ -51,7 +54,8 @@ def change(public_id: str) -> ResponseReturnValue:
         else:
             flash("Sparat.")
             return web.see_other("admin.staff")
-    return render_template("admin/change.html", form=form, user=user), form.status
+    return render_template("admin/change.html", form=form, user=user,
+                           has_factor=factors.is_on(db.session(), user.id)), form.status
 
 
 @pages.write("/admin/personal/<public_id>/bjud-in-igen", access=ADMIN, methods=("POST",))
@@ -61,18 +65,29 @@ def invite_again(public_id: str) -> ResponseReturnValue:
     return web.see_other("admin.staff")
 
 
-@pages.write("/admin/personal/<public_id>/stang-av", access=ADMIN, methods=("POST",))
+@pages.write("/admin/personal/<public_id>/stang-av", access=ADMIN, methods=("POST",), proved=True)
 def deactivate(public_id: str) -> ResponseReturnValue:
     service.deactivate(db.session(), web.actor(), public_id)
     flash("Kontot är avstängt. Personen är utloggad överallt.")
     return web.see_other("admin.staff")
 
 
-@pages.write("/admin/personal/<public_id>/oppna", access=ADMIN, methods=("POST",))
+@pages.write("/admin/personal/<public_id>/oppna", access=ADMIN, methods=("POST",), proved=True)
 def reactivate(public_id: str) -> ResponseReturnValue:
     service.reactivate(db.session(), web.actor(), public_id)
     flash("Kontot är öppet igen.")
     return web.see_other("admin.staff")
+
+
+@pages.write("/admin/personal/<public_id>/tvasteg", access=ADMIN, proved=True)
+def reset_factor(public_id: str) -> ResponseReturnValue:
+    user = queries.get_staff(db.session(), web.actor(), public_id)
+    if request.method == "GET":
+        return render_template("admin/reset_factor.html", user=user,
+                               is_required=second_factor.is_required(db.session(), user))
+    second_factor.reset(db.session(), web.actor(), user)
+    flash(f"Tvåstegsinloggningen för {user.name} är nollställd.")
+    return web.see_other("admin.change", public_id=public_id)
 
 
 @pages.write("/admin/personal/<public_id>/jav", access=ADMIN)

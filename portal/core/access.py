@@ -1,5 +1,6 @@
 """Who may do what. Pure: knows no web framework and no feature."""
 from dataclasses import dataclass, field
+from datetime import date
 
 from portal.core.labels import LabelEnum
 
@@ -47,6 +48,10 @@ class Actor:
     sign_in_id: int | None = None
     is_proved: bool = False
     """The password was given a moment ago."""
+    factor_due: date | None = None
+    """The last day on which a person who must have a second factor may do without."""
+    must_get_factor: bool = False
+    """That day has passed."""
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -1,8 +1,7 @@
 """The pages of what went wrong. Each says what happened and what to do next, and gives back what was written."""
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from flask import current_app, g, make_response, render_template, request
+from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -56,21 +55,8 @@ def _page(status: int, message: str, words: Sequence[tuple[str, str]] = ()) -> t
         web.current_actor()
     except SQLAlchemyError:
         g.actor = None
-    return render_template("errors/error.html", status=status, message=message, words=words, came_from=_came_from(),
+    return render_template("errors/error.html", status=status, message=message, words=words, came_from=web.came_from(),
                            address=web.here() if status == 404 and _is_of_a_company() else ""), status
-
-
-def _came_from() -> str | None:
-    """The page where the button was pressed, when the browser says and it can be read again."""
-    if request.method in web.READ:
-        return None
-    try:
-        came = urlsplit(request.referrer or "")
-    except ValueError:
-        return None
-    if came.netloc != request.host:
-        return None
-    return web.on_this_site(came.geturl()) if current_app.url_map.bind("").test(came.path, "GET") else None
 
 
 def _is_of_a_company() -> bool:

@@ -63,12 +63,17 @@ class Rule:
     Such an address carries a signed token of its own, is open to everyone and acts for nobody who is signed in.
 
     `has_form`: what is posted was written in a form, on this address or on another page's, and is not to be lost.
+
+    `proved`: the password is asked for again when it was not given a moment ago. `without_factor`: also for those who
+    must first get themselves a second factor.
     """
 
     access: Access
     own_transactions: bool = False
     by_mail_program: bool = False
     has_form: bool = False
+    proved: bool = False
+    without_factor: bool = False
 
     def __post_init__(self) -> None:
         if self.by_mail_program and self.access != PUBLIC:
@@ -78,16 +83,18 @@ class Rule:
 class Pages(Blueprint):
     """A Blueprint whose routes must say who may use them: forgetting `access` is a TypeError at import."""
 
-    def read(self, path: str, *, access: Access, endpoint: str | None = None) -> Callable[[View], View]:
-        return self._add(path, ["GET"], Rule(access), endpoint)
+    def read(self, path: str, *, access: Access, endpoint: str | None = None, proved: bool = False,
+             without_factor: bool = False) -> Callable[[View], View]:
+        return self._add(path, ["GET"], Rule(access, proved=proved, without_factor=without_factor), endpoint)
 
     def write(
         self, path: str, *, access: Access, endpoint: str | None = None, own_transactions: bool = False,
         by_mail_program: bool = False, methods: tuple[str, ...] = ("GET", "POST"), has_form: bool = False,
+        proved: bool = False, without_factor: bool = False,
     ) -> Callable[[View], View]:
         """GET shows the form, POST runs in one unit of work. Pass methods=("POST",) where there is no form, and
         has_form besides where it stands on another page."""
-        rule = Rule(access, own_transactions, by_mail_program, has_form or "GET" in methods)
+        rule = Rule(access, own_transactions, by_mail_program, has_form or "GET" in methods, proved, without_factor)
         return self._add(path, list(methods), rule, endpoint)
 
     def route(self, *_args: Any, **_kwargs: Any) -> Any:
@@ -133,7 +140,7 @@ class Portal(Flask):
             return self._allowed(rule)
 
     def _allowed(self, rule: Rule) -> ResponseReturnValue:
-        if rule.access.roles is not None and (answer := _turned_away(rule.access)) is not None:
+        if rule.access.roles is not None and (answer := _turned_away(rule)) is not None:
             return answer
         if request.method in READ:
             return _search_refused() or super().dispatch_request()
@@ -213,6 +220,19 @@ def on_this_site(address: str) -> str | None:
     return local_path(urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl())
 
 
+def came_from() -> str | None:
+    """The page where the button was pressed, when the browser says and it can be read again."""
+    if request.method in READ:
+        return None
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if came.netloc != request.host:
+        return None
+    return on_this_site(came.geturl()) if current_app.url_map.bind("").test(came.path, "GET") else None
+
+
 def carried_fields(prefix: str = "") -> list[tuple[str, str]]:
     """What was written in a form that could not be received, passwords left out."""
     if not has_form():
@@ -230,18 +250,27 @@ def _portal() -> Portal:
     return cast(Portal, current_app)
 
 
-def _turned_away(access: Access) -> ResponseReturnValue | None:
+def _turned_away(rule: Rule) -> ResponseReturnValue | None:
     person = current_actor()
-    if not access.allows(person):
-        if person is not None:
-            raise Forbidden("Sidan är till för en annan roll än din.")
+    if person is None:
         if request.method in READ:
             return redirect(url_for("sign_in.login", next=here()))
-        fields = [(CARRY_TO, here()), *carried_fields(CARRIED)] if has_form() else []
-        return render_template("errors/signed_out.html", fields=fields), 401
-    if access.lacks_company(person):
+        return render_template("errors/signed_out.html", fields=_to_carry()), 401
+    if person.must_get_factor and not rule.without_factor:
+        return redirect(url_for("second_factor.show"), 303)
+    if not rule.access.allows(person):
+        raise Forbidden("Sidan är till för en annan roll än din.")
+    if rule.access.lacks_company(person):
         return redirect(url_for("companies.start"), 303)
+    if rule.proved and not person.is_proved:
+        if request.method in READ:
+            return redirect(url_for("sign_ins.prove", next=here()), 303)
+        return render_template("errors/prove_first.html", fields=_to_carry(), came_from=came_from()), 401
     return None
+
+
+def _to_carry() -> list[tuple[str, str]]:
+    return [(CARRY_TO, here()), *carried_fields(CARRIED)] if has_form() else []
 
 
 def _search_refused() -> ResponseReturnValue | None:

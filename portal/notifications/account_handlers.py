@@ -2,10 +2,11 @@
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries, tokens
-from portal.accounts.events import AccountEvent, StaffInvited
+from portal.accounts.events import AccountEvent, RecoveryCodeUsed, StaffEvent, StaffInvited
 from portal.accounts.models import User
+from portal.accounts.second_factor import service as second_factor
 from portal.accounts.tokens import Purpose
-from portal.core import clock, outbox
+from portal.core import clock, ids, outbox
 from portal.core.access import STAFF
 from portal.core.db import settings
 from portal.notifications import account_mails as mails
@@ -46,6 +47,43 @@ def staff_invitation(session: Session, event: StaffInvited) -> None:
     _send(session, user, mails.StaffInvitation(
         path=_link(session, user, Purpose.STAFF, "valkommen"), party=event.party.label,
         roles=tuple(role.label for role in STAFF if role in event.roles)))
+
+
+def roles_changed(session: Session, event: StaffEvent) -> None:
+    _notify(session, event.user_id, mails.RolesChanged(
+        party=event.party.label, roles=tuple(role.label for role in STAFF if role in event.roles)))
+
+
+def factor_on(session: Session, event: AccountEvent) -> None:
+    _notify(session, event.user_id, mails.SecondFactorIsOn())
+
+
+def factor_off(session: Session, event: AccountEvent) -> None:
+    _notify(session, event.user_id, mails.SecondFactorIsOff())
+
+
+def factor_reset(session: Session, event: AccountEvent) -> None:
+    """To both: whoever lost it, and the administrator in whose name it was done."""
+    user = queries.get_user(session, event.user_id)
+    is_required = second_factor.is_required(session, user)
+    _notify(session, user.id, mails.SecondFactorWasReset(is_required=is_required))
+    if event.actor_id is not None:
+        _notify(session, event.actor_id, mails.FactorResetDone(whose=user.name))
+
+
+def recovery_codes_new(session: Session, event: AccountEvent) -> None:
+    _notify(session, event.user_id, mails.RecoveryCodesAreNew())
+
+
+def recovery_code_used(session: Session, event: RecoveryCodeUsed) -> None:
+    _notify(session, event.user_id, mails.RecoveryCodeWasUsed(left=event.left))
+
+
+def _notify(session: Session, user_id: int, mail: Mail) -> None:
+    """What has been changed is told each time: nobody but the person, or an administrator, can bring it about."""
+    user = queries.get_user(session, user_id)
+    outbox.enqueue(session, mail.rendered(settings(session), user.name), name=mail.folder, recipient=user.email,
+                   once_key=f"{mail.folder}:{user.public_id}:{ids.new()}")
 
 
 def _link(session: Session, user: User, purpose: Purpose, page: str) -> str:

@@ -63,3 +63,57 @@ class StaffInvitation(Mail):
     secret: ClassVar[bool] = True
     party: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutFactor(Mail):
+    """Something about the second factor. Not sent itself."""
+
+    action: ClassVar[str] = "Byt lösenord om det inte var du"
+    why: ClassVar[str] = YOUR_SAFETY
+    path: str = "/konto/losenord"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorIsOn(AboutFactor):
+    folder: ClassVar[str] = "second_factor_on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorIsOff(AboutFactor):
+    folder: ClassVar[str] = "second_factor_off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorWasReset(AboutFactor):
+    folder: ClassVar[str] = "second_factor_reset"
+    is_required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorResetDone(AboutFactor):
+    """To the administrator who did it."""
+
+    folder: ClassVar[str] = "factor_reset_done"
+    whose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesAreNew(AboutFactor):
+    folder: ClassVar[str] = "recovery_codes_new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeWasUsed(AboutFactor):
+    folder: ClassVar[str] = "recovery_code_used"
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesChanged(Mail):
+    folder: ClassVar[str] = "roles_changed"
+    action: ClassVar[str] = "Logga in"
+    why: ClassVar[str] = YOUR_SAFETY
+    path: str = "/konto/logga-in"
+    party: str
+    roles: tuple[str, ...]

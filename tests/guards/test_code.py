@@ -30,12 +30,13 @@ MAY_IMPORT_INSIDE = {"portal/__init__.py"}
 WEB = {"flask", "flask_wtf", "jinja2", "markupsafe", "werkzeug", "wtforms",
        *(f"portal.core.{name}" for name in ("fields", "forms", "templating", "web"))}
 EDGE = re.compile(r"(forms|blueprint|routes(_\w+)?)\.py")
-EDGE_BY_NAME = {"accounts/carry.py", "accounts/passwords.py", "accounts/security.py", "offers/questions.py",
-                "reviews/decisions.py"}
+EDGE_BY_NAME = {"accounts/carry.py", "accounts/passwords.py", "accounts/security.py",
+                "accounts/second_factor/drawing.py", "offers/questions.py", "reviews/decisions.py"}
 """Parts of the pages that have files of their own."""
 
 CODES = {
-    "public_id", "offer_public_id", "password", "key", "key_hash", "token_hash", "hash", "previous", "revision",
+    "public_id", "offer_public_id", "password", "key", "key_hash", "code_hash", "secret_sealed",
+    "token_hash", "hash", "previous", "revision",
     "org_number_sealed", "org_number_hash", "org_number_shown", "name_key", "title_key", "occupation", "cfar",
     "postal_code", "case_number", "workplace_postal_code", "field", "chain", "subject", "kind", "once_key", "about",
     "last_error", "unsubscribe", "code", "digest", "leaves",

@@ -4,7 +4,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core import clock, ids
+from portal.core import ids
 from portal.core.db import Base
 
 
@@ -17,7 +17,7 @@ class SignIn(Base):
     key_hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     browser: Mapped[str] = mapped_column(String(60))
-    started_at: Mapped[datetime] = mapped_column(default=clock.now)
-    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
-    proved_at: Mapped[datetime] = mapped_column(default=clock.now)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    proved_at: Mapped[datetime]
     """When the password was last asked for and given."""

@@ -6,13 +6,16 @@ from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership, User
+from portal.accounts.second_factor.models import SecondFactor
 from portal.accounts.sign_ins.models import SignIn
 from portal.core import kept, seal
 
 _BY_KEY = (
     select(User.id, User.name, User.party, User.held_roles, User.active, Membership.company_id, Membership.is_owner,
-           SignIn.id.label("sign_in_id"), SignIn.started_at, SignIn.seen_at, SignIn.proved_at)
+           SignIn.id.label("sign_in_id"), SignIn.started_at, SignIn.seen_at, SignIn.proved_at, User.factor_due_on,
+           SecondFactor.confirmed_at.is_not(None).label("has_factor"))
     .join(SignIn, SignIn.user_id == User.id).outerjoin(Membership, Membership.user_id == User.id)
+    .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
     .where(SignIn.key_hash == bindparam("key_hash", type_=String)).order_by(Membership.id)
 )
 

@@ -19,9 +19,9 @@ from portal.core.jobs import AT_A_TIME
 
 def start(session: Session, user_id: int, agent: str) -> str:
     """Somebody has shown who they are, in the browser that calls itself `agent`. Returns the key for its cookie."""
-    key = secrets.token_urlsafe(32)
+    key, now = secrets.token_urlsafe(32), clock.now()
     session.add(SignIn(key_hash=queries.hash_of(settings(session).secret_key, key), user_id=user_id,
-                       browser=rules.browser_called(agent)))
+                       browser=rules.browser_called(agent), started_at=now, seen_at=now, proved_at=now))
     session.flush()
     return key
 
