@@ -13,7 +13,7 @@ from portal.accounts.sign_ins import routes as sign_ins
 from portal.admin import routes as admin
 from portal.companies import routes as companies
 from portal.config import ROOT, Settings
-from portal.core import brakes, db, error_pages, events, requestlog, search, templating, web
+from portal.core import db, error_pages, events, rate_limits, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
 from portal.demo import routes as demo
 from portal.needs import routes as needs
@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> web.Portal:
     web.init_app(app)
     error_pages.init_app(app)
     security.init_app(app, settings)
-    brakes.init_app(app, on=settings.mode != "test")
+    rate_limits.init_app(app, on=settings.mode != "test")
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)
     events.connect(SUBSCRIBERS)

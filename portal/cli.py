@@ -3,7 +3,6 @@ import logging
 import sys
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
@@ -13,7 +12,7 @@ from portal.accounts.second_factor import service as second_factor
 from portal.accounts.tokens import Purpose
 from portal.admin import export
 from portal.config import Settings, UnsafeSettings
-from portal.core import db, eventlog
+from portal.core import addresses, db, eventlog
 from portal.core.access import Party
 from portal.core.errors import PortalError
 from portal.demo import loader
@@ -86,11 +85,9 @@ def rebuild_answer_times() -> None:
               show_default=True, help="Part för ett nytt konto.")
 def make_admin(email: str, name: str, party: str) -> None:
     try:
-        address = validate_email(email, check_deliverability=False).normalized
+        address = addresses.email(email)
         user = db.write(lambda s: service.make_admin(s, email=address, name=name, party=Party(party)))
-    except EmailNotValidError as error:
-        raise click.ClickException("Skriv en e-postadress, till exempel namn@kommun.se.") from error
-    except PortalError as error:
+    except (ValueError, PortalError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{user.email} är administratör.")
     if user.confirmed_at is None:

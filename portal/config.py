@@ -18,6 +18,8 @@ ROOT = BUNDLE if BUNDLE.is_dir() else HERE.parent
 
 PREFIX = "PORTAL_"
 MODES = ("production", "demo", "test")
+SHORTEST_LEASE = 90
+"""Seconds that a mail must be kept from other workers: longer than the whole talk with a slow mail server."""
 KINDS = {bool: "ja eller nej", int: "ett heltal", str: "text"}
 
 
@@ -123,6 +125,7 @@ class Settings:
             "PORTAL_SMTP_TLS ska vara starttls, tls eller none": self.smtp_tls not in {"starttls", "tls", "none"},
             "PORTAL_MAIL_FROM saknas eller är ingen e-postadress: mejl är inte inställt":
                 not _is_email(parseaddr(self.mail_from)[1]),
+            f"PORTAL_MAIL_LEASE_SECONDS ska vara minst {SHORTEST_LEASE}": self.mail_lease_seconds < SHORTEST_LEASE,
             "PORTAL_GROUP_MAILBOX saknas eller är ingen e-postadress: projektgruppen får inga mejl":
                 not _is_email(self.group_mailbox),
         }
@@ -208,7 +211,7 @@ def _is_https(address: str) -> bool:
 
 def _is_email(address: str) -> bool:
     try:
-        validate_email(address, check_deliverability=False)
+        validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return False
     return True

@@ -71,7 +71,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.MemberInvited: [eventlog.write, mail.invited],
     companies.InvitationAccepted: [eventlog.write],
     companies.InvitationDeclined: [eventlog.write],
-    companies.InvitationWithdrawn: [eventlog.write],
+    companies.InvitationWithdrawn: [eventlog.write, mail.invitation_withdrawn],
     companies.OwnershipMoved: [eventlog.write],
     needs.NeedEvent: [],
     needs.NeedTold: [eventlog.write],

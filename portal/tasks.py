@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from portal.accounts.sign_ins import service as sign_ins
-from portal.core import db, jobs, mail, outbox
+from portal.core import db, jobs, mail, outbox, rate_limits
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
 from portal.notifications import handlers, morning, staff_handlers
@@ -19,6 +19,8 @@ from portal.reviews import holding
 
 log = structlog.get_logger("worker")
 HOUR, OFTEN, EACH_ROUND = timedelta(hours=1), timedelta(minutes=5), timedelta()
+PATIENCE = 2
+"""So many mails in a round may be left without an answer."""
 JOBS = (
     Job("warn_expiring", HOUR, offers.warn_expiring),
     Job("expire_due", HOUR, offers.expire_due),
@@ -35,6 +37,7 @@ JOBS = (
     Job("tell_parties", EACH_ROUND, staff_handlers.tell_parties),
     Job("send_digests", OFTEN, morning.send_digests),
     Job("forget_sign_ins", HOUR, sign_ins.forget_old),
+    Job("forget_knocks", HOUR, rate_limits.forget_old),
 )
 
 
@@ -44,8 +47,7 @@ def run_once(stop: threading.Event | None = None) -> None:
     for job in JOBS:
         if not stop.is_set():
             _run_job(job)
-    while not stop.is_set() and _send_next():
-        pass
+    _send_waiting(stop)
 
 
 def run_forever() -> None:
@@ -77,31 +79,40 @@ def _run_job(job: Job) -> None:
         log.exception("job", name=job.name)
 
 
-def _send_next() -> bool:
-    """Send one mail. False when none waits, or when the server is away and the rest had better wait too.
+def _send_waiting(stop: threading.Event) -> None:
+    """Every mail that is due, until the server is in trouble: then the rest had better wait too. One that it leaves
+    without an answer may be slow by itself; after a second one it is the server."""
+    unanswered = 0
+    while not stop.is_set() and unanswered < PATIENCE:
+        with db.own_transaction() as s:
+            row = outbox.claim(s)
+        if row is None:
+            return
+        trouble = _send(row)
+        if isinstance(trouble, mail.ServerTrouble):
+            return
+        unanswered += isinstance(trouble, mail.Unanswered)
+
+
+def _send(row: outbox.OutboxMail) -> Exception | None:
+    """Send one mail, and note what came of it. Returns what was in the way.
 
     Claimed in one transaction, sent outside any, marked in another: killed anywhere in between, the mail is free
     again when the lease is out.
     """
-    with db.own_transaction() as s:
-        row = outbox.claim(s)
-    if row is None:
-        return False
     try:
         _hand_over(row)
-    except mail.Refused as error:
-        _failed(row, str(error), final=True)
-    except mail.ServerTrouble as error:
-        _failed(row, str(error))
-        return False
+    except mail.NotSent as error:
+        _failed(row, str(error), final=isinstance(error, mail.Refused))
+        return error
     except Exception as error:  # a mail that cannot be made must not stand in the way of the others
         log.exception("mail", name=row.name, id=row.public_id)
         _failed(row, type(error).__name__)
-    else:
-        with db.own_transaction() as s:
-            outbox.mark_sent(s, row.id)
-        log.info("mail sent", name=row.name, id=row.public_id)
-    return True
+        return error
+    with db.own_transaction() as s:
+        outbox.mark_sent(s, row.id)
+    log.info("mail sent", name=row.name, id=row.public_id)
+    return None
 
 
 def _hand_over(row: outbox.OutboxMail) -> None:

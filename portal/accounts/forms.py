@@ -5,14 +5,14 @@ from wtforms.validators import ValidationError
 
 from portal.accounts import rules
 from portal.accounts.models import MailFrequency
-from portal.core.forms import CreateForm, Day, Email, OneOf, Phone, PortalForm, Secret, Text
+from portal.core.forms import CreateForm, Day, Email, OneOf, PersonName, Phone, PortalForm, Secret
 
 PASSWORD_HINT = f"Minst {rules.SHORTEST} tecken. Ta gärna en hel mening som bara du kommer på."
 YOUR_PASSWORD = "Skriv ditt lösenord."  # noqa: S105
 
 
-def _name() -> Text:
-    return Text("Namn", missing="Skriv ditt namn.", autocomplete="name", width=40)
+def _name() -> PersonName:
+    return PersonName("Namn", missing="Skriv ditt namn.", autocomplete="name", width=40)
 
 
 def _phone(**options: Any) -> Phone:

@@ -8,7 +8,7 @@ from portal.core import clock, ids
 from portal.core.access import Party, Role
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
-from portal.core.types import CodeSet, FreeText, code_of
+from portal.core.types import CodeSet, PersonName, code_of
 
 
 class MailFrequency(LabelEnum):
@@ -33,7 +33,7 @@ class User(Base):
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     confirmed_at: Mapped[datetime | None]
-    name: Mapped[str] = mapped_column(FreeText(120))
+    name: Mapped[str] = mapped_column(PersonName(120))
     phone: Mapped[str] = mapped_column(String(30), default="")
     pending_email: Mapped[str] = mapped_column(String(254), default="")
     party: Mapped[Party | None] = mapped_column(code_of(Party, "party"))

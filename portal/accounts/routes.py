@@ -17,26 +17,26 @@ from portal.accounts.models import User
 from portal.accounts.routes_sign_in import ASKED_EMAIL, home_of
 from portal.accounts.second_factor import queries as factors
 from portal.accounts.tokens import Purpose
-from portal.core import brakes, clock, db, web
+from portal.core import clock, db, rate_limits, web
 from portal.core.access import PUBLIC, SIGNED_IN, STAFF, only
 from portal.core.errors import Conflict, NotFound, RuleBroken
 
 pages = web.Pages("accounts", __name__)
 STAFF_ONLY = only(*STAFF)
-DOORS = "30/minute"
+DOORS = 30
 SAME_TIME = 0.4
 """Seconds. As long takes an answer about an address, whether there is an account or not."""
 
 
 @pages.write("/konto/registrera", access=PUBLIC, own_transactions=True)
-@brakes.at_most(DOORS)
+@rate_limits.at_most(DOORS)
 def register() -> ResponseReturnValue:
     if (person := web.current_actor()) is not None:
         return redirect(home_of(person), 303)
     form = RegisterForm()
     if form.accepted():
         values = form.values()
-        with brakes.no_sooner_than(SAME_TIME):
+        with rate_limits.no_sooner_than(SAME_TIME):
             password_hash = passwords.hashed(values.pop("password"))
             db.write(lambda s: self_service.register(s, public_id=form.new_id(), password_hash=password_hash, **values))
         session[ASKED_EMAIL] = values["email"]
@@ -50,11 +50,11 @@ def check_mail() -> ResponseReturnValue:
 
 
 @pages.write("/konto/bekrafta", access=PUBLIC, own_transactions=True)
-@brakes.at_most(DOORS)
+@rate_limits.at_most(DOORS)
 def resend() -> ResponseReturnValue:
     form = EmailForm(data={"email": session.get(ASKED_EMAIL)})
     if form.accepted():
-        with brakes.no_sooner_than(SAME_TIME):
+        with rate_limits.no_sooner_than(SAME_TIME):
             db.write(lambda s: self_service.ask_confirmation(s, str(form.email.data)))
         session[ASKED_EMAIL] = form.email.data
         return web.see_other("accounts.check_mail")
@@ -76,11 +76,11 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @pages.write("/konto/glomt-losenord", access=PUBLIC, own_transactions=True)
-@brakes.at_most(DOORS)
+@rate_limits.at_most(DOORS)
 def forgot() -> ResponseReturnValue:
     form = EmailForm(data={"email": session.get(ASKED_EMAIL)})
     if form.accepted():
-        with brakes.no_sooner_than(SAME_TIME):
+        with rate_limits.no_sooner_than(SAME_TIME):
             db.write(lambda s: self_service.ask_reset(s, str(form.email.data)))
         session[ASKED_EMAIL] = form.email.data
         return web.see_other("accounts.reset_sent")

@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.accounts.second_factor import queries as factors
 from portal.accounts.second_factor import service as second_factor
 from portal.accounts.second_factor.forms import CodeForm
-from portal.core import brakes, db, web
+from portal.core import db, rate_limits, web
 from portal.core.access import PUBLIC, Actor, Role
 
 WRONG = "E-post eller lösenord stämmer inte. Kontrollera båda och försök igen."
@@ -26,7 +26,7 @@ pages = web.Pages("sign_in", __name__)
 
 
 @pages.write("/konto/logga-in", endpoint="login", access=PUBLIC, own_transactions=True)
-@brakes.at_most("60/minute")
+@rate_limits.at_most(60)
 def login() -> ResponseReturnValue:
     carried = Carried.from_request()
     form = SignInForm()
@@ -45,7 +45,7 @@ def login() -> ResponseReturnValue:
 
 
 @pages.write("/konto/logga-in/kod", endpoint="code", access=PUBLIC, own_transactions=True)
-@brakes.at_most("60/minute")
+@rate_limits.at_most(60)
 def code() -> ResponseReturnValue:
     """The second step. What was being written when the session ran out comes along."""
     carried, form = Carried.from_request(), CodeForm()

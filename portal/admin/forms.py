@@ -2,7 +2,7 @@
 from typing import Any
 
 from portal.core.access import STAFF, Party, Role
-from portal.core.forms import CreateForm, Day, Email, OneOf, PortalForm, SomeOf, Text
+from portal.core.forms import CreateForm, Day, Email, OneOf, PersonName, PortalForm, SomeOf
 
 
 class StaffRoles(SomeOf):
@@ -22,7 +22,7 @@ def _roles() -> StaffRoles:
 
 
 class InviteForm(CreateForm):
-    name = Text("Namn", missing="Skriv personens namn.", width=40)
+    name = PersonName("Namn", missing="Skriv personens namn.", width=40)
     email = Email("E-post", missing="Skriv personens e-postadress.", hint="Hit skickas länken. Den gäller i sju dygn.",
                   autocomplete="off")
     party = _party()

@@ -15,6 +15,7 @@ from portal.core.forms import (
     Day,
     Described,
     Email,
+    Name,
     OneOf,
     Phone,
     PortalForm,
@@ -72,9 +73,9 @@ class IdentityFields:
         "Organisationsnummer", missing="Skriv organisationsnumret med tio siffror, till exempel 404040-4040.",
         hint="Tio siffror, till exempel 404040-4040. Det står på registreringsbeviset och på era fakturor.")
     employer_type = OneOf("Vad är ni?", EmployerType, missing="Välj vad ni är.")
-    name = Text("Namn", missing="Skriv namnet.", width=40, autocomplete="organization",
+    name = Name("Namn", missing="Skriv namnet.", width=40, autocomplete="organization",
                 hint="Som det är registrerat, till exempel Nyfors Kök & Catering AB.")
-    unit_name = Text("Enhetens namn", width=40,
+    unit_name = Name("Enhetens namn", width=40,
                      hint="Bara för kommunal enhet, region och stat: många enheter delar samma organisationsnummer.")
 
 
@@ -84,14 +85,14 @@ class FactsFields:
     industry = OneOf("Bransch", Industry, missing="Välj den bransch som passar bäst.")
     size_class = OneOf("Antal anställda", SizeClass, missing="Välj hur många ni är.")
     collective_agreement = YesNo("Har ni kollektivavtal?", missing="Svara om ni har kollektivavtal.")
-    union_name = Text("Fackförbund", width=40, hint="Om ni har kollektivavtal: vilket förbund är det slutet med?")
+    union_name = Name("Fackförbund", width=40, hint="Om ni har kollektivavtal: vilket förbund är det slutet med?")
     website = Website("Webbplats", optional=True, max=190, width=40, inputmode="url", autocomplete="url")
     about = Area("Om er", optional=True, max=2000, rows=4,
                  hint=f"Några meningar om vad ni gör. {ABOUT_NOBODY}")
 
 
-def _workplace_name() -> Text:
-    return Text("Arbetsställets namn", missing="Skriv vad arbetsstället kallas.", width=40,
+def _workplace_name() -> Name:
+    return Name("Arbetsställets namn", missing="Skriv vad arbetsstället kallas.", width=40,
                 hint="Till exempel Skolköket, Huvudkontoret eller Butiken i Oxelösund.")
 
 
@@ -106,10 +107,10 @@ class WorkplaceNameField:
 
 
 class AddressFields:
-    street = Text("Gatuadress", missing="Skriv gatuadressen.", width=40, autocomplete="address-line1")
+    street = Name("Gatuadress", missing="Skriv gatuadressen.", width=40, autocomplete="address-line1")
     postal_code = Parsed("Postnummer", rules.postal_code, missing=rules.POSTAL_CODE, width=4, inputmode="numeric",
                          autocomplete="postal-code")
-    city = Text("Ort", missing="Skriv orten.", max=60, width=20, autocomplete="address-level2")
+    city = Name("Ort", missing="Skriv orten.", max=60, width=20, autocomplete="address-level2")
 
 
 class JudgedForm(PortalForm):

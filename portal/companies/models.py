@@ -9,7 +9,7 @@ from portal.core import clock, ids
 from portal.core.access import Party
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
-from portal.core.types import SORT_KEY, FreeText, code_of
+from portal.core.types import SORT_KEY, FreeText, Name, code_of
 
 
 class EmployerType(LabelEnum):
@@ -80,7 +80,7 @@ class Company(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
-    name: Mapped[str] = mapped_column(FreeText(120))
+    name: Mapped[str] = mapped_column(Name(120))
     name_key: Mapped[str] = mapped_column(SORT_KEY)
     search_text: Mapped[str] = mapped_column(String(600))
     org_number_sealed: Mapped[str] = mapped_column(String(200))
@@ -88,11 +88,11 @@ class Company(Base):
     org_number_shown: Mapped[str] = mapped_column(String(11))
     is_sole_trader: Mapped[bool]
     employer_type: Mapped[EmployerType] = mapped_column(code_of(EmployerType, "employer_type"))
-    unit_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    unit_name: Mapped[str] = mapped_column(Name(120), default="")
     industry: Mapped[Industry] = mapped_column(code_of(Industry, "industry"))
     size_class: Mapped[SizeClass] = mapped_column(code_of(SizeClass, "size_class"))
     collective_agreement: Mapped[bool]
-    union_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    union_name: Mapped[str] = mapped_column(Name(120), default="")
     website: Mapped[str] = mapped_column(FreeText(200), default="")
     about: Mapped[str] = mapped_column(FreeText(2000), default="")
     verified_at: Mapped[datetime | None]
@@ -121,10 +121,10 @@ class Workplace(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
-    name: Mapped[str] = mapped_column(FreeText(120))
-    street: Mapped[str] = mapped_column(FreeText(120))
+    name: Mapped[str] = mapped_column(Name(120))
+    street: Mapped[str] = mapped_column(Name(120))
     postal_code: Mapped[str] = mapped_column(String(6))
-    city: Mapped[str] = mapped_column(FreeText(60))
+    city: Mapped[str] = mapped_column(Name(60))
     cfar: Mapped[str] = mapped_column(String(8), default="")
     clothing: Mapped[str] = mapped_column(FreeText(500), default="")
     parking: Mapped[str] = mapped_column(FreeText(500), default="")

@@ -43,7 +43,7 @@ def invite_first(public_id: str) -> ResponseReturnValue:
         except RuleBroken as error:
             form.refuse("email", str(error))
         else:
-            flash(f"Inbjudan är skickad till {form.email.data}.")
+            flash(f"Inbjudan är på väg till {form.email.data}.")
             return web.see_other("companies.show", public_id=public_id)
     return render_template("companies/invite_first.html", form=form, company=company), form.status
 
@@ -116,5 +116,5 @@ def today() -> date:
 
 
 def _entered(is_new: bool, email: str | None) -> str:
-    told = f"Inbjudan är skickad till {email}." if email else "Ingen har konto än: bjud in någon när du vet vem."
+    told = f"Inbjudan är på väg till {email}." if email else "Ingen har konto än: bjud in någon när du vet vem."
     return f"Arbetsgivaren är registrerad. {told}"

@@ -38,7 +38,7 @@ def invite() -> ResponseReturnValue:
         except RuleBroken as error:
             form.refuse("email", str(error))
         else:
-            flash(f"Inbjudan är skickad till {form.email.data}.")
+            flash(f"Inbjudan är på väg till {form.email.data}.")
             return web.see_other("companies.team")
     return render_template("companies/invite.html", form=form, company=company), form.status
 

@@ -8,12 +8,13 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from portal.core import web
-from portal.core.errors import Conflict, PortalError
+from portal.core.errors import Conflict, PortalError, TooMany
 from portal.core.forms import UNSAVED, written
 
 
 def init_app(app: web.Portal) -> None:
     app.register_error_handler(PortalError, refusal)
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _old_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
@@ -39,6 +40,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _old_form(_error: CSRFError) -> ResponseReturnValue:
     fields = [(UNSAVED, "yes"), *web.carried_fields()] if web.has_form() else []
     return render_template("errors/old_form.html", address=web.here(), fields=fields), 400
+
+
+def _too_many(_error: TooMany) -> ResponseReturnValue:
+    fields = [(UNSAVED, "yes"), *web.carried_fields()] if web.has_form() else []
+    return render_template("errors/too_many.html", address=web.here(), fields=fields), 429
 
 
 def _database_away(_error: OperationalError) -> ResponseReturnValue:

@@ -33,11 +33,13 @@ class LostRace(Conflict):
     """Two requests wrote the same row in the same moment; the loser may run once more from the start."""
 
 
+class TooMany(PortalError):
+    """Too many tries from one place in a short time: nothing is done, and what was written comes back."""
+
+    status = 429
+
+
 class Busy(PortalError):
     """Too many want the same slow thing at once: nothing is done, and the browser is told to come back."""
 
     status = 503
-
-
-class PersonalNumberInText(RuleBroken):
-    """A free text holds a personnummer or samordningsnummer (rule one of the five)."""

@@ -1,28 +1,21 @@
-"""Every field of every form: what may be written is checked here, in plain Swedish, and nowhere else."""
+"""The fields of every form: what may be written is checked here, in plain Swedish, and nowhere else. Names and ways to
+reach somebody are in `contact_fields`."""
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from wtforms import Field
-from wtforms.validators import ValidationError
 
 from portal.core.checks import Validator, presence, tidied, written
 from portal.core.labels import LabelEnum
 
-_SWEDEN = 46
-_PHONE_PATTERN = re.compile(r"(\(?0|\+)[0-9\s()/.\u2010-\u2015-]+")
-_PHONE = "Skriv ett telefonnummer med riktnummer, till exempel 070-174 06 90."
 _HOURS = "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5."
-_EMAIL = "Skriv en e-postadress, till exempel namn@foretag.se."
 _DAY = "Skriv datumet så här: 2026-12-01."
 _DAY_PATTERN = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-./ ](\d\d?)[-./ ](\d\d?))", re.ASCII)
 _HOURS_PATTERN = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
 _NUMBER_PATTERN = re.compile(r"-?\d{1,9}", re.ASCII)
-LONGEST_PHONE = 30
 
 
 class Described(Field):
@@ -95,50 +88,6 @@ class Secret(Described):
     @property
     def raw(self) -> str:
         return ""
-
-
-class Email(Text):
-    """An e-mail address, normalised."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        options = {"max": 254, "inputmode": "email", "autocomplete": "email", "width": 40, **options}
-        super().__init__(label, **options)
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if validation_stopped or not self.data:
-            return
-        try:
-            self.data = validate_email(self.data, check_deliverability=False).normalized
-        except EmailNotValidError as error:
-            raise ValidationError(_EMAIL) from error
-
-
-class Phone(Described):
-    """A phone number, kept as Swedes write it, a foreign one with its country's: the field where ten digits are no
-    personal number."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        options = {"inputmode": "tel", "autocomplete": "tel", "width": 20, **options}
-        super().__init__(label, filters=[tidied], **options)
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if validation_stopped or not self.data:
-            return
-        if len(self.data) > LONGEST_PHONE or not _PHONE_PATTERN.fullmatch(self.data):
-            raise ValidationError(_PHONE)
-        try:
-            number = phonenumbers.parse(self.data, "SE")
-        except phonenumbers.NumberParseException as error:
-            raise ValidationError(_PHONE) from error
-        if number.extension or not phonenumbers.is_possible_number(number):
-            raise ValidationError(_PHONE)
-        self.data = phonenumbers.format_number(number, _as_written(number))
-
-
-def _as_written(number: phonenumbers.PhoneNumber) -> int:
-    forms = phonenumbers.PhoneNumberFormat
-    is_swedish = number.country_code == _SWEDEN and phonenumbers.is_valid_number(number)
-    return forms.NATIONAL if is_swedish else forms.INTERNATIONAL
 
 
 class Number(Described):

@@ -7,15 +7,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from portal.core import ids
+from portal.core.contact_fields import Email, Name, PersonName, Phone
 from portal.core.fields import (
     Area,
     Day,
     Described,
-    Email,
     Hours,
     Number,
     OneOf,
-    Phone,
     Secret,
     SomeOf,
     Text,
@@ -24,7 +23,8 @@ from portal.core.fields import (
 )
 
 __all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email",
-           "Hours", "Number", "OneOf", "Phone", "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "YesNo"]
+           "Hours", "Name", "Number", "OneOf", "PersonName", "Phone", "PortalForm", "Revised", "Secret", "SomeOf",
+           "Text", "Tick", "YesNo"]
 
 PREVIEW, CONFIRM = "preview", "confirm"
 """The values of `step` in a form that shows what would happen, and then lets it happen."""

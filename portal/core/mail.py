@@ -2,8 +2,8 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from contextlib import suppress
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
@@ -12,13 +12,15 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from werkzeug.urls import iri_to_uri
 
 from portal.config import ROOT, Settings
-from portal.core import wording
+from portal.core import addresses, wording
 from portal.core.outbox import OutboxMail, Rendered
 
-TIMEOUT = 20
-"""Seconds to wait for the mail server."""
+STEP, WHOLE = 20, 60
+"""Seconds to wait for one answer of the mail server, and for everything that it has to say about one mail."""
+OK, TAKEN, CLOSING = 250, {250, 251}, 421
 BRIEF = 40
 """Characters of a title that a subject has room for."""
 
@@ -44,89 +46,142 @@ class _Whole(UnstructuredHeader, BaseHeader):
 
 _REGISTRY = HeaderRegistry()
 _REGISTRY.map_to_type("list-unsubscribe", _Whole)
-POLICY = EmailPolicy(header_factory=_REGISTRY)
+POLICY = EmailPolicy(header_factory=_REGISTRY, cte_type="7bit", linesep="\r\n")
+"""Seven bits all the way: no server on the way need know more."""
 
 
-class Refused(Exception):
+class NotSent(Exception):
+    """`str(error)` is fit for the admin's list."""
+
+
+class Refused(NotSent):
     """The server will never take this mail: trying again is of no use."""
 
 
-class ServerTrouble(Exception):
-    """The server is away, busy or not ours to use: the mail waits."""
+class NotNow(NotSent):
+    """The server does not take this mail now: it waits, and the others go on."""
+
+
+class Unanswered(NotSent):
+    """The server fell silent or hung up in the middle of this mail: it may be the mail, it may be the server."""
+
+
+class ServerTrouble(NotSent):
+    """The server is away, busy or not ours to use: every mail waits."""
+
+
+class _Talk(smtplib.SMTP):
+    """A conversation that ends, whatever the server does: no answer is waited for longer than STEP, and the whole no
+    longer than WHOLE, so that no other worker takes the mail for left behind meanwhile (config.SHORTEST_LEASE)."""
+
+    def __init__(self, host: str, port: int, **options: Any) -> None:
+        self._end = time.monotonic() + WHOLE
+        super().__init__(host, port, timeout=STEP, **options)
+
+    def send(self, said: Any) -> None:
+        self._hurry()
+        super().send(said)
+
+    def getreply(self) -> tuple[int, bytes]:
+        self._hurry()
+        return super().getreply()
+
+    def _hurry(self) -> None:
+        if (left := self._end - time.monotonic()) <= 0:
+            raise TimeoutError("mejlservern är för långsam")
+        if self.sock is not None:
+            self.sock.settimeout(min(STEP, left))
+
+
+class _TlsTalk(_Talk, smtplib.SMTP_SSL):
+    pass
 
 
 def send(settings: Settings, row: OutboxMail) -> None:
-    """Hand one mail to the server. Raises Refused or ServerTrouble, whose text is fit for the admin's list.
+    """Hand one mail to the server, over a connection of its own. Raises NotSent: which kind says who has to wait.
 
     The Message-ID is made from the row, so that a mail handed over twice (worker killed between the server's yes
     and ours) is one mail to the receiver's program.
     """
     try:
-        message = _message(settings, row)
+        sender, receiver = addresses.on_the_wire(parseaddr(settings.mail_from)[1]), addresses.on_the_wire(row.recipient)
+        words = _message(settings, row, sender, receiver).as_bytes().decode("ascii")
     except (ValueError, LookupError) as error:
         raise Refused(f"mejlet går inte att göra: {error}") from error
     try:
-        with _connect(settings) as server:
-            _hand_over(server, message)
+        server = _connect(settings)
+    except (OSError, ValueError) as error:
+        raise ServerTrouble(f"{type(error).__name__}: {error}") from error
+    try:
+        _hand_over(server, sender, receiver, words)
+    finally:
+        _say_goodbye(server)
+
+
+def _hand_over(server: smtplib.SMTP, sender: str, receiver: str, words: str) -> None:
+    """Until the sender is taken it is the server that answers; from then on it speaks of this mail."""
+    try:
+        code, said = server.mail(sender)
     except OSError as error:
         raise ServerTrouble(f"{type(error).__name__}: {error}") from error
-
-
-def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    if code != OK:
+        raise ServerTrouble(_line(code, said))
     try:
-        server.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        raise _by_code(code, words) from error
+        code, said = server.rcpt(receiver)
+        if code in TAKEN:
+            code, said = server.data(words)
     except smtplib.SMTPDataError as error:
         raise _by_code(error.smtp_code, error.smtp_error) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise Refused(f"mejlservern kan inte adressen: {error}") from error
+    except OSError as error:
+        raise Unanswered(f"{type(error).__name__}: {error}") from error
+    if code not in TAKEN:
+        raise _by_code(code, said)
 
 
-def _message(settings: Settings, row: OutboxMail) -> EmailMessage:
-    name, address = parseaddr(settings.mail_from)
+def _by_code(code: int, said: bytes | str) -> NotSent:
+    """SMTP's own line between never (5xx) and not now (4xx); 421 closes the door to everybody."""
+    kind = ServerTrouble if code == CLOSING else Refused if code >= 500 else NotNow
+    return kind(_line(code, said))
+
+
+def _line(code: int, said: bytes | str) -> str:
+    return f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+
+
+def _message(settings: Settings, row: OutboxMail, sender: str, receiver: str) -> EmailMessage:
     message = EmailMessage(POLICY)
-    message["From"] = Address(name or "Fyrklövern", addr_spec=address)
-    message["To"], message["Subject"] = row.recipient, row.subject
+    message["From"] = Address(parseaddr(settings.mail_from)[0] or "Fyrklövern", addr_spec=sender)
+    message["To"], message["Subject"] = receiver, row.subject
     message["Date"] = format_datetime(row.queued_at)
-    message["Message-ID"] = f"<{row.public_id}@{address.partition('@')[2]}>"
+    message["Message-ID"] = f"<{row.public_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     if row.unsubscribe:
-        message["List-Unsubscribe"] = f"<{row.unsubscribe}>"
+        message["List-Unsubscribe"] = f"<{iri_to_uri(row.unsubscribe)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.text)
     message.add_alternative(row.html, subtype="html")
     return message
 
 
-def _by_code(code: int, words: bytes | str) -> Refused | ServerTrouble:
-    """SMTP's own line between never (5xx) and not now (4xx)."""
-    text = f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
-    return Refused(text) if code >= 500 else ServerTrouble(text)
-
-
-@contextmanager
-def _connect(settings: Settings) -> Iterator[smtplib.SMTP]:
+def _connect(settings: Settings) -> smtplib.SMTP:
     host, port, context = settings.smtp_host, settings.smtp_port, ssl.create_default_context()
-    if settings.smtp_tls == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
-    else:
-        server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+    server = _TlsTalk(host, port, context=context) if settings.smtp_tls == "tls" else _Talk(host, port)
     try:
         if settings.smtp_tls == "starttls":
             server.starttls(context=context)
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
-        yield server
-    finally:
-        _say_goodbye(server)
+        server.ehlo_or_helo_if_needed()
+    except BaseException:
+        server.close()
+        raise
+    return server
 
 
 def _say_goodbye(server: smtplib.SMTP) -> None:
-    """The mail is taken or refused by now: a goodbye that fails must not send it again."""
+    """The mail is taken or refused by now: nobody waits for the answer, and one that is bad sends nothing again."""
     with suppress(OSError):
-        server.quit()
+        server.putcmd("quit")
     server.close()
 
 

@@ -4,18 +4,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, bindparam, case, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    case,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock, ids, paging
 from portal.core.db import Base, insert_new, settings
 from portal.core.errors import NotFound
+from portal.core.types import UtcDateTime
 
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
 """Pauses between tries; after the last one the mail is dead and stands in the admin's list."""
 ERASED = ""
 QUIET = timedelta(days=3)
 """Between two reminders of one kind about one thing to one reader."""
+MOST_AHEAD = timedelta(hours=1)
+"""So long a mail may wait for its turn before it is tried at all, see `seldom`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,10 @@ class OutboxMail(Base):
     __tablename__ = "outbox_mail"
     __table_args__ = (
         UniqueConstraint("once_key"),
-        Index(None, "due_at", "id"),
+        Index("ix_outbox_mail_waiting", "attempts", "due_at", "id",
+              sqlite_where=sql("due_at IS NOT NULL"), postgresql_where=sql("due_at IS NOT NULL")),
+        Index("ix_outbox_mail_seldom", "recipient", "name", "id",
+              sqlite_where=sql("mark IS NOT NULL"), postgresql_where=sql("mark IS NOT NULL")),
         Index(None, "about", "id"),
         CheckConstraint("due_at IS NULL OR (sent_at IS NULL AND dead_at IS NULL)", name="waiting_or_done"),
     )
@@ -71,6 +89,8 @@ class OutboxMail(Base):
     last_error: Mapped[str | None] = mapped_column(String(200))
     sent_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
+    mark: Mapped[str | None] = mapped_column(String(64))
+    """Of mail to an address that anybody may have written: what it says, as a code. See `seldom`."""
 
 
 _WAITING = (
@@ -125,14 +145,22 @@ def letters_in(session: Session) -> list[tuple[Letter, list[str]]]:
 
 
 def claim(session: Session) -> OutboxMail | None:
-    """Lease the mail that has waited longest: nobody else gets it until the lease runs out."""
-    now = clock.now()
+    """Lease the mail that has waited longest, of those that have failed least often: nobody else gets it until the
+    lease runs out, and one that fails again and again goes behind those that have not been tried.
+
+    A time further ahead than any pause was written by a clock that was wrong: that mail is due.
+    """
+    now, lease = clock.now(), timedelta(seconds=settings(session).mail_lease_seconds)
+    furthest = [MOST_AHEAD, *(max(pause, lease) for pause in PAUSES)]
+    in_doubt = case({n: literal(now + pause, UtcDateTime()) for n, pause in enumerate(furthest)},
+                    value=OutboxMail.attempts, else_=literal(now + furthest[-1], UtcDateTime()))
     row = session.scalar(
-        select(OutboxMail).where(OutboxMail.due_at <= now).order_by(OutboxMail.due_at, OutboxMail.id).limit(1)
-        .with_for_update(skip_locked=True)
+        select(OutboxMail)
+        .where(OutboxMail.due_at.is_not(None), or_(OutboxMail.due_at <= now, OutboxMail.due_at > in_doubt))
+        .order_by(OutboxMail.attempts, OutboxMail.due_at, OutboxMail.id).limit(1).with_for_update(skip_locked=True)
     )
     if row is not None:
-        row.due_at = now + timedelta(seconds=settings(session).mail_lease_seconds)
+        row.due_at = now + lease
         row.attempts += 1
     return row
 
@@ -180,10 +208,11 @@ def retry(session: Session, public_id: str) -> bool:
 def _lately(session: Session, mails: Sequence[Letter]) -> set[str]:
     """The readers of these mails who had one of the kind about the same thing less than QUIET ago, or soon will. One
     that was withdrawn nobody had."""
-    goes = or_(OutboxMail.sent_at.is_not(None), OutboxMail.due_at.is_not(None))
+    goes, now = or_(OutboxMail.sent_at.is_not(None), OutboxMail.due_at.is_not(None)), clock.now()
     return set(session.scalars(select(OutboxMail.recipient).where(
         OutboxMail.about == mails[0].about, OutboxMail.name == mails[0].name, goes,
-        OutboxMail.recipient.in_([mail.recipient for mail in mails]), OutboxMail.queued_at > clock.now() - QUIET)))
+        OutboxMail.recipient.in_([mail.recipient for mail in mails]), OutboxMail.queued_at > now - QUIET,
+        OutboxMail.queued_at <= now)))
 
 
 def about(session: Session, subject: str, cursor: str | None = None) -> paging.Page:

@@ -21,14 +21,14 @@ def personal_number_in(text: str) -> str | None:
     Valid means a real date (day + 60 for samordningsnummer) and a right check digit
     (SKV 704, SKV 707). Text grouped as a phone number (`070-174 06 05`) is not a match.
     """
-    for match in _CANDIDATE.finditer(text if text.isascii() else _visible(text)):
+    for match in _CANDIDATE.finditer(text if text.isascii() else visible(text)):
         digits = "".join(str(int(c)) for c in match.group() if c.isdecimal())
         if _is_personal_number(digits[-10:]):
             return match.group()
     return None
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Wide digits and signs made plain, and what is not seen between them taken away."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
 

@@ -5,11 +5,21 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
-from portal.core.errors import PersonalNumberInText
+from portal.core import addresses
+from portal.core.errors import RuleBroken
 from portal.core.labels import LabelEnum
 from portal.core.text import PERSONAL_NUMBER_FOUND, personal_number_in
+
+
+class PersonalNumberInText(DontWrapMixin, RuleBroken):
+    """A free text holds a personnummer or samordningsnummer (rule one of the five)."""
+
+
+class AddressInName(DontWrapMixin, RuleBroken):
+    """A name holds a web address or an e-mail address, which would go out in our mail."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -46,6 +56,25 @@ class FreeText(TypeDecorator[str]):
         if value and (shown := personal_number_in(value)):
             raise PersonalNumberInText(PERSONAL_NUMBER_FOUND.format(shown=shown))
         return value
+
+
+class Name(FreeText):
+    """What a company, a workplace, a place or a training is called. Raises AddressInName."""
+
+    cache_ok = True
+    refused = staticmethod(addresses.link_in)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value and (shown := self.refused(value)):
+            raise AddressInName(addresses.ADDRESS_FOUND.format(shown=shown))
+        return super().process_bind_param(value, dialect)
+
+
+class PersonName(Name):
+    """What a person is called."""
+
+    cache_ok = True
+    refused = staticmethod(addresses.address_in)
 
 
 SORT_KEY = sa.String(400).with_variant(sa.String(400, collation="C"), "postgresql")

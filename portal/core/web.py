@@ -51,6 +51,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+RETRY_AFTER = {429: "60", 503: "10"}
+"""Seconds, by status."""
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 csrf = CSRFProtect()
 
@@ -306,8 +308,8 @@ def _wrong_company(mark: str) -> ResponseReturnValue:
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if response.status_code == 503:
-        response.headers.setdefault("Retry-After", "10")
+    if (seconds := RETRY_AFTER.get(response.status_code)) is not None:
+        response.headers.setdefault("Retry-After", seconds)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "actor" in g and g.actor is not None:

@@ -6,14 +6,12 @@ from portal.accounts.events import AccountEvent, RecoveryCodeUsed, StaffEvent, S
 from portal.accounts.models import User
 from portal.accounts.second_factor import service as second_factor
 from portal.accounts.tokens import Purpose
-from portal.core import clock, ids, outbox
+from portal.core import ids, outbox
 from portal.core.access import STAFF
 from portal.core.db import settings
 from portal.notifications import account_mails as mails
+from portal.notifications import handlers
 from portal.notifications.mails import Mail
-
-OFTEN_MINUTES = 5
-"""The same mail to the same account goes at most once in so many minutes, however often it is asked for."""
 
 
 def confirm_account(session: Session, event: AccountEvent) -> None:
@@ -91,7 +89,8 @@ def _link(session: Session, user: User, purpose: Purpose, page: str) -> str:
 
 
 def _send(session: Session, user: User, mail: Mail, *, recipient: str = "") -> None:
+    """Says the same as the last as long as the account is what it was: then the link in that one works."""
+    if user.confirmed_at is None and not mail.unproven:
+        return
     state = tokens.fingerprint(settings(session).secret_key, user)
-    window = int(clock.now().timestamp() // (OFTEN_MINUTES * 60))
-    outbox.enqueue(session, mail.rendered(settings(session), user.name), name=mail.folder, secret=mail.secret,
-                   once_key=f"{mail.folder}:{user.public_id}:{state}:{window}", recipient=recipient or user.email)
+    handlers.to_address(session, recipient or user.email, mail, about=user.public_id, mark=state, name=user.name)

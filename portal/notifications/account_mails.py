@@ -13,6 +13,7 @@ class ConfirmAccount(Mail):
     folder: ClassVar[str] = "confirm_account"
     action: ClassVar[str] = "Bekräfta din e-post"
     why: ClassVar[str] = YOUR_ACCOUNT
+    unproven: ClassVar[bool] = True
     secret: ClassVar[bool] = True
 
 
@@ -21,6 +22,7 @@ class AccountExists(Mail):
     folder: ClassVar[str] = "account_exists"
     action: ClassVar[str] = "Logga in"
     why: ClassVar[str] = YOUR_ACCOUNT
+    unproven: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,7 @@ class ResetPassword(Mail):
     folder: ClassVar[str] = "reset_password"
     action: ClassVar[str] = "Välj ett nytt lösenord"
     why: ClassVar[str] = YOUR_ACCOUNT
+    unproven: ClassVar[bool] = True
     secret: ClassVar[bool] = True
 
 
@@ -43,6 +46,7 @@ class ConfirmEmail(Mail):
     folder: ClassVar[str] = "confirm_email"
     action: ClassVar[str] = "Byt till den här adressen"
     why: ClassVar[str] = YOUR_ACCOUNT
+    unproven: ClassVar[bool] = True
     secret: ClassVar[bool] = True
 
 
@@ -60,6 +64,7 @@ class StaffInvitation(Mail):
     folder: ClassVar[str] = "staff_invitation"
     action: ClassVar[str] = "Välj ett lösenord"
     why: ClassVar[str] = "Du får det för att en administratör har lagt upp dig."
+    unproven: ClassVar[bool] = True
     secret: ClassVar[bool] = True
     party: str
     roles: tuple[str, ...]

@@ -2,13 +2,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from portal.notifications.mails import FOR_THE_GROUP, CompanyMail, Invitation
+from portal.notifications.mails import FOR_THE_GROUP, AnyInvitation, CompanyMail
 
 ABOUT_YOUR_COMPANY = "Du får det för att du företräder företaget i portalen."
 
 
 @dataclass(frozen=True, kw_only=True)
-class FirstInvitation(Invitation):
+class FirstInvitation(AnyInvitation):
     """From the project group, to a company that nobody owns yet."""
 
     folder: ClassVar[str] = "first_invitation"

@@ -10,12 +10,13 @@ from portal.accounts.models import User
 from portal.companies import queries as companies
 from portal.companies import rules as company_rules
 from portal.companies.events import (
+    InvitationWithdrawn,
     JoinAccepted,
     JoinDeclined,
     JoinRequested,
     MemberInvited,
 )
-from portal.core import clock, outbox
+from portal.core import clock, outbox, seldom
 from portal.core.access import SYSTEM
 from portal.core.db import settings
 from portal.notifications import mails, queries
@@ -140,14 +141,20 @@ def join_declined(session: Session, event: JoinDeclined) -> None:
 
 
 def invited(session: Session, event: MemberInvited) -> None:
+    """To an address that the inviter wrote."""
     invitation = companies.invitation_by_id(session, event.invitation_id)
-    name = companies.by_id(session, invitation.company_id).full_name
+    company = companies.by_id(session, invitation.company_id)
     token = company_rules.invitation_token(settings(session).secret_key, invitation.public_id)
-    by_staff = accounts.get_user(session, invitation.invited_by).party is not None
-    kind = FirstInvitation if by_staff else mails.Invitation
-    mail = kind(company=name, last_day=clock.local(invitation.expires_at).date(), path=f"/foretag/inbjudan/{token}")
-    outbox.enqueue(session, mail.rendered(settings(session), ""), name=mail.folder, recipient=invitation.email,
-                   once_key=f"{mail.folder}:{invitation.public_id}", secret=True)
+    inviter = accounts.get_user(session, invitation.invited_by)
+    words: dict[str, Any] = dict(company=company.full_name if company.verified_at else "",
+                                 last_day=clock.local(invitation.expires_at).date(), path=f"/foretag/inbjudan/{token}")
+    mail = FirstInvitation(**words) if inviter.party else mails.Invitation(**words, inviter=inviter.email)
+    to_address(session, invitation.email, mail, about=invitation.public_id, mark=invitation.public_id)
+
+
+def invitation_withdrawn(session: Session, event: InvitationWithdrawn) -> None:
+    invitation = companies.invitation_by_id(session, event.invitation_id)
+    outbox.withdraw(session, invitation.public_id, [FirstInvitation.folder, mails.Invitation.folder])
 
 
 def tell_of_silence(session: Session) -> int:
@@ -171,9 +178,18 @@ def to_person(session: Session, person: User, mail: Mail, *, once: str, about: s
     outbox.enqueue_all(session, [_letter(session, person, mail, once, about)], reminds=mail.reminds)
 
 
+def to_address(session: Session, address: str, mail: Mail, *, about: str, mark: str, name: str = "") -> None:
+    """To an address alone, which anybody may have written: one of the kind in a while. See `core/seldom`."""
+    words = mail.rendered(settings(session), name)
+    seldom.enqueue(session, outbox.Letter("", mail.folder, address, words.subject, words.text, words.html, about=about,
+                                          secret=mail.secret), mark)
+
+
 def _for_people(
     session: Session, people: Sequence[User], mail: Mail, once: str, about: str | None,
 ) -> list[outbox.Letter]:
+    """Those of them whose address is theirs: an account that nobody has confirmed hears of nothing."""
+    people = [person for person in people if person.confirmed_at]
     readers = mail_choice.wanting(session, people) if mail.optional else people
     return [_letter(session, person, mail, once, about) for person in readers]
 

@@ -1,7 +1,7 @@
 """Every mail about a case, a training or a colleague: what its templates may say, and nothing else.
 
 The words are in `templates/mail/<folder>/`: subject.txt, body.txt and body.html. No mail holds an organisation number
-or anything about a person but the receiver's name.
+or anything about a person but the receiver's name, and the address of a colleague who invites.
 """
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -22,7 +22,8 @@ class Mail:
     """`path` is where its one link leads, `action` the words of the link, `why` the reader gets it.
 
     `optional`: goes only to those who want mail at once, who can turn it off in the mail itself. `reminds`: of
-    something that waits, at most once in three days.
+    something that waits, at most once in three days. `unproven`: may go to an address that nobody has confirmed, which
+    anybody may have written; it greets nobody by name and holds no word that a stranger chose.
     """
 
     folder: ClassVar[str]
@@ -31,6 +32,7 @@ class Mail:
     secret: ClassVar[bool] = False
     optional: ClassVar[bool] = False
     reminds: ClassVar[bool] = False
+    unproven: ClassVar[bool] = False
     path: str
 
     def rendered(self, settings: Settings, receiver: str) -> Rendered:
@@ -38,8 +40,9 @@ class Mail:
         stands in its header alone: colleagues read the mails of a case."""
         words = asdict(self)
         link = settings.base_url.rstrip("/") + words.pop("path")
-        return mail.render(self.folder, **words, receiver=receiver, link=link, action=self.action, why=self.why,
-                           municipality=settings.municipality, questions=questions(settings),
+        return mail.render(self.folder, **words, receiver="" if self.unproven else receiver, link=link,
+                           action=self.action, why=self.why, municipality=settings.municipality,
+                           questions=questions(settings),
                            fewer=settings.base_url.rstrip("/") + CHOICE if self.optional else "")
 
 
@@ -247,14 +250,24 @@ class JoinDeclined(Mail):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Invitation(CompanyMail):
-    """The link holds a token: erased once sent."""
+class AnyInvitation(Mail):
+    """The link holds a token: erased once sent. `company`: only of one that is verified, "" before, since whoever
+    registered it chose the name."""
+
+    action: ClassVar[str] = "Svara på inbjudan"
+    secret: ClassVar[bool] = True
+    unproven: ClassVar[bool] = True
+    company: str
+    last_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation(AnyInvitation):
+    """`inviter`: the confirmed address of the colleague."""
 
     folder: ClassVar[str] = "invitation"
-    action: ClassVar[str] = "Svara på inbjudan"
     why: ClassVar[str] = "Du får det för att någon på företaget har skrivit din adress."
-    secret: ClassVar[bool] = True
-    last_day: date
+    inviter: str
 
 
 @dataclass(frozen=True, kw_only=True)

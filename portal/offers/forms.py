@@ -14,8 +14,10 @@ from portal.core.forms import (
     Day,
     Email,
     Hours,
+    Name,
     Number,
     OneOf,
+    PersonName,
     Phone,
     PortalForm,
     SomeOf,
@@ -34,7 +36,7 @@ TAKE = "anvand"
 
 
 class NewOfferForm(CreateForm):
-    title = Text("Vad kallar ni platsen?", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.",
+    title = Name("Vad kallar ni platsen?", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.",
                  missing="Skriv vad ni kallar platsen.", width=40)
 
 
@@ -59,7 +61,7 @@ class SectionForm(PortalForm):
 
 
 class PlaceForm(SectionForm):
-    title = Text("Rubrik", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.", width=40)
+    title = Name("Rubrik", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.", width=40)
     occupation = OccupationField("Yrke", hint="Det yrke som ligger närmast. Så hittar coacherna platsen.")
     need_id = OneOf("Hör platsen till ett behov ni har berättat om?", optional=True)
     open_to = SomeOf("Vad är ni öppna för?", OpenTo,
@@ -137,11 +139,11 @@ class RequirementsForm(SectionForm):
 
 
 class SupervisionForm(SectionForm):
-    supervisor_name = Text("Handledarens namn", hint="Den som tar emot och visar till rätta på arbetsplatsen.",
-                           autocomplete="off", width=40)
+    supervisor_name = PersonName("Handledarens namn", hint="Den som tar emot och visar till rätta på arbetsplatsen.",
+                                 autocomplete="off", width=40)
     supervisor_phone = Phone("Handledarens telefon", autocomplete="off")
     supervisor_email = Email("Handledarens e-post", optional=True, autocomplete="off")
-    deputy_name = Text("Ersättare när handledaren är borta", optional=True, autocomplete="off", width=40)
+    deputy_name = PersonName("Ersättare när handledaren är borta", optional=True, autocomplete="off", width=40)
     supervision_capacity = OneOf("Hur mycket tid har ni för handledning?", Capacity)
     supervisor_training = YesNo("Vill handledaren ha en handledarutbildning?")
 
@@ -184,7 +186,7 @@ class PauseForm(PortalForm):
 class ContactForm(PortalForm):
     """Who supervises from now on. Nothing that is stored is shown: the form is open to whoever has the link."""
 
-    name = Text("Handledarens namn", autocomplete="off", width=40, missing="Skriv handledarens namn.")
+    name = PersonName("Handledarens namn", autocomplete="off", width=40, missing="Skriv handledarens namn.")
     phone = Phone("Handledarens telefon", autocomplete="off", missing="Skriv handledarens telefonnummer.")
     email = Email("Handledarens e-post", optional=True, autocomplete="off")
 
@@ -194,7 +196,7 @@ class ProposalForm(CreateForm):
 
     source = OneOf("Hur hörde du det?", [(code.value, code.label) for code in BY_STAFF],
                    missing="Välj hur du hörde det.")
-    title = Text("Vad kallar de platsen?", missing="Skriv vad de kallar platsen.", width=40)
+    title = Name("Vad kallar de platsen?", missing="Skriv vad de kallar platsen.", width=40)
     occupation = OccupationField("Yrke", optional=True, hint="Det yrke som ligger närmast.")
     open_to = SomeOf("Vad är de öppna för?", OpenTo, optional=True)
     places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES, optional=True)
@@ -207,7 +209,7 @@ class ProposalForm(CreateForm):
     hours_per_week = Hours("Hur många timmar i veckan?", optional=True)
     swedish_level = OneOf("Hur mycket svenska behövs?", SwedishLevel, optional=True)
     driving_licence = YesNo("Krävs körkort?", optional=True)
-    supervisor_name = Text("Handledarens namn", optional=True, autocomplete="off", width=40)
+    supervisor_name = PersonName("Handledarens namn", optional=True, autocomplete="off", width=40)
     supervisor_phone = Phone("Handledarens telefon", optional=True, autocomplete="off")
     hiring_interest = OneOf("Kan platsen leda till anställning?", HiringInterest, optional=True)
 

@@ -12,7 +12,7 @@ from portal.core.access import Party
 from portal.core.db import Base, sparse
 from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
-from portal.core.types import CodeSet, FreeText, code_of
+from portal.core.types import CodeSet, FreeText, Name, PersonName, code_of
 from portal.needs.models import HiringInterest, SwedishLevel
 
 
@@ -104,7 +104,7 @@ class DeclineReason(LabelEnum):
 class OfferContent:
     """What a company writes about a place. The same columns on the working copy and on every submission."""
 
-    title: Mapped[str] = mapped_column(FreeText(120), default="")
+    title: Mapped[str] = mapped_column(Name(120), default="")
     occupation: Mapped[str | None] = mapped_column(String(4))
     open_to_practice: Mapped[bool] = mapped_column(default=False)
     open_to_work_training: Mapped[bool] = mapped_column(default=False)
@@ -136,10 +136,10 @@ class OfferContent:
     other_requirements: Mapped[str] = mapped_column(FreeText(2000), default="")
     adaptations: Mapped[str] = mapped_column(FreeText(2000), default="")
 
-    supervisor_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    supervisor_name: Mapped[str] = mapped_column(PersonName(120), default="")
     supervisor_phone: Mapped[str] = mapped_column(String(30), default="")
     supervisor_email: Mapped[str] = mapped_column(String(254), default="")
-    deputy_name: Mapped[str] = mapped_column(FreeText(120), default="")
+    deputy_name: Mapped[str] = mapped_column(PersonName(120), default="")
     supervision_capacity: Mapped[Capacity | None] = mapped_column(code_of(Capacity, "supervision_capacity"))
     supervisor_training: Mapped[bool | None]
 

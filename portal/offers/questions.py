@@ -4,14 +4,14 @@ from typing import Any
 
 from portal.core import occupations
 from portal.core.fields import Area, Day, Described, Hours, OneOf, Text, YesNo
-from portal.core.forms import ABOUT_NOBODY
+from portal.core.forms import ABOUT_NOBODY, Name
 from portal.core.text import sort_key
 from portal.offers.forms import FORMS, PlaceForm
 from portal.offers.suggestions import SUGGESTABLE
 
 LABEL, HINT = "Ditt förslag", "Företaget kan använda det med ett klick, eller svara på annat sätt."
 _HOW = {Day: "Skriv datumet så här: 2026-12-01.", Hours: "Hela eller halva timmar, till exempel 37,5.",
-        Text: ABOUT_NOBODY, Area: ABOUT_NOBODY}
+        Text: ABOUT_NOBODY, Area: ABOUT_NOBODY, Name: ABOUT_NOBODY}
 """What else the hint says, by kind of field."""
 
 

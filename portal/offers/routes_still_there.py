@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import brakes, db, web
+from portal.core import db, rate_limits, web
 from portal.core.access import PUBLIC
 from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
@@ -19,7 +19,7 @@ from portal.offers.forms import CloseForm, ContactForm, PauseForm
 from portal.offers.models import CloseReason
 
 pages = web.Pages("still_there", __name__, url_prefix="/svar")
-DOORS = "30/minute"
+DOORS = 30
 
 
 @pages.read("/<token>", access=PUBLIC)
@@ -30,27 +30,27 @@ def question(token: str) -> ResponseReturnValue:
 
 
 @pages.write("/<token>/finns-kvar", access=PUBLIC)
-@brakes.at_most(DOORS)
+@rate_limits.at_most(DOORS)
 def yes(token: str) -> ResponseReturnValue:
     return _answer(token, "yes", PortalForm(), OfferConfirmed, _confirm, "Platsen visas som förut.")
 
 
 @pages.write("/<token>/pausa", access=PUBLIC)
-@brakes.at_most(DOORS)
+@rate_limits.at_most(DOORS)
 def pause(token: str) -> ResponseReturnValue:
     return _answer(token, "pause", PauseForm(), OfferPaused, _pause,
                    "Platsen är pausad och öppnas igen den dag du valde. Du får ett mejl då.")
 
 
 @pages.write("/<token>/borttagen", access=PUBLIC)
-@brakes.at_most(DOORS)
+@rate_limits.at_most(DOORS)
 def gone(token: str) -> ResponseReturnValue:
     return _answer(token, "gone", CloseForm(), OfferClosed, _close,
                    "Platsen är avslutad. Vill ni ta emot någon igen kan ni kopiera den till ett nytt utkast.")
 
 
 @pages.write("/<token>/kontaktperson", access=PUBLIC)
-@brakes.at_most(DOORS)
+@rate_limits.at_most(DOORS)
 def contact(token: str) -> ResponseReturnValue:
     return _answer(token, "contact", ContactForm(), ContactWritten, _contact,
                    "Kontaktpersonen är sparad, men inte inskickad än. Logga in, öppna platsen och skicka in den: "

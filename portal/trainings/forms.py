@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField
 
 from portal.core import clock
-from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, Number, OneOf, PortalForm, Revised, Text, YesNo
+from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, Name, Number, OneOf, PortalForm, Revised, Text, YesNo
 from portal.core.occupations import Area as OccupationArea
 from portal.core.search import LONGEST
 from portal.trainings.models import Timing, TrainingPlace
@@ -16,7 +16,7 @@ DAY = "Så här: 2026-12-01."
 
 
 class _CourseFields(PortalForm):
-    title = Text("Namn", missing="Skriv vad utbildningen heter.", width=40)
+    title = Name("Namn", missing="Skriv vad utbildningen heter.", width=40)
     content = Area("Innehåll", hint="Vad man går igenom, i vanliga ord.", missing="Skriv vad utbildningen innehåller.")
     outcome = Area("Vad personen kan efteråt", rows=3, max=1000, missing="Skriv vad personen kan efter utbildningen.")
     hours = Number("Antal timmar", low=1, high=2000, missing="Skriv hur många timmar utbildningen tar.")
@@ -50,7 +50,7 @@ class _Dates(PortalForm):
 
 
 class _PlanFields(_Dates):
-    title = Text("Vad heter utbildningen?", missing="Skriv vad utbildningen heter.", width=40)
+    title = Name("Vad heter utbildningen?", missing="Skriv vad utbildningen heter.", width=40)
     content = Area(
         "Vad är anpassat för det här företaget?", missing="Skriv vad utbildningen innehåller.",
         hint=f"Företaget läser det här. {ABOUT_NOBODY}")

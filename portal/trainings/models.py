@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import clock, ids
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
-from portal.core.types import SORT_KEY, FreeText, code_of
+from portal.core.types import SORT_KEY, FreeText, Name, code_of
 
 
 class Timing(LabelEnum):
@@ -44,7 +44,7 @@ class Course(Base):
     __table_args__ = (Index(None, "retired_at", "title_key"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
-    title: Mapped[str] = mapped_column(FreeText(120))
+    title: Mapped[str] = mapped_column(Name(120))
     title_key: Mapped[str] = mapped_column(SORT_KEY)
     content: Mapped[str] = mapped_column(FreeText(4000))
     outcome: Mapped[str] = mapped_column(FreeText(1000))
@@ -70,7 +70,7 @@ class Training(Base):
     offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
-    title: Mapped[str] = mapped_column(FreeText(120))
+    title: Mapped[str] = mapped_column(Name(120))
     content: Mapped[str] = mapped_column(FreeText(4000))
     outcome: Mapped[str] = mapped_column(FreeText(1000))
     timing: Mapped[Timing] = mapped_column(code_of(Timing, "timing"))

@@ -39,7 +39,7 @@ CODES = {
     "token_hash", "hash", "previous", "revision",
     "org_number_sealed", "org_number_hash", "org_number_shown", "name_key", "title_key", "occupation", "cfar",
     "postal_code", "case_number", "workplace_postal_code", "field", "chain", "subject", "kind", "once_key", "about",
-    "last_error", "unsubscribe", "code", "digest", "leaves",
+    "last_error", "unsubscribe", "mark", "code", "digest", "leaves",
 }
 """Columns of codes, hashes and ids: nobody writes words in them."""
 CONTACTS = {"email", "pending_email", "phone", "sick_phone", "supervisor_phone", "supervisor_email", "recipient"}

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
@@ -31,6 +32,17 @@ class MailServer:
         self.hang = False
         self.asked = 0
         self.goodbye = "221 Bye"
+        self.opening = "250 OK"
+        self.silent_for: set[str] = set()
+        """Receivers whose text is taken in and never answered."""
+        self.hangs_up_on: set[str] = set()
+        self.raw: list[bytes] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if self.opening.startswith("250"):
+            envelope.mail_from = address
+        return self.opening
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         self.asked += 1
@@ -41,7 +53,13 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.silent_for & set(envelope.rcpt_tos):
+            await asyncio.sleep(WAIT)
+        if self.hangs_up_on & set(envelope.rcpt_tos):
+            server.transport.abort()
+        self.raw.append(envelope.content)
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.taken.append(message_from_bytes(envelope.content))
         return "250 OK"
 
@@ -80,6 +98,7 @@ def later(monkeypatch: pytest.MonkeyPatch, pause: timedelta) -> None:
 
 def start_worker(app: Portal) -> subprocess.Popen[bytes]:
     settings = settings_of(app)
+    settings = replace(settings, session_hours=12, staff_idle_minutes=60)     # as many as the environment may say
     given = {name_of(f): str(getattr(settings, f.name)) for f in settings.__dataclass_fields__.values()}
     return subprocess.Popen(WORKER, env={**os.environ, **given}, stderr=subprocess.DEVNULL)
 

@@ -1,12 +1,17 @@
 """The worker against a real mail server: away, busy, refusing."""
+import socket
+import time
 from dataclasses import replace
 from datetime import timedelta
+from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 
-from portal.core import clock, db, outbox
+from portal.config import SHORTEST_LEASE
+from portal.core import clock, db, mail, outbox
+from portal.core.outbox import Rendered
 from portal.core.web import Portal
 from tests.journeys.posting import MailServer, later, queue, rows, settings_of, work
 
@@ -83,6 +88,95 @@ def test_not_now_is_tried_again_until_the_pauses_are_over(
     assert rows(portal)[0].dead_at is None
     work(portal)
     assert rows(portal)[0].dead_at is not None
+
+
+@pytest.mark.parametrize("answer", ["450 greylisted", "451 try later", "452 box full"])
+def test_a_receiver_that_is_not_taken_now_holds_up_nobody(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch, answer: str,
+) -> None:
+    server.answers = {"senare@example.com": answer, "fel@example.com": "550 no such box"}
+    queue(portal, "senare@example.com", "fel@example.com", "mira@example.com", "olle@example.com")
+    work(portal)
+    assert server.receivers() == ["mira@example.com", "olle@example.com"]
+    waits, refused, *_ = rows(portal)
+    assert (waits.dead_at, refused.due_at) == (None, None)
+    assert waits.due_at is not None
+    server.answers.clear()
+    later(monkeypatch, timedelta(minutes=2))
+    queue(portal, "ny@example.com")
+    work(portal)
+    assert server.receivers()[2:] == ["ny@example.com", "senare@example.com"], "one that failed goes behind the new"
+
+
+@pytest.mark.parametrize("opening", ["421 closing", "451 not now", "530 who are you", "554 go away"])
+def test_a_server_that_takes_no_sender_is_in_trouble_itself(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch, opening: str,
+) -> None:
+    server.opening = opening
+    queue(portal, "mira@example.com", "olle@example.com")
+    work(portal)
+    first, second = rows(portal)
+    assert (first.attempts, second.attempts) == (1, 0)
+    assert first.dead_at is None
+    server.opening = "250 OK"
+    later(monkeypatch, timedelta(minutes=2))
+    work(portal)
+    assert sorted(server.receivers()) == ["mira@example.com", "olle@example.com"]
+
+
+@pytest.mark.parametrize("how", ["silent", "hangs up"])
+def test_one_mail_left_without_an_answer_is_not_the_server(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch, how: str,
+) -> None:
+    monkeypatch.setattr(mail, "STEP", 0.3)
+    (server.silent_for if how == "silent" else server.hangs_up_on).add("tung@example.com")
+    queue(portal, "tung@example.com", "mira@example.com", "olle@example.com")
+    work(portal)
+    assert server.receivers()[-2:] == ["mira@example.com", "olle@example.com"]
+    assert rows(portal)[0].sent_at is None
+    assert rows(portal)[0].dead_at is None
+
+
+def test_a_server_that_hangs_costs_one_wait_and_not_one_for_each_mail(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes the connection and never says a word."""
+    monkeypatch.setattr(mail, "STEP", 0.5)
+    queue(portal, *(f"person{n}@example.com" for n in range(20)))
+    with socket.create_server(("127.0.0.1", settings_of(portal).smtp_port)):
+        began = time.monotonic()
+        work(portal)
+        assert time.monotonic() - began < 2
+    assert sum(row.attempts for row in rows(portal)) == 1
+
+
+def test_a_server_that_speaks_slowly_is_cut_short(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each answer comes in time, all of them together do not: no other worker may take the mail meanwhile."""
+    assert mail.WHOLE < SHORTEST_LEASE
+    monkeypatch.setattr(mail, "WHOLE", 0)
+    queue(portal, "mira@example.com")
+    work(portal)
+    assert rows(portal)[0].sent_at is None
+    assert "TimeoutError" in str(rows(portal)[0].last_error)
+
+
+def test_swedish_letters_go_in_seven_bits(portal: Portal, server: MailServer, running: None) -> None:
+    with portal.app_context(), db.unit_of_work() as s:
+        outbox.enqueue(s, Rendered("Åtgärda: plats på köket", "Hej Åsa – räksmörgås!\n" + "å" * 2000, "<p>Hej Åsa</p>"),
+                       name="test", once_key="x", recipient="anna@kök-nyköping.se")
+    work(portal)
+    [raw], [(sender, receivers)] = server.raw, server.envelopes
+    assert raw.isascii()
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998     # RFC 5321, 4.5.3.1.6
+    assert receivers == ["anna@xn--kk-nykping-ecbf.se"]
+    assert sender == "portal@example.com"
+    [message] = server.taken
+    assert message["To"] == "anna@xn--kk-nykping-ecbf.se"
+    assert str(make_header(decode_header(message["Subject"]))) == "Åtgärda: plats på köket"
+    text = next(p for p in message.walk() if p.get_content_type() == "text/plain").get_payload(decode=True)
+    assert "räksmörgås" in bytes(text).decode()  # type: ignore[arg-type]
 
 
 def test_a_bad_goodbye_sends_nothing_twice(

@@ -35,11 +35,17 @@ def test_killed_in_the_middle_the_next_one_sends(portal: Portal, server: MailSer
     assert rows(portal)[0].attempts == 2
 
 
-def test_two_workers_share_the_work(portal: Portal, server: MailServer, running: None) -> None:
+def test_two_workers_share_the_work(
+    portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(portal.extensions["db"], "settings", replace(settings_of(portal), mail_lease_seconds=60))
+    server.hang = True
     receivers = [f"person{n}@example.com" for n in range(25)]
     queue(portal, *receivers)
     workers = [start_worker(portal) for _ in range(2)]
     try:
+        until(lambda: server.asked >= 2)      # both are at work
+        server.hang = False
         until(lambda: all(row.sent_at for row in rows(portal)))
     finally:
         for worker in workers:

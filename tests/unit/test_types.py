@@ -6,9 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from portal.core.clock import STOCKHOLM
-from portal.core.errors import PersonalNumberInText
 from portal.core.labels import LabelEnum
-from portal.core.types import CodeSet, FreeText, UtcDateTime
+from portal.core.types import (
+    AddressInName,
+    CodeSet,
+    FreeText,
+    Name,
+    PersonalNumberInText,
+    PersonName,
+    UtcDateTime,
+)
 
 DIALECT = cast(Dialect, None)
 
@@ -24,6 +31,19 @@ def test_free_text_refuses_personal_numbers_by_whatever_road() -> None:
             FreeText(100).process_bind_param(f"Ring {number}", DIALECT)
     for text in ("Ring 070-174 06 05", "", None):
         assert FreeText(100).process_bind_param(text, DIALECT) == text
+
+
+def test_a_name_refuses_addresses_by_whatever_road() -> None:
+    for name in (Name(120), PersonName(120)):
+        for text in ("Vinn https://vinn.example", "Vinn bit.ly/x", "WWW.VINN.SE", "mira@example.com", "bit。ly/x"):
+            with pytest.raises(AddressInName):
+                name.process_bind_param(text, DIALECT)
+        with pytest.raises(PersonalNumberInText):
+            name.process_bind_param("Ring 640823-3234", DIALECT)
+        assert name.process_bind_param("Pär's Bageri & Co", DIALECT) == "Pär's Bageri & Co"
+    assert Name(120).process_bind_param("Elgiganten.se AB", DIALECT) == "Elgiganten.se AB"
+    with pytest.raises(AddressInName, match=r"vinn\.se"):
+        PersonName(120).process_bind_param("Du har vunnit! vinn.se", DIALECT)
 
 
 def test_a_time_needs_a_zone() -> None:

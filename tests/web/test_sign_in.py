@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import rules
 from portal.accounts.models import SignInFailure, User
-from portal.core import brakes, clock, db
+from portal.core import clock, db, rate_limits
 from portal.core.access import Party, Role
 from portal.core.web import Portal
 from tests import factories as make
@@ -285,8 +285,7 @@ def test_one_statement_tells_who_is_signed_in_and_for_which_company(app: Portal,
 
 
 def test_many_knocks_in_a_minute_get_429(app: Portal, anyone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, brakes.SWITCH, True)
-    brakes.knocks.reset()
+    monkeypatch.setitem(app.config, rate_limits.SWITCH, True)
     statuses = [anyone.post("/konto/glomt-losenord", {"email": ""}).status for _ in range(31)]
     assert statuses == [422] * 30 + [429]
     assert anyone.get("/konto/glomt-losenord").status == 200

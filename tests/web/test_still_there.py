@@ -8,7 +8,7 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership
-from portal.core import brakes, clock, db, outbox
+from portal.core import clock, db, outbox, rate_limits
 from portal.core.web import Portal
 from portal.offers import life, tokens
 from portal.offers.models import CloseReason, Lifecycle, ReviewState
@@ -190,8 +190,7 @@ def test_answered_when_signed_in(s: Session, place: OnOffer, anyone: Browser) ->
 
 
 def test_many_knocks_in_a_minute_get_429(app: Portal, anyone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, brakes.SWITCH, True)
-    brakes.knocks.reset()
+    monkeypatch.setitem(app.config, rate_limits.SWITCH, True)
     for answer in ANSWERS[1:]:
         statuses = [anyone.post(f"/svar/gissning{answer}").status for _ in range(31)]
         assert statuses == [410] * 30 + [429], answer
