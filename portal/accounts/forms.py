@@ -37,13 +37,7 @@ class EmailForm(PortalForm):
 
 
 class RegisterForm(CreateForm):
-    name = _name()
     email = Email("E-post", missing="Skriv din e-postadress.", hint="Hit skickar vi svar och frågor om era platser.")
-    phone = _phone(missing="Skriv ett telefonnummer.")
-    password = _new("Lösenord")
-
-    def validate_password(self, field: Secret) -> None:
-        _check(field.data, self.email.data or "")
 
 
 class ForAccountForm(PortalForm):
@@ -61,6 +55,20 @@ class NewPasswordForm(ForAccountForm):
     """A first password, or one for a forgotten one."""
 
     new_password = _new("Nytt lösenord")
+
+
+class AboutMeForm(ForAccountForm, CreateForm):
+    """Who opened the mail: everything about the person, in one go."""
+
+    name = _name()
+    phone = _phone(missing="Skriv ett telefonnummer.")
+    new_password = _new("Välj ett lösenord")
+
+
+class NewEmailForm(PortalForm):
+    """Whoever follows the link to a new address shows that the account is theirs."""
+
+    password = _current()
 
 
 class ChangePasswordForm(ForAccountForm):

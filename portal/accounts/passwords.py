@@ -47,7 +47,8 @@ def prove(form: PortalForm, user: User | None, email: str, wrong: str) -> bool:
             said = _in_words(wait.total_seconds())
             form.refuse("password", f"Många försök på kort tid. Vänta {said} och försök igen.")
             return False
-        if not matches(user, form["password"].data) or user is None or not user.active:
+        is_right = matches(user, form["password"].data)
+        if user is None or not is_right or not user.active or user.confirmed_at is None:
             form.refuse("password", wrong)
             return False
     db.write(lambda s: failed_sign_ins.forgive(s, secret, email, address), apart=True)

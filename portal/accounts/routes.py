@@ -1,14 +1,18 @@
 """Registration, links in mails, and one's own account. Signing in and out is in `routes_sign_in`."""
+from typing import Any
+
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import failed_sign_ins, passwords, queries, security, self_service, service
 from portal.accounts.forms import (
+    AboutMeForm,
     AbsenceForm,
     ChangeEmailForm,
     ChangePasswordForm,
     CloseForm,
     EmailForm,
+    NewEmailForm,
     NewPasswordForm,
     ProfileForm,
     RegisterForm,
@@ -24,6 +28,7 @@ from portal.core.errors import Conflict, NotFound, RuleBroken
 pages = web.Pages("accounts", __name__)
 STAFF_ONLY = only(*STAFF)
 DOORS = 30
+WRONG_PASSWORD = "Lösenordet stämmer inte. Försök igen."  # noqa: S105
 SAME_TIME = 0.4
 """Seconds. As long takes an answer about an address, whether there is an account or not."""
 
@@ -35,11 +40,10 @@ def register() -> ResponseReturnValue:
         return redirect(home_of(person), 303)
     form = RegisterForm()
     if form.accepted():
-        values = form.values()
+        email = str(form.email.data)
         with rate_limits.no_sooner_than(SAME_TIME):
-            password_hash = passwords.hashed(values.pop("password"))
-            db.write(lambda s: self_service.register(s, public_id=form.new_id(), password_hash=password_hash, **values))
-        session[ASKED_EMAIL] = values["email"]
+            db.write(lambda s: self_service.register(s, public_id=form.new_id(), email=email))
+        session[ASKED_EMAIL] = email
         return web.see_other("accounts.check_mail")
     return render_template("accounts/register.html", form=form), form.status
 
@@ -61,17 +65,22 @@ def resend() -> ResponseReturnValue:
     return render_template("accounts/resend.html", form=form), form.status
 
 
-@pages.write("/konto/bekrafta/<token>", access=PUBLIC)
+@pages.write("/konto/bekrafta/<token>", access=PUBLIC, own_transactions=True)
 def confirm(token: str) -> ResponseReturnValue:
     """The GET writes nothing: mail programs open links on their own."""
-    if request.method == "GET":
-        user = self_service.holder(db.session(), Purpose.CONFIRM, token)
-        return render_template("accounts/confirm.html", user=user) if user else _dead_link(Purpose.CONFIRM)
-    user = self_service.confirm(db.session(), token)
+    user = self_service.holder(db.session(), Purpose.CONFIRM, token)
     if user is None:
-        return _dead_link(Purpose.CONFIRM)
-    security.enter(db.session(), user.id)
-    flash("Tack! Din e-post är bekräftad. Nu gäller det företaget.")
+        return _used_confirmation(token)
+    form = AboutMeForm(email=user.email)
+    if not form.accepted():
+        return render_template("accounts/confirm.html", form=form, user=user), form.status
+    password_hash = passwords.hashed(str(form.new_password.data))
+    person: dict[str, Any] = dict(name=form.name.data, phone=form.phone.data, password_hash=password_hash)
+    confirmed = db.write(lambda s: self_service.confirm(s, token, **person))
+    if confirmed is None:
+        return _used_confirmation(token)
+    db.write(lambda s: security.enter(s, confirmed.id))
+    flash("Tack! Nu har du ett konto. Berätta om företaget, så är ni igång.")
     return web.see_other("companies.start")
 
 
@@ -169,14 +178,20 @@ def email_sent() -> ResponseReturnValue:
     return render_template("accounts/email_sent.html", email=session.get(ASKED_EMAIL))
 
 
-@pages.write("/konto/ny-e-post/<token>", access=PUBLIC)
+@pages.write("/konto/ny-e-post/<token>", access=PUBLIC, own_transactions=True)
 def confirm_email(token: str) -> ResponseReturnValue:
-    if request.method == "GET":
-        user = self_service.holder(db.session(), Purpose.EMAIL, token)
-        return render_template("accounts/confirm_email.html", user=user) if user else _dead_link(Purpose.EMAIL)
+    """Anybody can ask for a change to an address that is not theirs: whoever opens the mail shows that the account is,
+    or would take over what they cannot open."""
+    user = self_service.holder(db.session(), Purpose.EMAIL, token)
+    if user is None:
+        return _dead_link(Purpose.EMAIL)
+    form = NewEmailForm()
+    if not form.accepted() or not passwords.prove(form, user, user.email, WRONG_PASSWORD):
+        return render_template("accounts/confirm_email.html", form=form, user=user), form.status
+    person = web.current_actor()
+    kept = person.sign_in_id if person else None
     try:
-        person = web.current_actor()
-        changed = self_service.change_email(db.session(), token, but=person.sign_in_id if person else None)
+        changed = db.write(lambda s: self_service.change_email(s, token, but=kept))
     except Conflict:
         changed = None
     if changed is None:
@@ -218,7 +233,7 @@ def _me() -> User:
 
 def _prove(form: ChangePasswordForm | ChangeEmailForm | CloseForm) -> bool:
     me = _me()
-    return passwords.prove(form, me, me.email, "Lösenordet stämmer inte. Försök igen.")
+    return passwords.prove(form, me, me.email, WRONG_PASSWORD)
 
 
 def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
@@ -237,6 +252,15 @@ def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
     return redirect(url_for("sign_in.login"), 303)
 
 
-def _dead_link(purpose: Purpose) -> ResponseReturnValue:
-    """410: the link was used, is too old, or never was one. The page says how to get a new one."""
-    return render_template("accounts/dead_link.html", purpose=purpose), 410
+def _used_confirmation(token: str) -> ResponseReturnValue:
+    """A second press of the same link or button, by whoever is inside since the first one, goes on from there."""
+    user, person = self_service.confirmed_by(db.session(), token), web.current_actor()
+    if user is not None and person is not None and person.user_id == user.id:
+        return web.see_other("accounts.home")
+    return _dead_link(Purpose.CONFIRM, is_done=user is not None)
+
+
+def _dead_link(purpose: Purpose, *, is_done: bool = False) -> ResponseReturnValue:
+    """410: the link was used, is too old, or never was one. The page says how to get a new one, or that what it was for
+    is done."""
+    return render_template("accounts/dead_link.html", purpose=purpose, is_done=is_done), 410

@@ -1,5 +1,5 @@
 """The sign-in page and the way out. `sign_in.login` is where core/web sends those who are not signed in."""
-from flask import flash, redirect, render_template, request, session
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,6 @@ from portal.core import db, rate_limits, web
 from portal.core.access import PUBLIC, Actor, Role
 
 WRONG = "E-post eller lösenord stämmer inte. Kontrollera båda och försök igen."
-UNCONFIRMED = "Du har inte bekräftat din e-post än. Öppna länken i mejlet från oss, eller be om ett nytt mejl."
 ASKED_EMAIL = "asked_email"
 """The session key of the e-mail that this browser last wrote: shown back, so that a slip of the pen is seen."""
 HOMES = (
@@ -111,10 +110,4 @@ def _person_of(form: SignInForm) -> User | None:
     """The account that may come in; otherwise the form says why not, without telling whether there is an account."""
     email = str(form.email.data)
     user = queries.by_email(db.session(), email)
-    if not passwords.prove(form, user, email, WRONG) or user is None:
-        return None
-    if user.confirmed_at is None:
-        session[ASKED_EMAIL] = email
-        form.refuse("email", UNCONFIRMED)
-        return None
-    return user
+    return user if passwords.prove(form, user, email, WRONG) else None

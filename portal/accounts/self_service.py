@@ -15,24 +15,20 @@ from portal.core.events import publish
 CLOSED_NAME = "Avslutat konto"
 
 
-def register(session: Session, *, public_id: str, name: str, email: str, phone: str, password_hash: str) -> None:
-    """A new employer's account, waiting for its e-mail to be confirmed.
+def register(session: Session, *, public_id: str, email: str) -> None:
+    """An account that waits for whoever opens the mail: it holds the address and nothing else that anybody has written.
 
-    Looks the same from outside whether the e-mail is known or not: a known account's owner is told by mail. One that
-    was never confirmed belongs to whoever confirms it, so the latest registration replaces what it said.
+    Looks the same from outside whether the e-mail is known or not: a known account's owner is told by mail.
     """
     if queries.by_public_id(session, public_id) is not None:
         return
     user = queries.by_email(session, email, for_update=True)
-    if user is not None and (user.confirmed_at is not None or user.party is not None):
-        _tell(session, user, events.RegistrationRepeated)
-        return
     if user is None:
-        user = User(public_id=public_id, email=email.lower(), held_roles=frozenset({Role.EMPLOYER}))
-        session.add(user)
-    user.name, user.phone, user.password = name, phone, password_hash
-    session.flush()
-    _tell(session, user, events.AccountRegistered)
+        _tell(session, _waiting_account(session, public_id, email), events.AccountRegistered)
+    elif user.confirmed_at is not None or user.party is not None:
+        _tell(session, user, events.RegistrationRepeated)
+    else:
+        _tell(session, user, events.ConfirmationAsked)
 
 
 def ask_confirmation(session: Session, email: str) -> None:
@@ -59,14 +55,49 @@ def holder(session: Session, purpose: Purpose, token: str, *, for_update: bool =
     return user
 
 
-def confirm(session: Session, token: str) -> User | None:
-    """The e-mail is the person's. None when the link no longer works."""
+def confirm(session: Session, token: str, *, name: str, phone: str, password_hash: str) -> User | None:
+    """Whoever has opened the mail says who they are and chooses a password; nothing that was posted before counts. None
+    when the link no longer works."""
     user = holder(session, Purpose.CONFIRM, token, for_update=True)
     if user is not None:
-        user.confirmed_at = clock.now()
-        session.flush()
-        _tell(session, user, events.AccountConfirmed)
+        _begin(session, user, name, phone, password_hash)
     return user
+
+
+def confirm_invited(
+    session: Session, *, public_id: str, email: str, name: str, phone: str, password_hash: str,
+) -> User:
+    """The same by an invitation that was mailed to the address. The caller has judged that it holds. Raises Conflict
+    when the address has an account already."""
+    user = queries.by_email(session, email, for_update=True)
+    if user is None:
+        user = _waiting_account(session, public_id, email)
+        _tell(session, user, events.AccountRegistered)
+    elif user.confirmed_at is not None or user.party is not None:
+        raise Conflict("Det finns redan ett konto med den e-postadressen. Logga in med det.")
+    _begin(session, user, name, phone, password_hash)
+    return user
+
+
+def confirmed_by(session: Session, token: str) -> User | None:
+    """Whose account a link that has been used has confirmed; None when it has not."""
+    claim = tokens.read(settings(session).secret_key, Purpose.CONFIRM, token)
+    user = queries.by_public_id(session, claim.user_public_id) if claim else None
+    return user if user is not None and user.active and user.confirmed_at is not None else None
+
+
+def _waiting_account(session: Session, public_id: str, email: str) -> User:
+    user = User(public_id=public_id, email=email.lower(), held_roles=frozenset({Role.EMPLOYER}), name="", phone="",
+                password=UNUSABLE)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def _begin(session: Session, user: User, name: str, phone: str, password_hash: str) -> None:
+    user.name, user.phone, user.password, user.confirmed_at = name, phone, password_hash, clock.now()
+    session.flush()
+    _tell(session, user, events.AccountConfirmed)
 
 
 def choose_password(session: Session, purpose: Purpose, token: str, password_hash: str) -> User | None:

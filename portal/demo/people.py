@@ -116,13 +116,12 @@ class People:
 
     def _account(self, name: str, email: str) -> User:
         """Registered, and confirmed with the link in the mail."""
-        public_id = ids.new()
-        self_service.register(self.session, public_id=public_id, name=name, email=email,
-                              phone=f"070-174 06 {next(self.phones):02d}", password_hash=self.password)
+        self_service.register(self.session, public_id=ids.new(), email=email)
         user = accounts.by_email(self.session, email)
         if user is None:
             raise ValueError(f"{email} could not be registered")
-        self_service.confirm(self.session, tokens.make(settings(self.session).secret_key, Purpose.CONFIRM, user))
+        self_service.confirm(self.session, tokens.make(settings(self.session).secret_key, Purpose.CONFIRM, user),
+                             name=name, phone=f"070-174 06 {next(self.phones):02d}", password_hash=self.password)
         return user
 
 

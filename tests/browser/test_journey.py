@@ -121,15 +121,16 @@ def sign_in(chromium: Browser, site: Site, name: str, *, scripts: bool = True) -
 def register(site: Site, company: Visitor) -> None:
     company.goto("/")
     company.goto("/konto/registrera")
-    answer(company, words.PERSON)
-    company.press("Skapa konto")
+    answer(company, {"email": words.EMAIL})
+    company.press("Skicka mejlet")
     with site.app.app_context():
-        mail = db.session().scalar(select(OutboxMail).where(OutboxMail.recipient == words.PERSON["email"]))
+        mail = db.session().scalar(select(OutboxMail).where(OutboxMail.recipient == words.EMAIL))
     assert mail is not None
     link = re.search(r"/konto/bekrafta/\S+", mail.text)
     assert link is not None
     company.goto(link.group())
-    company.press("Bekräfta och fortsätt")
+    answer(company, words.PERSON)
+    company.press("Skapa kontot")
     answer(company, words.COMPANY)
     company.press("Registrera företaget")
 

@@ -15,7 +15,8 @@ from portal.reviews.models import LeafState, UnionAnswer
 from tests import factories as make
 from tests.factories import PASSWORD, org_number
 
-PERSON = {"name": "Mira Lundin", "email": "mira@example.com", "phone": "070-174 06 05", "password": PASSWORD}
+EMAIL = "mira@example.com"
+PERSON = {"name": "Mira Lundin", "phone": "070-174 06 05", "new_password": PASSWORD}
 COMPANY = {
     "org_number": org_number(77), "employer_type": "private", "name": "Nyfors Kök & Catering AB", "industry": "I",
     "size_class": "10-19", "collective_agreement": "yes", "union_name": "HRF", "workplace_name": "Skolköket",

@@ -70,6 +70,22 @@ def test_both_parts_say_the_same(kind: type[Mail], empty: bool) -> None:
     assert settings.contact_phone in rendered.text
 
 
+STRANGERS = {"confirm_account", "account_exists", "reset_password", "confirm_email", "staff_invitation", "invitation",
+             "first_invitation"}
+
+
+def test_which_mails_may_go_to_an_address_that_nobody_has_confirmed() -> None:
+    assert {kind.folder for kind in kinds() if kind.unproven} == STRANGERS
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if kind.unproven], ids=lambda kind: kind.folder)
+def test_such_a_mail_holds_no_word_of_whoever_asked_for_it(kind: type[Mail]) -> None:
+    """Whatever name they have given; of a company, only one that somebody has verified, see `handlers.invited`."""
+    lure = "Du har vunnit! Hämta här"
+    rendered = example(kind, empty=False).rendered(databases.settings("sqlite://"), lure)
+    assert lure not in rendered.subject + rendered.text + rendered.html
+
+
 def test_every_folder_belongs_to_a_mail() -> None:
     ours = {kind.folder for kind in kinds()}
     assert len(ours) == len(kinds())
