@@ -49,9 +49,14 @@ def deadline(value: datetime) -> str:
 
 def days_left(value: datetime) -> str:
     """3 arbetsdagar kvar, i dag, or 2 arbetsdagar sent."""
-    left = workdays.between(clock.today(), _date(value))
+    now = clock.now()
+    return left(workdays.left(now, value), late=value < now, today=_date(value) == _date(now))
+
+
+def left(left: int, *, late: bool, today: bool) -> str:
+    """The same of so many working days. None are left also when it is `today`'s evening and due on the next one."""
     if left == 0:
-        return "i dag" if value >= clock.now() else "försenad"
+        return "försenad" if late else "i dag" if today else "nästa arbetsdag"
     unit = "arbetsdag" if abs(left) == 1 else "arbetsdagar"
     return f"{left} {unit} kvar" if left > 0 else f"{-left} {unit} sent"
 

@@ -48,6 +48,22 @@ def between(first: date, last: date) -> int:
     return sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
+def left(moment: datetime, due: datetime) -> int:
+    """Working days left until the day `due`, counted as `deadline` promises them; negative when that day has passed.
+
+    Outside working time they are counted from the next working day, as for what is sent then: what has just been
+    promised within five never has six left.
+    """
+    today, last = clock.local(moment).date(), clock.local(due).date()
+    return between(today if last <= today else _starts(moment), last)
+
+
+def half_day(moment: datetime) -> datetime:
+    """The last midnight or closing time. What is left stays the same until the next one."""
+    local = clock.local(moment)
+    return datetime.combine(local.date(), CLOSES if local.time() >= CLOSES else time(), clock.STOCKHOLM)
+
+
 def ago(moment: datetime, count: int) -> datetime:
     """What happened before this has waited `count` working days at `moment`."""
     today = day = clock.local(moment).date()
@@ -80,6 +96,15 @@ def deadline(moment: datetime, count: int) -> datetime:
     Something sent outside working time starts the next working day.
     """
     return datetime.combine(add(_starts(moment), count), CLOSES, clock.STOCKHOLM).astimezone(moment.tzinfo)
+
+
+def answered(asked: datetime, due: datetime, left: int, now: datetime) -> datetime:
+    """When an answer is due that was due at `due`, with `left` days left, when something was `asked` that has been
+    answered `now`. Working days that pass in between are not counted; when none has passed, nothing has changed.
+    """
+    if clock.local(asked).date() == clock.local(now).date() or _starts(asked) >= _starts(now):
+        return due
+    return deadline(now, max(1, left))
 
 
 def _starts(moment: datetime) -> date:

@@ -1,4 +1,6 @@
 """A submission made from the working copy: its content frozen, its case number, the day an answer is due."""
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from portal.companies.models import Company, Workplace
@@ -24,12 +26,11 @@ def freeze(
     `asked`: the same when it asked for changes, which this one answers."""
     now = clock.now()
     workplace = session.get_one(Workplace, offer.workplace_id)
-    days = settings(session).answer_workdays if asked is None else max(1, asked.workdays_left or 0)
     occupation = offer.occupation or ""
     submission = Submission(
         offer_id=offer.id, offer_public_id=offer.public_id, case_number=offer.case_number, company_id=company.id,
         number=offer.last_number, state=ReviewState.SUBMITTED, submitted_at=now, submitted_by=actor.user_id,
-        submitter_name=actor.name, declared_at=now, due_at=workdays.deadline(now, days),
+        submitter_name=actor.name, declared_at=now, due_at=_due(session, now, asked),
         assignee_id=asked.assignee_id if asked else None,
         assigned_at=now if asked and asked.assignee_id else None, handed_to=asked.handed_to if asked else None,
         area=occupations.area(occupation),
@@ -44,6 +45,13 @@ def freeze(
     session.add(submission)
     session.flush()
     return submission
+
+
+def _due(session: Session, now: datetime, asked: Submission | None) -> datetime:
+    """The promised day, or the one that was promised before, moved by the working days that the company has used."""
+    if asked is None or asked.changes_requested_at is None:
+        return workdays.deadline(now, settings(session).answer_workdays)
+    return workdays.answered(asked.changes_requested_at, asked.due_at, asked.workdays_left or 0, now)
 
 
 def _draw_case_number(session: Session) -> str:

@@ -75,19 +75,20 @@ class Told:
 
 
 def lines(rows: Iterable[Any]) -> list[Line]:
-    now, today = clock.now(), clock.today()
-    return [_line(row, today, now >= row.due_at) for row in rows]
+    now = clock.now()
+    half = workdays.half_day(now)
+    return [_line(row, half, now >= row.due_at) for row in rows]
 
 
 @lru_cache(maxsize=4096)
-def _line(row: Any, today: date, late: bool) -> Line:
+def _line(row: Any, half: datetime, late: bool) -> Line:
     """Remembered: all that a row says comes from these, nothing from the clock or from who reads it."""
     waits = row.state is ReviewState.SUBMITTED
     return Line(
         address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
         company=row.company_name, kinds=tuple(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")),
-        submitted=wording.short_day(row.submitted_at), deadline=_deadline(row.due_at, today, late, waits),
-        leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, today), unread=bool(row.unread),
+        submitted=wording.short_day(row.submitted_at), deadline=_deadline(row.due_at, half, late, waits),
+        leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, half.date()), unread=bool(row.unread),
         state="" if waits else row.state.label, tone=STATE_TONES[row.state])
 
 
@@ -111,17 +112,17 @@ def _holder(row: Any, today: date) -> str:
 
 def deadline(due_at: datetime, now: datetime, waits: bool) -> Deadline:
     """What is left until the promised answer. `waits`: the answer is the project group's to give."""
-    return _deadline(due_at, clock.local(now).date(), now >= due_at, waits)
+    return _deadline(due_at, workdays.half_day(now), now >= due_at, waits)
 
 
 @lru_cache(maxsize=4096)
-def _deadline(due_at: datetime, _today: date, late: bool, waits: bool) -> Deadline:
+def _deadline(due_at: datetime, half: datetime, late: bool, waits: bool) -> Deadline:
     day = wording.short_day(due_at)
     if not waits:
         return Deadline(day, "", "")
-    left = workdays.between(clock.today(), clock.local(due_at).date())
-    tone = "stop" if late or left == 0 else "sun" if left <= workdays.NEAR else "none"
-    return Deadline(day, wording.days_left(due_at), tone)
+    left, today = workdays.left(half, due_at), clock.local(due_at).date() == half.date()
+    tone = "stop" if late or today else "sun" if left <= workdays.NEAR else "none"
+    return Deadline(day, wording.left(left, late=late, today=today), tone)
 
 
 def holding(case: Case, actor: Actor, choices: Collection[str]) -> Holding:

@@ -80,7 +80,7 @@ def request_changes(session: Session, actor: Actor, public_id: str, *, message: 
     submission.state = _target(submission, "request_changes", actor, facts)
     now = clock.now()
     submission.changes_requested_at = now
-    submission.workdays_left = max(0, workdays.between(clock.today(), clock.local(submission.due_at).date()))
+    submission.workdays_left = max(0, workdays.left(now, submission.due_at))
     for remark in remarks:
         remark.sent_at = now
     amending.adopt(session, submission)

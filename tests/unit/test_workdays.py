@@ -122,3 +122,51 @@ def test_an_hour_more_is_never_later(now: datetime, hours: int) -> None:
     one, more = workdays.hours_ago(now, hours), workdays.hours_ago(now, hours + 1)
     assert more + timedelta(hours=1) <= one <= now
     assert workdays.is_workday(clock.local(one).date())
+
+
+@pytest.mark.parametrize(("asked", "now", "due"), [
+    ("2026-11-23 22:54", "2026-11-23 22:56", "2026-12-01 17:00"),   # sent at 22.52, asked and answered at once
+    ("2026-11-24 16:59", "2026-11-24 17:01", "2026-12-01 17:00"),   # the same day, over closing time
+    ("2026-11-27 18:00", "2026-11-29 21:00", "2026-12-01 17:00"),   # a weekend
+    ("2026-11-24 23:00", "2026-11-25 06:00", "2026-12-01 17:00"),   # one night
+    ("2026-11-24 10:00", "2026-11-25 10:00", "2026-12-02 17:00"),
+    ("2026-11-24 10:00", "2026-11-27 16:00", "2026-12-04 17:00"),
+    ("2026-12-01 10:00", "2026-12-01 10:02", "2026-12-01 17:00"),   # none left, and the same day
+    ("2026-12-01 10:00", "2026-12-02 10:00", "2026-12-03 17:00"),   # none left: one at least
+    ("2026-12-04 10:00", "2026-12-07 10:00", "2026-12-08 17:00"),   # late already
+])
+def test_only_the_days_that_the_company_uses_move_the_promise(asked: str, now: str, due: str) -> None:
+    promised = stockholm("2026-12-01 17:00")
+    left = max(0, workdays.left(stockholm(asked), promised))
+    assert workdays.answered(stockholm(asked), promised, left, stockholm(now)) == stockholm(due)
+
+
+@given(MOMENTS, st.integers(1, 20), st.integers(0, 60_000))
+def test_what_is_left_is_never_more_than_promised_and_never_grows(sent: datetime, days: int, minutes: int) -> None:
+    due = workdays.deadline(sent, days)
+    later = sent + timedelta(minutes=minutes)
+    assert workdays.left(sent, due) == days
+    assert workdays.left(later, due) <= days
+    assert workdays.left(later + timedelta(minutes=1), due) <= workdays.left(later, due)
+    assert workdays.left(workdays.half_day(later), due) == workdays.left(later, due)
+    assert (workdays.left(later, due) < 0) is (clock.local(later).date() > clock.local(due).date())
+
+
+@given(MOMENTS, st.integers(1, 20), st.lists(st.tuples(st.integers(0, 9_000), st.integers(0, 9_000)), max_size=6))
+def test_the_promise_is_never_moved_by_what_staff_do(
+    sent: datetime, days: int, turns: list[tuple[int, int]],
+) -> None:
+    """They ask for changes after so many minutes, and the company answers after so many, again and again."""
+    now, due = sent, workdays.deadline(sent, days)
+    for before, meanwhile in turns:
+        asked = now + timedelta(minutes=before)
+        now = asked + timedelta(minutes=meanwhile)
+        left = max(0, workdays.left(asked, due))
+        moved = workdays.answered(asked, due, left, now)
+        in_time = workdays.left(asked, due) > 0
+        assert moved >= due or not in_time
+        assert workdays.left(now, moved) <= max(1, left), "nobody has more days left than when changes were asked for"
+        if in_time:
+            used = workdays.used(asked, workdays.deadline(now, 0))
+            assert workdays.between(clock.local(due).date(), clock.local(moved).date()) in (0, used)
+        due = moved

@@ -264,6 +264,8 @@ def test_resubmitting_supersedes_keeps_the_reviewer_and_the_days_that_were_left(
     send(owner, offer)
     staff = make.make_staff(s)
     ask_for_changes(s, submissions(s)[0], staff)
+    submissions(s)[0].changes_requested_at = WEDNESDAY - timedelta(days=1)
+    s.commit()
     owner.fill(f"{HOME}{offer.public_id}/arbetet", {"tasks": "Mer om disken."})
     monkeypatch.setattr(clock, "now", lambda: WEDNESDAY)
     answer = owner.fill(f"{HOME}{offer.public_id}/skicka-in", DECLARED)
