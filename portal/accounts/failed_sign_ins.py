@@ -42,6 +42,7 @@ def _row(session: Session, key: str, now: datetime) -> SignInFailure:
         session.flush()
     elif now - row.last_at > rules.FORGOTTEN_AFTER:
         row.count = 0
+    row.last_at = min(row.last_at, now)     # nobody waits for a clock that was ahead
     return row
 
 

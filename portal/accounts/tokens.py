@@ -27,6 +27,8 @@ LIFETIMES = {
     Purpose.CONFIRM: timedelta(days=3), Purpose.RESET: timedelta(hours=2), Purpose.STAFF: timedelta(days=7),
     Purpose.EMAIL: timedelta(hours=24),
 }
+MOST_AHEAD = timedelta(days=1)
+"""A link that was made while the clock was ahead works, but for one that would live this much too long."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,13 @@ def make(secret: str, purpose: Purpose, user: User) -> str:
 
 
 def read(secret: str, purpose: Purpose, token: str) -> Claim | None:
-    """None for a token that is tampered with, for another purpose, or too old."""
+    """None for a token that is tampered with, for another purpose, too old, or from too far ahead."""
     try:
         public_id, mark, expires = _signer(secret, purpose).loads(token)
     except (BadData, TypeError, ValueError):
         return None
-    return Claim(public_id, mark) if expires >= clock.now().timestamp() else None
+    left = timedelta(seconds=expires - clock.now().timestamp())
+    return Claim(public_id, mark) if timedelta(0) <= left <= LIFETIMES[purpose] + MOST_AHEAD else None
 
 
 def fits(secret: str, claim: Claim, user: User) -> bool:

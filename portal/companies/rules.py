@@ -83,7 +83,7 @@ def why_contact_stands(contact: Any, actor_id: int | None, today: date) -> str:
         return "Bara den som skrev anteckningen ändrar den."
     if contact.done_at is not None:
         return "Nästa steg är gjort. Skriv en ny anteckning i stället."
-    if clock.local(contact.created_at).date() != today:
+    if clock.local(contact.created_at).date() < today:
         return "En anteckning ändras samma dag som den skrevs. Skriv en ny i stället."
     return ""
 

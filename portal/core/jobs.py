@@ -31,11 +31,13 @@ class Job:
 def run_if_due(session: Session, job: Job) -> int:
     """Run the job in this unit of work, unless it ran less than `every` ago. Returns how much was done.
 
+    One that is said to run in the future, as the clock was wrong, runs now.
+
     The note that it ran and what it did are kept or lost together.
     """
     now = clock.now()
     last = session.get(JobRun, job.name, with_for_update=True)
-    if last is not None and now - last.at < job.every:
+    if last is not None and timedelta(0) <= now - last.at < job.every:
         return 0
     if last is None:
         session.add(JobRun(name=job.name, at=now))

@@ -45,5 +45,5 @@ def _unthought(session: Session, day: date) -> list[User]:
     return list(session.scalars(
         select(User).outerjoin(MailChoice, MailChoice.user_id == User.id)
         .where(User.active, User.confirmed_at.is_not(None), wanted,
-               or_(MailChoice.digest_on.is_(None), MailChoice.digest_on < day))
+               or_(MailChoice.digest_on.is_(None), MailChoice.digest_on != day))
         .order_by(User.id).limit(jobs.AT_A_TIME).with_for_update(of=User, skip_locked=True)))

@@ -98,8 +98,11 @@ def _ending(session: Session, day: date, most: int, *which: Any) -> Sequence[Row
 
 
 def _warned(*when: Any) -> Any:
+    """Of this version. Warnings of before December 2026 do not say which: they came after it was approved."""
+    of_it = or_(LoggedEvent.facts["submission_id"].as_integer() == Submission.id,
+                LoggedEvent.at >= Submission.decided_at)
     return exists().where(LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferExpiryNear.__name__,
-                          LoggedEvent.at >= Submission.decided_at, *when)
+                          of_it, *when)
 
 
 def _ends_from(day: date) -> Any:

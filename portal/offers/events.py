@@ -147,8 +147,11 @@ class ContactWritten(LifeEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferExpiryNear(Event):
+    """The company was warned; `submission_id`: of the version that is shown."""
+
     label: ClassVar[str] = "Påminnelse: platsen går snart ut"
     offer_id: int
+    submission_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

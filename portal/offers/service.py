@@ -214,9 +214,9 @@ def warn_expiring(session: Session) -> int:
     """Say once, a week before, that an offer will be closed. Returns how many were told."""
     day = clock.today() + rules.EXPIRY_WARNING
     near = due.unwarned(session, day, jobs.AT_A_TIME)
-    for offer, _ in near:
+    for offer, approved in near:
         events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
-                                                offer_id=offer.id))
+                                                offer_id=offer.id, submission_id=approved.id))
     return len(near)
 
 

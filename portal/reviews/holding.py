@@ -144,13 +144,16 @@ def stir(session: Session, event: SubmissionEvent) -> None:
 
 def lapse_idle(session: Session) -> int:
     """Let the takes lapse where nothing has been done for too long. Returns how many."""
-    limit = workdays.hours_ago(clock.now(), settings(session).take_hours)
+    now = clock.now()
+    for submission in queries.taken_ahead(session, now, jobs.AT_A_TIME):
+        submission.assigned_at = now
+    limit = workdays.hours_ago(now, settings(session).take_hours)
     idle = queries.idle(session, limit, jobs.AT_A_TIME)
     for submission in idle:
         REVIEW.take(submission.state, "lapse", SYSTEM, IdleFacts(since=submission.assigned_at, limit=limit))
         holder = submission.assignee_id
         _give(session, submission)
-        submission.lapsed_at, submission.lapsed_from = clock.now(), holder
+        submission.lapsed_at, submission.lapsed_from = now, holder
         session.flush()
         publish(session, events.SubmissionLapsed(**events.about(None, submission), from_user_id=holder or 0))
     return len(idle)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Recusal, User
 from portal.companies.models import Company, Contact
-from portal.core import ids, occupations
+from portal.core import clock, ids, occupations
 from portal.core.access import Actor, Party, Role
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
@@ -163,11 +163,19 @@ def _held_by(user_id: int) -> Select[Submission]:
 def idle(session: Session, limit: datetime, most: int) -> Sequence[Submission]:
     """Cases taken before `limit` by somebody who has done nothing in them since, for the system alone."""
     since = exists().where(LoggedEvent.subject == Submission.offer_public_id,
-                           LoggedEvent.actor_id == Submission.assignee_id, LoggedEvent.at >= limit)
+                           LoggedEvent.actor_id == Submission.assignee_id,
+                           LoggedEvent.at.between(limit, clock.now()))
     return session.scalars(
         select(Submission)
         .where(Submission.state == ReviewState.SUBMITTED, Submission.assigned_at < limit,
                Submission.rests_until.is_(None), ~since)
+        .order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
+
+
+def taken_ahead(session: Session, now: datetime, most: int) -> Sequence[Submission]:
+    """Cases taken after `now`, by a clock that was wrong, for the system alone."""
+    return session.scalars(
+        select(Submission).where(Submission.state == ReviewState.SUBMITTED, Submission.assigned_at > now)
         .order_by(Submission.id).limit(most).with_for_update(skip_locked=True)).all()
 
 
