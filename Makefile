@@ -12,6 +12,9 @@ run: .venv/runtime.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+test-clocks: .venv/dev.stamp
+	@$(BIN)/python -m pytest -p tests.clocks -q -n 2 --dist loadfile -k "not postgresql" tests/unit tests/web
+
 golden: .venv/dev.stamp
 	GOLDEN=write $(BIN)/python -m pytest -q tests/guards -k as_agreed
 	git diff --stat tests/guards/golden
@@ -42,4 +45,4 @@ shots: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime.stamp
 
-.PHONY: demo run test golden lint bench crowd shots
+.PHONY: demo run test test-clocks golden lint bench crowd shots

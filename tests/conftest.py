@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.core import db
+from portal.core import clock, db
 from portal.core.web import Portal
 from tests import databases, dealing
 from tests.page import Browser
@@ -60,6 +60,12 @@ def s(app: Portal) -> Iterator[Session]:
     """A session in an open unit of work. Call `s.commit()` before the app is asked, to let it see what was made."""
     with app.app_context(), db.unit_of_work() as session:
         yield session
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today stays today while the test runs."""
+    monkeypatch.setattr(clock, "held", clock.now())
 
 
 @pytest.fixture

@@ -141,6 +141,7 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
 def _offers(
     rnd: random.Random, count: int, companies: int, shares: Mapping[ReviewState, int],
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    assert set(CONTENT_FIELDS) == set(_content(random.Random(1), 1)), "a new field: give it a value here"
     states = [state for state, share in shares.items() for _ in range(share)]
     for i in range(1, count + 1):
         company = i % companies + 1
@@ -200,6 +201,3 @@ def _statements(submission: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "bars_checked_by": by if checked else None, "bars_checked_at": at if checked else None,
             "bars_checked_by_name": f"Person {by}" if checked else "", "revision": 1,
         }
-
-
-assert set(CONTENT_FIELDS) == set(_content(random.Random(1), 1)), "a new field: give it a value here"

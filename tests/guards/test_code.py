@@ -106,11 +106,6 @@ def test_a_file_with_a_name_of_its_own_is_explained() -> None:
     assert {f"{path.parent.name}/{path.stem}" for path in own if f"{path.stem}`" not in explained} == set()
 
 
-def test_only_the_clock_asks_what_time_it_is() -> None:
-    asks = re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(")
-    assert _files_with(asks) == {"portal/core/clock.py"}
-
-
 def test_only_units_of_work_commit() -> None:
     assert _files_with(re.compile(r"\.commit\(\)")) == {"portal/core/db.py"}
 

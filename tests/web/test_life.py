@@ -52,10 +52,11 @@ def test_pausing_and_opening_again(s: Session, place: OnOffer, owner: Browser) -
 
 
 @pytest.mark.parametrize(("until", "said"), [
-    ("", "Skriv vilken dag"), ("snart", "Skriv datumet"), (day(0).isoformat(), "har passerat"),
-    (day(400).isoformat(), "högst ett halvår"), ("\0", "Skriv datumet"),
+    ("", "Skriv vilken dag"), ("snart", "Skriv datumet"), (0, "har passerat"),
+    (400, "högst ett halvår"), ("\0", "Skriv datumet"),
 ])
-def test_a_pause_needs_a_day(s: Session, place: OnOffer, owner: Browser, until: str, said: str) -> None:
+def test_a_pause_needs_a_day(s: Session, place: OnOffer, owner: Browser, until: str | int, said: str) -> None:
+    until = day(until).isoformat() if isinstance(until, int) else until
     page = owner.fill(f"{place.address}/pausa", {"until": until})
     assert (page.status, said in page.errors()["until"]) == (422, True)
     if until not in ("", "\0"):

@@ -100,6 +100,7 @@ def test_a_verified_company_goes_straight_to_the_mail(s: Session, place: Place, 
     assert anyone.post(address(case, "godkann"), page.fields("godkann")).status == 303
 
 
+@pytest.mark.usefixtures("still")
 @pytest.mark.parametrize(("start", "passed"), [
     (dict(start_from=-1), True), (dict(start_from=0), False), (dict(start_from=-9, start_until=3), False),
     (dict(start_from=-9, start_until=-1), True), (dict(start_from=None, start_rolling=True), False)])

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal.core.web import Portal
 from portal.trainings.models import TrainingState
 from tests import factories as make
-from tests.web.training import ANSWERS, LATER, SOON, House, opened
+from tests.web.training import ANSWERS, House, dates, opened
 
 
 @pytest.fixture
@@ -30,8 +30,7 @@ def test_the_whole_life(house: House) -> None:
 
     assert house.agree(training_id) == 303
     assert house.has_training()
-    dates = {"starts_on": SOON.isoformat(), "ends_on": LATER.isoformat()}
-    assert house.campus.fill(campus + "/planera", dates).status == 303
+    assert house.campus.fill(campus + "/planera", dates()).status == 303
     for step in ("starta", "genomford"):
         assert house.campus.post(f"{campus}/{step}").status == 303
     assert house.state() is TrainingState.DONE
@@ -132,12 +131,12 @@ def test_personal_numbers_are_refused_in_answers(house: House, step: str, who: s
 
 
 def test_end_before_start(house: House) -> None:
-    dates = {"starts_on": LATER.isoformat(), "ends_on": SOON.isoformat()}
-    page = house.campus.fill(house.new, ANSWERS | dates)
+    wrong = dates(40, 20)
+    page = house.campus.fill(house.new, ANSWERS | wrong)
     assert page.errors() == {"ends_on": "Slutdatum är före startdatum. Ändra det ena."}
-    assert page.fields()["ends_on"] == SOON.isoformat()
+    assert page.fields()["ends_on"] == wrong["ends_on"]
     training_id = house.training(TrainingState.AGREED)
-    page = house.campus.fill(f"/campus/utbildning/{training_id}/planera", dates)
+    page = house.campus.fill(f"/campus/utbildning/{training_id}/planera", wrong)
     assert (page.status, page.errors()) == (422, {"ends_on": "Slutdatum är före startdatum. Ändra det ena."})
 
 

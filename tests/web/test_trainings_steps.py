@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.core import clock, wording
 from portal.core.web import Portal
 from portal.trainings.models import TrainingState
-from tests.web.training import ANSWERS, LATER, SOON, House, opened
+from tests.web.training import ANSWERS, House, dates, opened
 
 
 @pytest.fixture
@@ -31,17 +31,16 @@ def test_the_company_clicks_twice(
 
 
 @pytest.mark.parametrize(("state", "step", "fields", "after"), [
-    (TrainingState.AGREED, "planera", {"starts_on": SOON.isoformat(), "ends_on": LATER.isoformat()},
-     TrainingState.SCHEDULED),
+    (TrainingState.AGREED, "planera", None, TrainingState.SCHEDULED),
     (TrainingState.SCHEDULED, "starta", {}, TrainingState.RUNNING),
     (TrainingState.RUNNING, "genomford", {}, TrainingState.DONE),
     (TrainingState.QUESTIONED, "stall-in", {"words": "Läraren är sjuk.", "revision": "1"}, TrainingState.CANCELLED),
 ])
 def test_campus_clicks_twice(
-    house: House, state: TrainingState, step: str, fields: dict[str, str], after: TrainingState,
+    house: House, state: TrainingState, step: str, fields: dict[str, str] | None, after: TrainingState,
 ) -> None:
     path = f"/campus/utbildning/{house.training(state)}/{step}"
-    assert [house.campus.post(path, fields).status for _ in range(2)] == [303, 303]
+    assert [house.campus.post(path, dates() if fields is None else fields).status for _ in range(2)] == [303, 303]
     assert house.state() is after
     assert len(house.kinds()) == 1
 

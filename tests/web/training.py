@@ -16,12 +16,17 @@ from portal.trainings.models import Training, TrainingState
 from tests import factories as make
 from tests.page import Browser
 
-SOON, LATER = (clock.today() + timedelta(days=days) for days in (20, 40))
 ANSWERS = {
     "title": "Hygien för storkök", "content": "Egenkontroll i ert kök.", "outcome": "Kan egenkontroll.",
     "timing": "before", "hours": "16", "starts_on": "", "ends_on": "", "seats": "2", "place": "campus",
     "language_support": "yes", "contact": "Karin Holm",
 }
+
+
+def dates(starts: int = 20, ends: int = 40) -> dict[str, str]:
+    """Answers about when: so many days from today."""
+    return {name: (clock.today() + timedelta(days=days)).isoformat()
+            for name, days in (("starts_on", starts), ("ends_on", ends))}
 
 
 @dataclass
