@@ -20,6 +20,7 @@ from portal.core import clock, workdays
 from portal.core.eventlog import LoggedEvent
 from portal.core.kept import Kept
 from portal.offers.events import OfferSubmitted, SubmissionEvent, SubmissionRecalled
+from portal.offers.models import ReviewState, Submission
 from portal.reviews.events import ChangesRequested, SubmissionApproved, SubmissionDeclined
 from portal.reviews.models import AnswerTime
 
@@ -39,13 +40,20 @@ class Answered:
 
 @dataclass(frozen=True)
 class AnswerTimes:
-    """What `count` answers in the last `days` days took, in working days; `kept`: how many came when promised."""
+    """What `count` answers in the last `days` days took, in working days; `kept`: how many came when promised; `late`:
+    how many more should have come by now."""
 
     days: int
     count: int
     median: float
     ninth: int
     kept: int
+    late: int = 0
+
+    @property
+    def promised(self) -> int:
+        """How many answers have been promised for a day that has passed, or were given before it."""
+        return self.count + self.late
 
 
 def measured(events: Iterable[Any]) -> Iterator[Answered]:
@@ -61,7 +69,7 @@ def measured(events: Iterable[Any]) -> Iterator[Answered]:
             yield Answered(event.facts["submission_id"], event.at, spent)
 
 
-def summed(days: int, counts: Mapping[int, int], promised: int) -> AnswerTimes | None:
+def summed(days: int, counts: Mapping[int, int], promised: int, late: int = 0) -> AnswerTimes | None:
     """From how many answers took how many working days; None when there are none."""
     taken, total = sorted(counts), sum(counts.values())
     if not total:
@@ -73,13 +81,14 @@ def summed(days: int, counts: Mapping[int, int], promised: int) -> AnswerTimes |
 
     return AnswerTimes(
         days=days, count=total, median=(ranked((total + 1) // 2) + ranked(total // 2 + 1)) / 2,
-        ninth=ranked(-(-total * 9 // 10)), kept=sum(counts[n] for n in taken if n <= promised))
+        ninth=ranked(-(-total * 9 // 10)), kept=sum(counts[n] for n in taken if n <= promised), late=late)
 
 
 def recent(session: Session, promised: int) -> list[AnswerTimes | None]:
     """One for each of PERIODS, whole days. At most one SQL statement, out of an index alone, and on PostgreSQL a short
     one besides: tens of thousands of answers are counted again when something has been written."""
-    return _kept.answer(session, (clock.today(), promised), partial(_counted, session, promised, PERIODS))
+    half = workdays.half_day(clock.now())
+    return _kept.answer(session, (half, promised), partial(_counted, session, promised, PERIODS))
 
 
 def latest(session: Session, promised: int) -> AnswerTimes | None:
@@ -89,12 +98,13 @@ def latest(session: Session, promised: int) -> AnswerTimes | None:
 
 def _counted(session: Session, promised: int, periods: Sequence[int]) -> list[AnswerTimes | None]:
     first_days = [datetime.combine(clock.today() - timedelta(days=days), time(), clock.STOCKHOLM) for days in periods]
-    query = select(AnswerTime.workdays, *(
+    late = select(func.count()).where(Submission.state == ReviewState.SUBMITTED, Submission.due_at <= clock.now())
+    query = select(late.scalar_subquery(), AnswerTime.workdays, *(
         func.count().filter(AnswerTime.answered_at >= first_day) for first_day in first_days)
     ).where(AnswerTime.answered_at >= first_days[-1]).group_by(AnswerTime.workdays)
     rows = session.execute(query).all()
-    return [summed(days, Counter({row[0]: row[n] for row in rows if row[n]}), promised)
-            for n, days in enumerate(periods, start=1)]
+    return [summed(days, Counter({row[1]: row[n] for row in rows if row[n]}), promised, late=rows[0][0] if rows else 0)
+            for n, days in enumerate(periods, start=2)]
 
 
 def keep(session: Session, event: SubmissionEvent) -> None:

@@ -12,7 +12,7 @@ from portal.core.web import Portal
 from portal.offers import queries as offers
 from portal.offers import service as offers_service
 from portal.offers.content import SECTIONS, digest, values
-from portal.offers.models import DeclineReason, Offer, Submission
+from portal.offers.models import DeclineReason, Offer, ReviewState, Submission
 from portal.reviews import service
 from portal.reviews.models import AnswerTime
 from tests import factories as make
@@ -116,6 +116,23 @@ def test_weekends_holidays_and_evenings_are_as_in_the_promise(story: Story) -> N
     assert story.kept() == [2]
 
 
+def test_an_evening_s_questions_and_answers_do_not_move_the_promise(story: Story, anyone: Browser) -> None:
+    """Sent at 22.52 on a Monday, asked about and answered two minutes later, and once more."""
+    minute = 1 / 24 / 60
+    story.on(12 / 24 + 52 * minute)
+    promised = story.submit().due_at
+    assert clock.local(promised) == datetime(2026, 11, 24, 17, tzinfo=clock.STOCKHOLM)
+    for n in (1, 2):
+        story.on(12 / 24 + (52 + 2 * n) * minute)
+        story.ask()
+        story.change(f"Diska, {n} gånger om dagen.")
+        assert story.submit().due_at == promised
+    story.s.commit()
+    receipt = f"/foretag/platser/{story.offer.public_id}/kvitto"
+    assert "(5 arbetsdagar kvar)" in anyone.sign_in(story.place.owner).get(receipt).text
+    assert "5 arbetsdagar kvar" in anyone.sign_in(story.place.anna).get("/granskning/?vy=alla").text
+
+
 def test_the_command_says_how_many(app: Portal, story: Story) -> None:
     story.submit()
     story.decline()
@@ -127,7 +144,7 @@ def test_the_command_says_how_many(app: Portal, story: Story) -> None:
 
 def test_figures_stand_with_their_number_and_period(app: Portal, story: Story, anyone: Browser) -> None:
     for days, at in ((0, 0), (2, 2), (2, 3), (3, 3), (9, 9), (1, -60)):
-        case = story.place.case()
+        case = story.place.case(days=30)
         story.s.add(AnswerTime(submission_id=case.id, answered_at=MONDAY + timedelta(days=at), workdays=days))
     story.on(10)
     story.s.commit()
@@ -138,15 +155,33 @@ def test_figures_stand_with_their_number_and_period(app: Portal, story: Story, a
     assert "Median 2 arbetsdagar" in " ".join(quarter.get_text(" ").split())
     assert "5 av 6" in quarter.get_text(" ")
     app.extensions.pop("figures", None)
-    assert "arbetsdagar i median till svar, 5 svar senaste 30 dagarna 2" in anyone.get("/").text
+    start = anyone.get("/").text
+    assert "arbetsdagar i median till svar, 5 svar senaste 30 dagarna 2" in start
+    assert "arbetsdagar, inom den tiden kom nio av tio svar 9" in start, "measured, and not what is set"
+    assert "lovar vi svar" not in start
     app.extensions.pop("figures", None)
+
+
+def test_what_waits_after_its_day_is_no_answer_in_time(story: Story, anyone: Browser) -> None:
+    story.s.add(AnswerTime(submission_id=story.place.case().id, answered_at=MONDAY, workdays=1))
+    story.place.case("Sen", days=7 / 24)
+    story.place.case("Hos företaget", days=0, state=ReviewState.CHANGES_REQUESTED)
+    story.place.case("I tid", days=1)
+    story.s.commit()
+    anyone.sign_in(story.place.anna)
+    assert "Svar i tid 1 av 1" in anyone.get(PAGE).text
+    story.on(8 / 24)
+    page = anyone.get(PAGE).text
+    assert "Svar i tid 1 av 2 1 väntar fortfarande, efter den lovade dagen" in page, "the clock alone makes it late"
 
 
 def test_no_answers_give_no_figure(app: Portal, story: Story, anyone: Browser) -> None:
     story.s.commit()
     app.extensions.pop("figures", None)
     assert "Inga svar de senaste 30 dagarna" in anyone.sign_in(story.place.anna).get(PAGE).text
-    assert "median" not in anyone.get("/").text
+    start = anyone.get("/").text
+    assert "median" not in start
+    assert "arbetsdagar, inom den tiden lovar vi svar på en plats 5" in start
     app.extensions.pop("figures", None)
 
 
