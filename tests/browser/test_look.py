@@ -1,4 +1,7 @@
-"""What only a real browser can tell of how pages lie: nothing beside the window, what belongs together in one line."""
+"""What only a real browser can tell of how pages lie: nothing beside the window, what belongs together in one line.
+
+Asked as it must hold in any font: no widths of words, no heights in pixels.
+"""
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -14,13 +17,29 @@ LISTS = ("/granskning/", "/platser/", "/kompetensbehov/", "/arbetsgivare/")
 ORDERED = LISTS[:3]
 BESIDE = """() => [...document.querySelectorAll('.asks dd')].map(row => {
   const [value, link] = ['.as-written', '.beside a'].map(s => row.querySelector(s).getBoundingClientRect());
-  return {row: row.getBoundingClientRect().right, right: link.right, apart: Math.abs(value.bottom - link.bottom),
-          over: value.right > link.left && value.bottom > link.top && value.top < link.bottom};
+  const beside = value.bottom > link.top && value.top < link.bottom;
+  return {row: row.getBoundingClientRect().right, right: link.right, beside, over: value.right > link.left && beside,
+          short: value.height < 2 * parseFloat(getComputedStyle(row).lineHeight)};
 })"""
-TALLEST = "() => document.querySelector('header').getBoundingClientRect().height"
-APART = """() => {
-  const [name, out] = ['.who > a', '.who button'].map(s => document.querySelector(s).getBoundingClientRect().bottom);
-  return Math.abs(name - out);
+LINES_OF_HEADER = """() => {
+  const seen = [...document.querySelectorAll('header a, header button, header summary')]
+    .map(e => e.getBoundingClientRect()).filter(r => r.width && r.height).sort((a, b) => a.top - b.top), lines = [];
+  for (const {top, bottom} of seen) {
+    const line = lines.at(-1);
+    if (line && (top + bottom) / 2 < line.bottom) line.bottom = Math.max(line.bottom, bottom);
+    else lines.push({bottom});
+  }
+  return [lines.length, document.querySelector('header').getBoundingClientRect().height
+    / parseFloat(getComputedStyle(document.documentElement).fontSize)];
+}"""
+TOGETHER = """() => {
+  const [name, out] = ['.who > a', '.who button'].map(s => document.querySelector(s).getBoundingClientRect());
+  return Math.min(name.bottom, out.bottom) - Math.max(name.top, out.top);
+}"""
+TOO_NARROW = """() => {
+  const style = document.querySelector('h1').style;
+  style.width = 'max-content';
+  style.width = `${document.querySelector('h1').getBoundingClientRect().width - 1}px`;
 }"""
 LINES_OF_H1 = """() => {
   const text = document.querySelector('h1').firstChild, lines = {}, range = document.createRange();
@@ -32,6 +51,7 @@ LINES_OF_H1 = """() => {
   return Object.entries(lines).sort((a, b) => a[0] - b[0]).map(e => e[1]);
 }"""
 ROOM = """() => [document.querySelector('main').getBoundingClientRect().right
+  - parseFloat(getComputedStyle(document.querySelector('main')).paddingRight)
   - document.querySelector('table.list').getBoundingClientRect().right,
   document.documentElement.clientWidth - document.documentElement.scrollWidth]"""
 
@@ -66,7 +86,7 @@ def test_lists_stay_within_the_window_at_every_width(anna: Visitor, path: str) -
         page = at(anna.page, width)
         page.goto(anna.address + path)
         beside, outside = page.evaluate(ROOM)
-        assert beside > 11, f"{path} at {width}: the list is wider than what stands above it"
+        assert beside > -1, f"{path} at {width}: the list is wider than what stands above it"
         assert outside >= 0, f"{path} at {width} scrolls sideways"
 
 
@@ -87,7 +107,8 @@ def test_asking_for_a_change_stands_to_the_right_in_the_line_of_its_field(anna: 
     wide = at(anna.page, 1280).evaluate(BESIDE)
     assert len(wide) > 20
     assert all(one["row"] - one["right"] < 1 and not one["over"] for one in wide)
-    assert sum(one["apart"] < 8 for one in wide) > 15, "beside the value, where the value is one line"
+    assert any(one["short"] for one in wide)
+    assert all(one["beside"] for one in wide if one["short"]), "beside the value, where the value is one line"
     narrow = at(anna.page, 360).evaluate(BESIDE)
     assert all(abs(one["row"] - one["right"]) < 1 and not one["over"] for one in narrow)
     anna.tab_to(".beside a", "Begär ändring av rubrik")
@@ -97,10 +118,12 @@ def test_a_long_heading_breaks_between_its_parts(chromium: Browser, site: Site) 
     """Also in a browser that does not know Swedish: the word says itself where it may be broken."""
     page = at(visitor(chromium, site).page, 360)
     page.goto(f"{site.address}/tillganglighet")
+    page.evaluate(TOO_NARROW)
     assert page.evaluate(LINES_OF_H1) == ["Tillgänglighets", "redogörelse"]
 
 
 def test_the_header_is_low_and_its_words_stand_in_one_line(anna: Visitor) -> None:
-    for width, most in ((1280, 64), (360, 120)):
-        assert at(anna.page, width).evaluate(TALLEST) <= most, width
-        assert anna.page.evaluate(APART) < 2, width
+    for width, most in ((1280, 2), (360, 3)):
+        lines, height = at(anna.page, width).evaluate(LINES_OF_HEADER)
+        assert lines <= most and height <= 4 * lines, width
+        assert anna.page.evaluate(TOGETHER) > 0, width
