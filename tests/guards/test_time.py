@@ -14,7 +14,6 @@ SCRIPTS = sorted(path for folder, kind in (("templates", "html"), ("templates", 
 MAY_ASK = {
     "portal/core/clock.py": "it is the clock",
     "tests/clocks.py": "it sets the clock",
-    "tests/page.py": "Flask-Security's own stamp on the session",
     "tests/bench/day_one.py": "another program, that the portal is measured against",
     "tests/bench/day_one_submit.py": "the same",
     "tests/guards/test_time.py": "what is refused stands here in words",

@@ -50,6 +50,7 @@ def test_a_call_is_noted_once_and_shown(s: Session, place: Place, anyone: Browse
     assert kinds(s) == ["ContactAdded"]
 
 
+@pytest.mark.usefixtures("still")
 @pytest.mark.parametrize(("changes", "wrong"), [
     ({"kind": ""}, ["kind"]), ({"note": ""}, ["note"]), ({"happened_on": "i går"}, ["happened_on"]),
     ({"happened_on": 1}, ["happened_on"]), ({"next_step": "Ring"}, ["next_on"]),

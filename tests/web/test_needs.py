@@ -150,6 +150,7 @@ def test_change_confirm_close_and_reopen(s: Session, owner: Browser, company: Co
     assert kinds(s, path.rsplit("/", 1)[1]) == ["NeedChanged", "NeedClosed", "NeedReopened"]
 
 
+@pytest.mark.usefixtures("still")
 def test_confirming_moves_the_date(s: Session, owner: Browser, company: Company) -> None:
     path = "/foretag/behov/" + need_of(s, company, confirmed_at=clock.now() - timedelta(days=90))
     for _ in range(2):

@@ -90,6 +90,7 @@ def test_what_counts_is_the_version_that_is_shown(s: Session, company: Company, 
     assert service.expire_due(s) == 0
 
 
+@pytest.mark.usefixtures("still")
 def test_the_company_is_told_once_a_week_before(s: Session, company: Company, person: User, staff: User) -> None:
     near = published_on(s, company, person, staff, days(-60), start_until=days(6))
     far = published_on(s, company, person, staff, days(-60), start_until=days(7))

@@ -76,6 +76,7 @@ def test_filters(s: Session, yard: Yard, coach: Browser, query: str, found: list
     assert sorted(titles(coach.get(f"/platser/?{query}"))) == found
 
 
+@pytest.mark.usefixtures("still")
 def test_two_orders_and_the_pages_between_keep_the_filter(s: Session, yard: Yard, coach: Browser) -> None:
     now, day = clock.now(), clock.today()
     for n in range(27):
