@@ -32,6 +32,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.EmailChangeAsked: [eventlog.write, account_mail.email_change],
     accounts.EmailChanged: [eventlog.write],
     accounts.ProfileChanged: [eventlog.write],
+    accounts.SignInSlowed: [eventlog.write, account_mail.sign_in_slowed],
     accounts.SignInsEnded: [eventlog.write],
     accounts.SecondFactorOn: [eventlog.write, account_mail.factor_on],
     accounts.SecondFactorOff: [eventlog.write, account_mail.factor_off],

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from portal.accounts import failed_sign_ins
 from portal.accounts.sign_ins import service as sign_ins
 from portal.core import db, jobs, mail, outbox, rate_limits
 from portal.core.errors import LostRace
@@ -38,6 +39,7 @@ JOBS = (
     Job("send_digests", OFTEN, morning.send_digests),
     Job("forget_sign_ins", HOUR, sign_ins.forget_old),
     Job("forget_knocks", HOUR, rate_limits.forget_old),
+    Job("forget_failures", HOUR, failed_sign_ins.forget_old),
 )
 
 

@@ -68,6 +68,13 @@ class AccountClosed(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInSlowed(AccountEvent):
+    """So many have failed that the next ones must wait. Told at most once a day."""
+
+    label: ClassVar[str] = "Många misslyckade inloggningar"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInsEnded(AccountEvent):
     """By the person, of browsers other than the one at hand."""
 

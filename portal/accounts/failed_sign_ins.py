@@ -1,40 +1,75 @@
-"""Failed sign-ins are counted per account and per address, and each further try waits longer.
+"""Failed sign-ins are counted, and each further try waits longer. What a stranger does elsewhere keeps nobody out.
+
+Counted are the tries at one account from one network, those from one network at any account, and, with a high ceiling,
+those at one account from anywhere: a guess that is spread out is slow too. A browser that the person has signed in with
+before is counted by itself alone.
 
 The count is raised before the password is looked at, in a transaction of its own: many tries in the same moment do not
 slip through, and a request that fails leaves its count behind.
 """
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.accounts import rules
+from portal.accounts import events, queries, rules
 from portal.accounts.models import SignInFailure
 from portal.core import clock, seal
+from portal.core.db import settings
+from portal.core.events import publish
 
 
-def count_try(session: Session, secret: str, email: str, address: str) -> timedelta | None:
+@dataclass(frozen=True)
+class Try:
+    """Somebody shows that an account is theirs. `what` they show is counted apart: a password, a code. `browser`: the
+    mark of one that is known to be theirs, "" for any other."""
+
+    email: str
+    address: str
+    browser: str = ""
+    what: str = "password"
+
+    def counted(self) -> list[tuple[str, int]]:
+        """(what is counted, how many failures are free), the narrowest first."""
+        who, network = f"{self.what}:{self.email.strip().lower()}", rules.network_of(self.address)
+        if self.browser:
+            return [(f"browser:{who}:{self.browser}", rules.FREE_FOR_ACCOUNT)]
+        return [(f"account:{who}:{network}", rules.FREE_FOR_ACCOUNT), (f"network:{network}", rules.FREE_FOR_NETWORK),
+                (f"everywhere:{who}", rules.FREE_EVERYWHERE)]
+
+
+def count(session: Session, tried: Try) -> timedelta | None:
     """Count one try. Returns how long to wait instead, when it comes too soon; then it is not counted."""
     now = clock.now()
-    rows = [(_row(session, key, now), free) for key, free in (
-        (_account_key(secret, email), rules.FREE_FOR_ACCOUNT), (_address_key(secret, address), rules.FREE_FOR_ADDRESS))]
-    waits = [row.last_at + rules.pause_after(row.count, free) - now for row, free in rows]
-    if max(waits) > timedelta(0):
-        return max(waits)
+    rows = [(_row(session, key, now), free) for key, free in tried.counted()]
+    wait = max(row.last_at + rules.pause_after(row.count, free) - now for row, free in rows)
+    if wait > timedelta(0):
+        _tell_once(session, tried.email, now)
+        return wait
     for row, _ in rows:
         row.count += 1
         row.last_at = now
     return None
 
 
-def forgive(session: Session, secret: str, email: str, address: str) -> None:
-    """After a sign-in the account starts from nothing, and the address is rid of the failures that were its."""
-    now = clock.now()
-    account, shared = _row(session, _account_key(secret, email), now), _row(session, _address_key(secret, address), now)
-    shared.count = max(0, shared.count - account.count)
-    account.count = 0
+def forgive(session: Session, tried: Try) -> None:
+    """It was them: what they missed on the way does not count."""
+    rows = [_row(session, key, clock.now()) for key, _ in tried.counted()]
+    missed = rows[0].count
+    for row in rows:
+        row.count = max(0, row.count - missed)
 
 
-def _row(session: Session, key: str, now: datetime) -> SignInFailure:
+def forget_old(session: Session) -> int:
+    """Rows that count for nothing any longer."""
+    old = delete(SignInFailure).where(SignInFailure.last_at < clock.now() - rules.FORGOTTEN_AFTER)
+    session.execute(old, execution_options={"bulk_write": True})
+    return 0
+
+
+def _row(session: Session, name: str, now: datetime) -> SignInFailure:
+    key = seal.keyed_hash(settings(session).secret_key, name)
     row = session.get(SignInFailure, key, with_for_update=True)
     if row is None:
         row = SignInFailure(key=key, count=0, last_at=now)
@@ -46,9 +81,12 @@ def _row(session: Session, key: str, now: datetime) -> SignInFailure:
     return row
 
 
-def _account_key(secret: str, email: str) -> str:
-    return seal.keyed_hash(secret, f"account:{email.strip().lower()}")
-
-
-def _address_key(secret: str, address: str) -> str:
-    return seal.keyed_hash(secret, f"address:{address}")
+def _tell_once(session: Session, email: str, now: datetime) -> None:
+    """Once a day. Of an address without an account it is noted too, so that both take as long."""
+    told = _row(session, f"told:{email.strip().lower()}", now)
+    if told.count:
+        return
+    told.count, told.last_at = 1, now
+    user = queries.by_email(session, email)
+    if user is not None and user.active and user.confirmed_at is not None:
+        publish(session, events.SignInSlowed(actor_id=None, company_id=None, subject=user.public_id, user_id=user.id))

@@ -1,4 +1,5 @@
 """The forms of registration, sign-in and one's own account."""
+from collections.abc import Collection
 from typing import Any
 
 from wtforms.validators import ValidationError
@@ -41,14 +42,15 @@ class RegisterForm(CreateForm):
 
 
 class ForAccountForm(PortalForm):
-    """A new password for the account of `email`."""
+    """A new password for the account of `email`. `own_words`: what it must not be made of."""
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, own_words: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.email, self.own_words = email, own_words
 
     def validate_new_password(self, field: Secret) -> None:
-        _check(field.data, self.email)
+        if problem := rules.password_problem(field.data, self.email, self.own_words):
+            raise ValidationError(problem)
 
 
 class NewPasswordForm(ForAccountForm):
@@ -63,6 +65,10 @@ class AboutMeForm(ForAccountForm, CreateForm):
     name = _name()
     phone = _phone(missing="Skriv ett telefonnummer.")
     new_password = _new("Välj ett lösenord")
+
+    def validate_new_password(self, field: Secret) -> None:
+        self.own_words = [self["name"].data or ""]
+        super().validate_new_password(field)
 
 
 class NewEmailForm(PortalForm):
@@ -99,8 +105,3 @@ class ChangeEmailForm(PortalForm):
 
 class CloseForm(PortalForm):
     password = _current()
-
-
-def _check(password: str, email: str) -> None:
-    if problem := rules.password_problem(password, email):
-        raise ValidationError(problem)

@@ -1,12 +1,14 @@
 """Passwords, hashed and compared. Slow on purpose: never inside a unit of work."""
 import unicodedata
+from dataclasses import replace
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from flask import request
 
-from portal.accounts import failed_sign_ins, rules
+from portal.accounts import failed_sign_ins, known_browsers, rules
+from portal.accounts.failed_sign_ins import Try
 from portal.accounts.models import User
 from portal.accounts.second_factor import service as second_factor
 from portal.accounts.service import UNUSABLE
@@ -40,34 +42,44 @@ def prove(form: PortalForm, user: User | None, email: str, wrong: str) -> bool:
 
     Raises Busy, before the try is counted, when too many are waiting.
     """
-    secret, address = web.settings().secret_key, request.remote_addr or ""
+    tried = _try(user, email)
     with slow.line():
-        wait = db.write(lambda s: failed_sign_ins.count_try(s, secret, email, address), apart=True)
-        if wait is not None:
-            said = _in_words(wait.total_seconds())
-            form.refuse("password", f"Många försök på kort tid. Vänta {said} och försök igen.")
+        if _must_wait(form, "password", tried):
             return False
         is_right = matches(user, form["password"].data)
         if user is None or not is_right or not user.active or user.confirmed_at is None:
             form.refuse("password", wrong)
             return False
-    db.write(lambda s: failed_sign_ins.forgive(s, secret, email, address), apart=True)
+    db.write(lambda s: failed_sign_ins.forgive(s, tried), apart=True)
     return True
 
 
 def prove_code(form: PortalForm, user: User) -> bool:
     """True when the form's `code` is the account's. Braked as passwords are, and counted apart from them."""
-    secret, address = web.settings().secret_key, request.remote_addr or ""
-    who, written = f"code:{user.email}", str(form["code"].data)
-    wait = db.write(lambda s: failed_sign_ins.count_try(s, secret, who, address), apart=True)
-    if wait is not None:
-        form.refuse("code", f"Många försök på kort tid. Vänta {_in_words(wait.total_seconds())} och försök igen.")
+    tried, written = replace(_try(user, user.email), what="code"), str(form["code"].data)
+    if _must_wait(form, "code", tried):
         return False
     if not db.write(lambda s: second_factor.accept(s, user.id, written)):
         form.refuse("code", "Koden stämmer inte, eller är redan använd. Vänta på nästa kod i appen och skriv den.")
         return False
-    db.write(lambda s: failed_sign_ins.forgive(s, secret, who, address), apart=True)
+    db.write(lambda s: failed_sign_ins.forgive(s, tried), apart=True)
     return True
+
+
+def start_anew(user: User) -> None:
+    """A new password has been chosen with a mailed link: what was missed before does not count here."""
+    db.write(lambda s: failed_sign_ins.forgive(s, _try(user, user.email)), apart=True)
+
+
+def _try(user: User | None, email: str) -> Try:
+    return Try(email, request.remote_addr or "", known_browsers.mark_of(user) if user else "")
+
+
+def _must_wait(form: PortalForm, name: str, tried: Try) -> bool:
+    wait = db.write(lambda s: failed_sign_ins.count(s, tried), apart=True)
+    if wait is not None:
+        form.refuse(name, f"Många försök på kort tid. Vänta {_in_words(wait.total_seconds())} och försök igen.")
+    return wait is not None
 
 
 @cache

@@ -1,7 +1,7 @@
 """All reads of people and of what ties them to companies."""
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, column, select, table
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership, Recusal, User
@@ -83,6 +83,14 @@ def is_recused(session: Session, actor: Actor, company_id: int) -> bool:
 def recusals_of(session: Session, user_id: int) -> Sequence[Recusal]:
     """The jäv list of one person, oldest first."""
     return session.scalars(select(Recusal).where(Recusal.user_id == user_id).order_by(Recusal.id)).all()
+
+
+def own_words(session: Session, user: User) -> list[str]:
+    """What is known of a person: their name and those of their companies, which stand to the right of here and of which
+    nothing else is read."""
+    company = table("company", column("id"), column("name"))
+    named = select(company.c.name).where(company.c.id.in_([mine.company_id for mine in user.memberships]))
+    return [user.name, *session.scalars(named)]
 
 
 def names(session: Session, user_ids: Collection[int | None]) -> dict[int, str]:

@@ -1,10 +1,10 @@
 """Registration, links in mails, and one's own account. Signing in and out is in `routes_sign_in`."""
 from typing import Any
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import failed_sign_ins, passwords, queries, security, self_service, service
+from portal.accounts import known_browsers, passwords, queries, security, self_service, service
 from portal.accounts.forms import (
     AboutMeForm,
     AbsenceForm,
@@ -80,6 +80,7 @@ def confirm(token: str) -> ResponseReturnValue:
     if confirmed is None:
         return _used_confirmation(token)
     db.write(lambda s: security.enter(s, confirmed.id))
+    known_browsers.remember(confirmed)
     flash("Tack! Nu har du ett konto. Berätta om företaget, så är ni igång.")
     return web.see_other("companies.start")
 
@@ -151,12 +152,13 @@ def absence() -> ResponseReturnValue:
 
 @pages.write("/konto/losenord", access=SIGNED_IN, own_transactions=True)
 def password() -> ResponseReturnValue:
-    form = ChangePasswordForm(email=_me().email)
+    form = ChangePasswordForm(email=_me().email, own_words=queries.own_words(db.session(), _me()))
     if form.accepted() and _prove(form):
         company_id, password_hash = web.actor().company_id, passwords.hashed(str(form.new_password.data))
         user_id = _me().id
-        db.write(lambda s: self_service.change_password(s, user_id, password_hash))
+        changed = db.write(lambda s: self_service.change_password(s, user_id, password_hash))
         db.write(lambda s: security.enter(s, user_id, company_id=company_id))
+        known_browsers.remember(changed)
         flash("Lösenordet är bytt. Andra enheter där du var inloggad är utloggade.")
         return web.see_other("accounts.profile")
     return render_template("accounts/password.html", form=form), form.status
@@ -240,14 +242,14 @@ def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
     user = self_service.holder(db.session(), purpose, token)
     if user is None:
         return _dead_link(purpose)
-    form = NewPasswordForm(email=user.email)
+    form = NewPasswordForm(email=user.email, own_words=queries.own_words(db.session(), user))
     if not form.accepted():
         return render_template("accounts/new_password.html", form=form, user=user, purpose=purpose), form.status
-    password_hash, secret = passwords.hashed(str(form.new_password.data)), web.settings().secret_key
+    password_hash = passwords.hashed(str(form.new_password.data))
     changed = db.write(lambda s: self_service.choose_password(s, purpose, token, password_hash))
     if changed is None:
         return _dead_link(purpose)
-    db.write(lambda s: failed_sign_ins.forgive(s, secret, changed.email, request.remote_addr or ""), apart=True)
+    passwords.start_anew(changed)
     flash("Lösenordet är sparat. Logga in med det.")
     return redirect(url_for("sign_in.login"), 303)
 

@@ -3,7 +3,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from portal.accounts import passwords, queries, security
+from portal.accounts import known_browsers, passwords, queries, security
 from portal.accounts.carry import Carried
 from portal.accounts.forms import SignInForm
 from portal.accounts.models import User
@@ -86,6 +86,7 @@ def _go_in(user: User, carried: Carried | None) -> None:
         security.enter(s, user.id, company_id=company_id)
 
     db.write(enter)
+    known_browsers.remember(user)
 
 
 def _onward(person: Actor, carried: Carried | None, next_path: str | None) -> ResponseReturnValue:

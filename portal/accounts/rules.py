@@ -1,18 +1,46 @@
 """What makes a password good enough, and how long to wait after failed sign-ins. Pure."""
+import re
+from collections.abc import Collection
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
+
+from zxcvbn import zxcvbn
+
+from portal.core.text import fold
 
 SHORTEST, LONGEST = 12, 200
 FEWEST_DIFFERENT = 5
+FEWEST_GUESSES = 10 ** 8
+"""What a password must withstand, as zxcvbn counts guesses ("safely unguessable" where tries are slowed): lists of
+common passwords and words, rows on a keyboard, dates, repeats, sequences, letters changed for digits."""
+FEWEST_OF_ONES_OWN = 4
+"""Letters that must be left when the words that anybody would try are taken away."""
+COUNTED = 72
+"""Characters that are looked at: longer ones are as good."""
+LOCAL_WORDS = (
+    "nyköping", "fyrklövern", "fyrklöver", "portalen", "oxelösund", "södermanland", "sörmland", "sverige", "svenska",
+    "stockholm", "kommun", "kommunen", "jobbtorg", "campus", "näringsliv", "arbetsförmedlingen", "arbetsmarknad",
+    "företag", "företaget", "handläggare", "granskare", "administratör", "lösenord", "lösenordet", "hemligt",
+    "hemlighet", "välkommen", "inloggning", "logga", "konto", "användare", "sommar", "sommaren", "vinter", "vintern",
+    "höst", "hösten", "vår", "våren", "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti",
+    "september", "oktober", "november", "december", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag",
+    "söndag", "älskling", "fotboll", "hejsan", "kaffe", "praktik", "arbete", "jobbet",
+)
+"""What people here put digits around, beside the library's own lists, which are English."""
+GUESSABLE = ("Lösenordet är lätt att gissa: det är ett vanligt lösenord, ett mönster eller ord som hör till dig. "
+             "Skriv hellre fyra ord som inte hör ihop.")
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """Stands for bytes that were no text."""
-FREE_FOR_ACCOUNT, FREE_FOR_ADDRESS = 5, 50
-"""Failures without a pause. A whole office may share one address."""
+FREE_FOR_ACCOUNT, FREE_FOR_NETWORK, FREE_EVERYWHERE = 5, 50, 100
+"""Failures without a pause: at one account from one network, from one network at all, at one account from anywhere. A
+whole office may share one network."""
 LONGEST_PAUSE = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=24)
 
 
-def password_problem(password: str, email: str) -> str | None:
-    """The sentence that says what to change, or None for a good password."""
+def password_problem(password: str, email: str, own_words: Collection[str] = ()) -> str | None:
+    """The sentence that says what to change, or None for a good password. `own_words`: what is known of the person and
+    of their companies, in which nobody else would have to guess long."""
     if len(password) < SHORTEST:
         return f"Lösenordet är för kort: {len(password)} tecken. Skriv minst {SHORTEST}, gärna en hel mening."
     if len(password) > LONGEST:
@@ -23,12 +51,49 @@ def password_problem(password: str, email: str) -> str | None:
         return f"Lösenordet är för enkelt. Blanda minst {FEWEST_DIFFERENT} olika tecken."
     if password.strip().lower() == email.lower():
         return "Lösenordet får inte vara din e-postadress."
+    words = _parts([email, *own_words, *LOCAL_WORDS])
+    if _is_made_of(password, words) or _guesses(password, words) < FEWEST_GUESSES:
+        return GUESSABLE
     return None
+
+
+def _parts(texts: Collection[str]) -> list[str]:
+    """The words in these texts, without the dots over å, ä and ö, the longest first."""
+    return sorted({part for text in texts for part in re.split(r"\W+", _plain(text)) if len(part) > 2},
+                  key=lambda part: (-len(part), part))
+
+
+def _is_made_of(password: str, words: Collection[str]) -> bool:
+    """Known words with little but digits and signs around them."""
+    left = _plain(password)
+    for word in words:
+        left = left.replace(word, " ")
+    return left != _plain(password) and sum(c.isalpha() for c in left) < FEWEST_OF_ONES_OWN
+
+
+def _guesses(password: str, words: list[str]) -> int:
+    """As few as it takes, with the dots over å, ä and ö or without them."""
+    written = password[:COUNTED]
+    return min(int(zxcvbn(each, user_inputs=words)["guesses"]) for each in {written, _plain(written)})
+
+
+def _plain(text: str) -> str:
+    return fold(text).translate(str.maketrans("åäö", "aao"))
 
 
 def is_possible(password: str) -> bool:
     """False for what can never be anyone's password; it is not worth hashing."""
     return 0 < len(password) <= LONGEST and password.isprintable() and UNREADABLE not in password
+
+
+def network_of(address: str) -> str:
+    """Of IPv6 the first 64 bits, which one customer has to themselves and may change the rest of at will (RFC 6177); of
+    IPv4 the address, which many share as it is."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def pause_after(failures: int, free: int) -> timedelta:

@@ -6,7 +6,7 @@ from portal.accounts.events import AccountEvent, RecoveryCodeUsed, StaffEvent, S
 from portal.accounts.models import User
 from portal.accounts.second_factor import service as second_factor
 from portal.accounts.tokens import Purpose
-from portal.core import ids, outbox
+from portal.core import clock, ids, outbox
 from portal.core.access import STAFF
 from portal.core.db import settings
 from portal.notifications import account_mails as mails
@@ -50,6 +50,10 @@ def staff_invitation(session: Session, event: StaffInvited) -> None:
 def roles_changed(session: Session, event: StaffEvent) -> None:
     _notify(session, event.user_id, mails.RolesChanged(
         party=event.party.label, roles=tuple(role.label for role in STAFF if role in event.roles)))
+
+
+def sign_in_slowed(session: Session, event: AccountEvent) -> None:
+    _notify(session, event.user_id, mails.SignInSlowed(at=clock.now()))
 
 
 def factor_on(session: Session, event: AccountEvent) -> None:

@@ -1,5 +1,6 @@
 """The mails about an account. Those whose link holds a token are erased after sending and shown to nobody."""
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from portal.notifications.mails import Mail
@@ -68,6 +69,15 @@ class StaffInvitation(Mail):
     secret: ClassVar[bool] = True
     party: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInSlowed(Mail):
+    folder: ClassVar[str] = "sign_in_slowed"
+    action: ClassVar[str] = "Till inloggningen"
+    why: ClassVar[str] = YOUR_SAFETY
+    path: str = "/konto/logga-in"
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

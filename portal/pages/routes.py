@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import known_browsers
 from portal.core import clock, db, web
 from portal.core.access import EMPLOYER, PUBLIC, Party
 from portal.core.templating import navigation
@@ -49,7 +50,8 @@ def personal_data() -> ResponseReturnValue:
 
 @pages.read("/kakor", access=PUBLIC)
 def cookies() -> ResponseReturnValue:
-    return render_template("pages/cookies.html", cookie=current_app.config["SESSION_COOKIE_NAME"])
+    return render_template("pages/cookies.html", cookie=current_app.config["SESSION_COOKIE_NAME"],
+                           known=known_browsers.name_of_cookie())
 
 
 @pages.read("/foretag/", access=EMPLOYER)

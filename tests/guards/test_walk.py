@@ -24,8 +24,9 @@ def test_every_page_can_be_reached(walked: Walked) -> None:
 
 
 def test_reading_changes_nothing(walked: Walked) -> None:
+    """But for when each browser was last here, which is noted once a minute."""
     for table, rows in walked.before.items():
-        assert walked.after[table] == rows, table
+        assert walked.after[table] == rows or table == "sign_in", table
 
 
 def test_what_people_write_never_becomes_html(walked: Walked) -> None:

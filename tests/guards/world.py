@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
+from portal.accounts.second_factor.models import SecondFactor
 from portal.companies.models import Block, Company, EmployerType, Invitation, JoinRequest
 from portal.core import clock
 from portal.core.access import Party, Role
@@ -50,6 +51,8 @@ def build(s: Session) -> World:
         "admin": make.make_staff(s, Role.ADMIN, name="Ada Admin"),
         "newcomer": make.make_user(s, name="Nils Ny"),
     }
+    s.add(SecondFactor(user_id=world.people["coach"].id, secret_sealed="x", started_at=clock.now(),
+                       confirmed_at=clock.now(), last_step=0))
     for name, changes in COMPANIES.items():
         verified = None if name == "unverified" else reviewer
         company = make.make_company(s, name=f"{name} {HTML}", verified_by=verified, about=f"Om oss {HTML}", **changes)
