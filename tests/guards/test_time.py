@@ -57,7 +57,12 @@ class Module:
         return {self.meaning(node) for tree in trees for node in ast.walk(tree)} - {""}
 
     def called(self, function: ast.FunctionDef) -> set[str]:
-        return {self.meaning(node.func) for part in function.body for node in ast.walk(part)
+        """What is called inside, but not in a function that it hands back to be called later, as a decorator does."""
+        handed_back = {node.value.id for node in function.body
+                       if isinstance(node, ast.Return) and isinstance(node.value, ast.Name)}
+        done = [part for part in function.body
+                if not (isinstance(part, ast.FunctionDef) and part.name in handed_back)]
+        return {self.meaning(node.func) for part in done for node in ast.walk(part)
                 if isinstance(node, ast.Call)} - {""}
 
     def called_at_import(self) -> Iterator[tuple[int, str]]:
@@ -152,5 +157,6 @@ def test_a_day_reckoned_too_early_is_found(source: str) -> None:
 
 def test_a_day_reckoned_in_time_is_none_of_them() -> None:
     module = Module("tests.x", "from portal.core import clock\nLATER = lambda: clock.now()\nASK = clock.now\n"
-                               "def f(at=clock.today):\n  return at()\nclass A:\n  def g(self): return clock.now()")
+                               "def f(at=clock.today):\n  return at()\nclass A:\n  def g(self): return clock.now()\n"
+                               "def d():\n  def later(): return clock.now()\n  return later\nD = d()")
     assert not too_early(module, reading([module]))
