@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import rules
 from portal.accounts.models import SignInFailure, User
-from portal.core import clock, db, rate_limits
+from portal.core import clock, db
 from portal.core.access import Party, Role
 from portal.core.web import Portal
 from tests import factories as make
@@ -262,7 +262,7 @@ def test_an_old_form_comes_back(s: Session, anyone: Browser) -> None:
     assert name_of(s, user) != "Ny"
 
 
-# What it costs, and the coarse brake
+# What it costs
 
 def test_one_statement_tells_who_is_signed_in_and_for_which_company(app: Portal, s: Session, anyone: Browser) -> None:
     member = make.make_member(s, make.make_company(s))
@@ -281,10 +281,3 @@ def test_one_statement_tells_who_is_signed_in_and_for_which_company(app: Portal,
         assert len([sql for sql in seen if sql.startswith("SELECT")]) == 1
     finally:
         event.remove(db.engine_of(app), "before_cursor_execute", hear)
-
-
-def test_many_knocks_in_a_minute_get_429(app: Portal, anyone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, rate_limits.SWITCH, True)
-    statuses = [anyone.post("/konto/glomt-losenord", {"email": ""}).status for _ in range(31)]
-    assert statuses == [422] * 30 + [429]
-    assert anyone.get("/konto/glomt-losenord").status == 200
