@@ -36,7 +36,7 @@ class Page:
         self.response, self.status, self.headers = response, response.status_code, response.headers
         self.location = response.headers.get("Location", "")
         self.html = response.get_data(as_text=True) if (response.mimetype or "").startswith("text/") else ""
-        if response.mimetype == HTML and self.status not in (301, 302, 303, 307, 308):
+        if response.mimetype == HTML and self.html and self.status not in (301, 302, 303, 307, 308):
             digest = hashlib.sha1(TOKEN.sub("", self.html).encode()).hexdigest()
             if digest not in passed:
                 inspect(self.soup)
@@ -112,6 +112,9 @@ class Browser:
         while follow and page.status in (301, 302, 303, 307, 308):
             page = self._ask("GET", _local(page.location))
         return page
+
+    def head(self, path: str) -> Page:
+        return self._ask("HEAD", path)
 
     def post(
         self, path: str, data: dict[str, Any] | None = None, *, follow: bool = False, token: bool = True,

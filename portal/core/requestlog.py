@@ -28,6 +28,7 @@ def _start() -> None:
 def _line(response: Response) -> Response:
     if request.endpoint != "static":
         person = g.get("actor")
-        log.info("request", method=request.method, route=str(request.url_rule or "-"), status=response.status_code,
-                 ms=round((time.perf_counter() - g.started) * 1000, 1), user=person.user_id if person else None)
+        log.info("request", method=request.environ["REQUEST_METHOD"], route=str(request.url_rule or "-"),
+                 status=response.status_code, ms=round((time.perf_counter() - g.started) * 1000, 1),
+                 user=person.user_id if person else None)
     return response
