@@ -13,13 +13,14 @@ from portal.accounts.sign_ins import routes as sign_ins
 from portal.admin import routes as admin
 from portal.companies import routes as companies
 from portal.config import ROOT, Settings
-from portal.core import db, error_pages, events, rate_limits, requestlog, search, templating, web
+from portal.core import db, error_pages, events, rate_limits, readiness, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
 from portal.demo import routes as demo
 from portal.needs import routes as needs
 from portal.offers import routes as offers
 from portal.offers import routes_proposals, routes_still_there
 from portal.pages import routes as open_pages
+from portal.pages import routes_machines
 from portal.placements import routes as placements
 from portal.reviews import routes as reviews
 from portal.reviews import routes_answers, routes_messages, routes_standards
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     placements.pages,
     admin.pages,
     open_pages.pages,
+    routes_machines.pages,
     demo.pages,
 )
 
@@ -85,6 +87,7 @@ def create_app(settings: Settings | None = None) -> web.Portal:
     events.connect(SUBSCRIBERS)
     app.extensions["migrations"] = Alembic(app, metadatas=db.Base.metadata, engines=db.migrating_engine_of(app),
                                            run_mkdir=False)
+    app.extensions["probe"] = readiness.Probe()
     cli.init_app(app)
     return app
 

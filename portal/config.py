@@ -56,6 +56,8 @@ class Settings:
     group_mailbox: str = setting("", "projektgruppens funktionsbrevlåda")
     contact_phone: str = setting("", "telefon som visas för företag")
     contact_email: str = setting("", "e-post som visas för företag")
+    security_contact: str = setting("", "e-post eller https-adress för den som hittar en säkerhetsbrist; annars "
+                                        "PORTAL_CONTACT_EMAIL")
     municipality: str = setting("Nyköpings kommun", "kommunens namn på sidorna")
     answer_workdays: int = setting(5, "löftet: svar inom så många arbetsdagar", low=1)
     take_hours: int = setting(4, "så många arbetstimmar utan åtgärd, sedan blir ett taget ärende fritt igen", low=1)
@@ -128,6 +130,9 @@ class Settings:
             f"PORTAL_MAIL_LEASE_SECONDS ska vara minst {SHORTEST_LEASE}": self.mail_lease_seconds < SHORTEST_LEASE,
             "PORTAL_GROUP_MAILBOX saknas eller är ingen e-postadress: projektgruppen får inga mejl":
                 not _is_email(self.group_mailbox),
+            "PORTAL_SECURITY_CONTACT ska vara en e-postadress eller börja med https://":
+                bool(self.security_contact)
+                and not (_is_email(self.security_contact) or _is_https(self.security_contact)),
         }
         return [sentence for sentence, broken in checks.items() if broken] + self._database_problems()
 

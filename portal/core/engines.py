@@ -15,6 +15,7 @@ BUSY_SECONDS = 10
 _ASK_AGAIN_SECONDS = .002
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON",
             "cache_size=-4000")
+_LOCK_NOT_AVAILABLE = "55P03"
 _SURE_SECONDS = 5
 """So long after its last use nobody on the way has forgotten a connection."""
 
@@ -68,10 +69,10 @@ def _take_turn(connection: sa.Connection) -> None:
     """Begin to write as soon as nobody else does, asking every other millisecond. SQLite itself asks ever more seldom,
     at last ten times a second: with a few writers whoever has waited longest would go on waiting.
 
-    Raises OperationalError when it has waited as long as SQLite would.
+    Raises OperationalError when it has waited as long as SQLite would, or has the `patience` to.
     """
     driver: Any = connection.connection.driver_connection
-    last = time.monotonic() + BUSY_SECONDS
+    last = time.monotonic() + connection.get_execution_options().get("patience", BUSY_SECONDS)
     driver.execute("PRAGMA busy_timeout=0")
     try:
         while time.monotonic() < last:
@@ -79,7 +80,7 @@ def _take_turn(connection: sa.Connection) -> None:
                 driver.execute("BEGIN IMMEDIATE")     # beside the library, which makes five times as much of a "no"
                 return
             except sqlite3.Error as error:
-                if not _is_busy(error):
+                if not is_busy(error):
                     break     # and let the library say what it is
                 time.sleep(_ASK_AGAIN_SECONDS)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -87,9 +88,12 @@ def _take_turn(connection: sa.Connection) -> None:
         driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
 
 
-def _is_busy(error: sqlite3.Error) -> bool:
-    """Somebody else writes, or mends what a killed one left: the low byte is the kind of all such answers."""
-    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+def is_busy(error: BaseException | None) -> bool:
+    """Somebody else writes, or mends what a killed one left: the low byte is the kind of all SQLite's such answers.
+    PostgreSQL says so when it was told how long to wait."""
+    if isinstance(error, sqlite3.OperationalError):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY     # ours have none
+    return getattr(error, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
 def _sqlite_commit(connection: sa.Connection) -> None:

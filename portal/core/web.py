@@ -33,7 +33,8 @@ from portal.core.forms import UNSAVED
 from portal.core.plain_request import NUL, PlainRequest
 from portal.core.text import personal_number_in
 
-READ = {"GET", "HEAD", "OPTIONS"}
+READ = {"GET", "OPTIONS"}
+"""Methods that write nothing. A HEAD arrives as a GET (`PlainRequest`)."""
 NOT_CARRIED = {"csrf_token", "password", "new_password"}
 CARRY_TO, CARRIED = "_carry", "carry-"
 """Hidden fields of the sign-in form: the address of the form that was being written, and what was written in it."""
@@ -68,6 +69,8 @@ class Rule:
 
     `proved`: the password is asked for again when it was not given a moment ago. `without_factor`: also for those who
     must first get themselves a second factor.
+
+    `indexed`: search engines may show it; every other answer asks them not to.
     """
 
     access: Access
@@ -76,6 +79,7 @@ class Rule:
     has_form: bool = False
     proved: bool = False
     without_factor: bool = False
+    indexed: bool = False
 
     def __post_init__(self) -> None:
         if self.by_mail_program and self.access != PUBLIC:
@@ -86,8 +90,9 @@ class Pages(Blueprint):
     """A Blueprint whose routes must say who may use them: forgetting `access` is a TypeError at import."""
 
     def read(self, path: str, *, access: Access, endpoint: str | None = None, proved: bool = False,
-             without_factor: bool = False) -> Callable[[View], View]:
-        return self._add(path, ["GET"], Rule(access, proved=proved, without_factor=without_factor), endpoint)
+             without_factor: bool = False, indexed: bool = False) -> Callable[[View], View]:
+        rule = Rule(access, proved=proved, without_factor=without_factor, indexed=indexed)
+        return self._add(path, ["GET"], rule, endpoint)
 
     def write(
         self, path: str, *, access: Access, endpoint: str | None = None, own_transactions: bool = False,
@@ -308,6 +313,8 @@ def _wrong_company(mark: str) -> ResponseReturnValue:
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if (rule := rule_here()) is None or not rule.indexed:
+        response.headers["X-Robots-Tag"] = "noindex"
     if (seconds := RETRY_AFTER.get(response.status_code)) is not None:
         response.headers.setdefault("Retry-After", seconds)
     if request.is_secure:

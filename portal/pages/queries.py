@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.companies import queries as companies
@@ -62,11 +60,3 @@ def _lists(actor: Actor) -> Lists:
         waiting=offers.waiting_for_company(actor),
         offers=offers.newest_own(actor, most=MOST),
     )
-
-
-def is_migrated(session: Session, heads: Sequence[str]) -> bool:
-    """True when the database can be reached and stands where this version of the portal expects it."""
-    try:
-        return set(session.scalars(text("SELECT version_num FROM alembic_version"))) == set(heads)
-    except DBAPIError:
-        return False

@@ -22,10 +22,9 @@ LEAVES = {
     Party.NARINGSLIV: "Er kontakt i kommunen. Vet vad företag behöver och ser till att löften hålls.",
     Party.ARBETSFORMEDLINGEN: "Staten. Föreslår personer och beslutar om stöd, från person till person.",
 }
-TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
-@pages.read("/", access=PUBLIC)
+@pages.read("/", access=PUBLIC, indexed=True)
 def start() -> ResponseReturnValue:
     person = web.current_actor()
     menu = navigation(person) if person else []
@@ -33,22 +32,22 @@ def start() -> ResponseReturnValue:
                            leaves=[(party.label, text) for party, text in LEAVES.items()])
 
 
-@pages.read("/sa-fungerar-det", access=PUBLIC)
+@pages.read("/sa-fungerar-det", access=PUBLIC, indexed=True)
 def how() -> ResponseReturnValue:
     return render_template("pages/how.html")
 
 
-@pages.read("/tillganglighet", access=PUBLIC)
+@pages.read("/tillganglighet", access=PUBLIC, indexed=True)
 def accessibility() -> ResponseReturnValue:
     return render_template("pages/accessibility.html", assessed_on=ASSESSED_ON)
 
 
-@pages.read("/personuppgifter", access=PUBLIC)
+@pages.read("/personuppgifter", access=PUBLIC, indexed=True)
 def personal_data() -> ResponseReturnValue:
     return render_template("pages/personal_data.html")
 
 
-@pages.read("/kakor", access=PUBLIC)
+@pages.read("/kakor", access=PUBLIC, indexed=True)
 def cookies() -> ResponseReturnValue:
     return render_template("pages/cookies.html", cookie=current_app.config["SESSION_COOKIE_NAME"],
                            known=known_browsers.name_of_cookie())
@@ -57,19 +56,6 @@ def cookies() -> ResponseReturnValue:
 @pages.read("/foretag/", access=EMPLOYER)
 def overview() -> ResponseReturnValue:
     return render_template("pages/overview.html", overview=queries.overview(db.session(), web.actor()))
-
-
-@pages.read("/healthz", access=PUBLIC)
-def healthz() -> ResponseReturnValue:
-    return "ok", 200, TEXT
-
-
-@pages.read("/readyz", access=PUBLIC)
-def readyz() -> ResponseReturnValue:
-    heads = current_app.extensions["migrations"].script_directory.get_heads()
-    if queries.is_migrated(db.session(), heads):
-        return "ok", 200, TEXT
-    return "inte redo", 503, TEXT
 
 
 def _figures() -> Figures:

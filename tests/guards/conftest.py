@@ -9,7 +9,7 @@ from tests import databases
 from tests import factories as make
 from tests.guards import bad_input, personal_numbers, world
 from tests.guards.personal_numbers import Attempt
-from tests.guards.walk import Visit, walk
+from tests.guards.walk import Visit, asked_for_heads, walk
 from tests.page import Browser
 
 
@@ -24,6 +24,7 @@ class Walked:
     after: dict[str, list[str]]
     texts: list[tuple[str, str]]
     attempts: list[Attempt]
+    heads: list[str]
     bad_tries: int
     bad_answers: list[str]
 
@@ -43,6 +44,7 @@ def walked(request: pytest.FixtureRequest) -> Walked:
     visits = walk(browsers["nobody"], "nobody", None, broken)
     for name, user in made.people.items():
         visits += walk(browsers[name], name, make.actor(user, made.companies.get(name)), broken)
+    heads = asked_for_heads(browsers, visits)
     with app.app_context():
         after = world.content(db.session())
     attempts = personal_numbers.attempts(browsers, visits)
@@ -50,4 +52,4 @@ def walked(request: pytest.FixtureRequest) -> Walked:
         texts += world.texts(db.session())
     bad_tries, bad_answers = bad_input.troubles(browsers, visits)
     databases.wipe(app)
-    return Walked(app, visits, broken, before, after, texts, attempts, bad_tries, bad_answers)
+    return Walked(app, visits, broken, before, after, texts, attempts, heads, bad_tries, bad_answers)

@@ -23,6 +23,19 @@ def test_every_page_can_be_reached(walked: Walked) -> None:
     assert declared - {v.endpoint for v in walked.visits} - NEEDS_A_LETTER - set(FILES) == set()
 
 
+def test_a_head_is_a_get_without_a_body(walked: Walked) -> None:
+    assert walked.heads == []
+
+
+def test_search_engines_may_show_what_describes_itself(walked: Walked) -> None:
+    for visit in walked.visits:
+        is_described = bool(visit.page.soup.select("meta[name=description]"))
+        rule = walked.app.access_rules.get(visit.endpoint)
+        is_indexed = rule is not None and rule.indexed and visit.page.status == 200
+        assert is_described == is_indexed, str(visit)
+        assert (visit.page.headers.get("X-Robots-Tag") == "noindex") != bool(rule and rule.indexed), str(visit)
+
+
 def test_reading_changes_nothing(walked: Walked) -> None:
     """But for when each browser was last here, which is noted once a minute."""
     for table, rows in walked.before.items():

@@ -13,7 +13,7 @@ from tests.page import Browser, Page
 HOME = "http://localhost"
 MOST_OF_A_KIND = 12
 """So many addresses of one endpoint are visited, with and without a query each."""
-FILES = ("static", "bootstrap.static", "security.static")
+FILES = ("static", "bootstrap.static", "security.static", "machines.favicon")
 DEMO_ONLY = "demo."
 
 
@@ -53,6 +53,17 @@ def walk(browser: Browser, who: str, actor: Actor | None, broken: list[str]) -> 
         links = [visit.page.location] if visit.page.location else visit.page.links()
         queue.extend((address, path) for link in links if (address := _within(link, path)))
     return visits
+
+
+def asked_for_heads(browsers: dict[str, Browser], visits: list[Visit]) -> list[str]:
+    """One line for each page whose HEAD is not its GET without a body. One address of each endpoint and person."""
+    first = {(visit.who, visit.endpoint): visit for visit in reversed(visits)}
+    found = []
+    for visit in first.values():
+        head = browsers[visit.who].head(visit.path)
+        if (head.status, head.location, head.html) != (visit.page.status, visit.page.location, ""):
+            found.append(f"HEAD is {head.status}: {visit}")
+    return found
 
 
 def endpoint_of(app: Portal, path: str) -> str:

@@ -1,14 +1,13 @@
-"""The open pages, the company's first page, and the two addresses that machines ask."""
+"""The open pages, and the company's first page."""
 import re
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership
 from portal.companies.models import Company, JoinRequest
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import Role
 from portal.core.web import Portal
 from portal.offers.models import ReviewState
@@ -108,26 +107,6 @@ def test_someone_signed_in_is_led_home(s: Session, anyone: Browser) -> None:
     page = anyone.get("/")
     assert "/platser/" in page.links()
     assert "/konto/registrera" not in page.links()
-
-
-def test_healthz_asks_nothing(app: Portal, anyone: Browser) -> None:
-    with counted(app) as asked:
-        page = anyone.get("/healthz")
-    assert (page.status, page.html, asked) == (200, "ok", [])
-
-
-def test_readyz(s: Session, app: Portal, anyone: Browser) -> None:
-    s.commit()
-    assert anyone.get("/readyz").status == 200
-    with db.engine_of(app).execution_options(write=True).begin() as connection:
-        now = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
-    try:
-        page = anyone.get("/readyz")
-        assert (page.status, page.html) == (503, "inte redo")
-    finally:
-        with db.engine_of(app).execution_options(write=True).begin() as connection:
-            connection.execute(sa.text("UPDATE alembic_version SET version_num = :now"), {"now": now})
 
 
 def test_a_new_company_meets_two_ways(s: Session, company: Company, owner: Browser) -> None:

@@ -1,0 +1,63 @@
+"""Can this process do its work: is the database there, is it the right version, and can it be written?"""
+import math
+import threading
+import time
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from portal.core import clock, db, engines
+from portal.core.jobs import JobRun
+
+KEPT_SECONDS = 10
+"""So long an answer about writing is good, in each process."""
+PATIENCE_SECONDS = 1
+"""So long the try waits for somebody else who writes. A busy database is not a broken one."""
+AWAY = "databasen svarar inte, eller är inte uppdaterad (flask portal migrate)"
+READ_ONLY = "det går inte att skriva i databasen"
+PROBE = "readyz"
+log = structlog.get_logger("readiness")
+
+
+class Probe:
+    """Tries to write, and keeps the answer for a while."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._asked, self._answer = -math.inf, False
+
+    def can_write(self, engine: sa.Engine) -> bool:
+        with self._one_at_a_time:
+            if time.monotonic() - self._asked >= KEPT_SECONDS:
+                self._answer, self._asked = _writes(engine), time.monotonic()
+            return self._answer
+
+
+def why_not(session: Session, heads: Sequence[str], probe: Probe) -> str:
+    """What is missing, in words that give nothing away; "" when the portal can do its work."""
+    try:
+        if set(session.scalars(sa.text("SELECT version_num FROM alembic_version"))) != set(heads):
+            return AWAY
+    except DBAPIError:
+        return AWAY
+    return "" if probe.can_write(db.database().writing) else READ_ONLY
+
+
+def _writes(engine: sa.Engine) -> bool:
+    """A row in and out again, and kept so: what is taken back in the end would never reach a full disk."""
+    row = JobRun.__table__
+    try:
+        with engine.execution_options(patience=PATIENCE_SECONDS).begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+            connection.execute(sa.insert(row).values(name=PROBE, at=clock.now()))
+            connection.execute(sa.delete(row).where(row.c.name == PROBE))
+    except DBAPIError as error:
+        if engines.is_busy(error.orig):
+            return True
+        log.error("cannot write", error=type(error.orig).__name__)
+        return False
+    return True
