@@ -146,14 +146,14 @@ def demo() -> None:
 
 
 def serve(when_ready: server.Ready) -> None:
-    """Web server and worker until asked to stop; a message and exit code 1 when they cannot go on."""
+    """Web server and worker until asked to stop; a message and exit code 1 when the web server does not start."""
     host, port = db.database().settings.host, db.database().settings.port
     if not server.is_free(host, port):
         other = port + 1 if port < 65535 else port - 1
         raise click.ClickException(f"Port {port} är upptagen. Välj en annan, till exempel: PORT={other} make demo")
     db.engine_of(current_app).dispose()
     if not server.run(host, port, when_ready):
-        raise click.ClickException("Webbservern eller bakgrundsarbetaren stannade av sig själv.")
+        raise click.ClickException("Webbservern gick inte att starta. Varför står ovanför.")
 
 
 class _Closed(AppGroup):

@@ -48,13 +48,12 @@ def why_not(session: Session, heads: Sequence[str], probe: Probe) -> str:
 
 def _writes(engine: sa.Engine) -> bool:
     """A row in and out again, and kept so: what is taken back in the end would never reach a full disk."""
-    row = JobRun.__table__
     try:
         with engine.execution_options(patience=PATIENCE_SECONDS).begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
-            connection.execute(sa.insert(row).values(name=PROBE, at=clock.now()))
-            connection.execute(sa.delete(row).where(row.c.name == PROBE))
+            connection.execute(sa.insert(JobRun).values(name=PROBE, at=clock.now()))
+            connection.execute(sa.delete(JobRun).where(JobRun.name == PROBE))
     except DBAPIError as error:
         if engines.is_busy(error.orig):
             return True
