@@ -1,6 +1,7 @@
 """`flask portal …`: the commands of the person who runs the portal."""
 import logging
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -11,8 +12,10 @@ from portal.accounts import service, tokens
 from portal.accounts.second_factor import service as second_factor
 from portal.accounts.tokens import Purpose
 from portal.admin import export
+from portal.backup import service as backups
+from portal.backup.manifest import Refused
 from portal.config import Settings, UnsafeSettings
-from portal.core import addresses, db, eventlog
+from portal.core import addresses, db, engines, eventlog, outbox
 from portal.core.access import Party
 from portal.core.errors import PortalError
 from portal.demo import loader
@@ -56,14 +59,51 @@ def show_settings() -> None:
 
 @portal.command("migrate", help="Bygg eller uppdatera databasens tabeller.")
 def migrate() -> None:
-    if path := db.database().settings.sqlite_path():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    current_app.extensions["migrations"].upgrade()
+    _upgrade()
     click.echo("Databasen är uppdaterad.")
+
+
+@portal.command("backup", help="Kopiera hela databasen, också medan portalen är igång. Finns katalogen PLACE hamnar "
+                               "kopian i en ny katalog i den, annars blir PLACE kopians katalog.")
+@click.argument("place", type=click.Path(path_type=Path))
+def make_backup(place: Path) -> None:
+    try:
+        made = backups.make(db.database(), place)
+    except Refused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Säkerhetskopian ligger i {made.folder}\n"
+               f"{made.manifest.rows['account']} konton, {made.manifest.rows['event']} händelser. "
+               "PORTAL_NUMBER_KEY är inte med: förvara den på ett annat ställe.")
+
+
+@portal.command("restore", help="Lägg tillbaka säkerhetskopian i PLACE. Portalen ska vara stoppad.")
+@click.argument("place", type=click.Path(path_type=Path))
+def restore_backup(place: Path) -> None:
+    migrations = current_app.extensions["migrations"]
+    known = {script.revision for script in migrations.script_directory.walk_revisions()}
+    try:
+        done = backups.restore(db.database(), place, known)
+    except Refused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Databasen är återställd till {done.manifest.when}.")
+    if done.before:
+        click.echo(f"Den som fanns förut ligger kvar: {done.before}")
+    if done.new_secret:
+        click.echo("PORTAL_SECRET_KEY är en annan än då: alla får logga in igen, länkar i skickade mejl gäller inte.")
+    if done.manifest.schema not in migrations.script_directory.get_heads():
+        _upgrade()
+    if waiting := outbox.waiting(db.session()):
+        click.echo(f"Mejl som väntade när kopian togs: {waiting}. De skickas när portalen startar, också om de har "
+                   "skickats sedan dess.")
+    _verify_log()
 
 
 @portal.command("verify-log", help="Kontrollera att ingen har ändrat i händelseloggen.")
 def verify_log() -> None:
+    _verify_log()
+
+
+def _verify_log() -> None:
     lines = list(eventlog.broken_links(db.session()))
     for line in lines:
         click.echo(line, err=True)
@@ -137,12 +177,18 @@ def demo() -> None:
     if not settings.is_demo:
         raise click.ClickException("Demon körs med PORTAL_MODE=demo, lättast med: make demo")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    current_app.extensions["migrations"].upgrade()
+    _upgrade()
     if not loader.is_loaded(db.session()):
         click.echo("Lägger in påhittade företag, behov och platser. Det tar ungefär 20 sekunder.")
         with db.unit_of_work() as s:
             loader.load(s)
     serve(lambda: click.echo(WELCOME.format(address=settings.base_url, password=PASSWORD)))
+
+
+def _upgrade() -> None:
+    if path := db.database().settings.sqlite_path():
+        engines.keep_private(path)
+    current_app.extensions["migrations"].upgrade()
 
 
 def serve(when_ready: server.Ready) -> None:

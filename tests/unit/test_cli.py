@@ -1,5 +1,6 @@
 """The commands that need no portal in working order, and those that do."""
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +9,19 @@ import pytest
 
 from portal import cli, server
 from portal.config import ROOT
+from portal.core import engines
 from portal.core.web import Portal
 
 FLASK = [sys.executable, "-m", "flask", "--app", "portal.wsgi", "portal"]
+
+LEAVES_JOURNALS = """
+import os, sqlite3, sys
+os.umask(0o022)
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("PRAGMA journal_mode=WAL")
+connection.execute("CREATE TABLE made (id INTEGER)")
+os._exit(0)
+"""
 
 
 def run(*command: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -44,8 +55,22 @@ def test_the_web_server_does_not_start_either(tmp_path: Path) -> None:
 def test_a_fresh_database_is_migrated_where_no_folder_is(tmp_path: Path) -> None:
     done = run("migrate", folder=tmp_path, PORTAL_MODE="demo")
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "instance" / "demo.db").exists()
+    instance = tmp_path / "instance"
+    assert (instance / "demo.db").exists()
+    assert stat.S_IMODE(instance.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in instance.iterdir()} == {0o600}
     assert run("verify-log", folder=tmp_path, PORTAL_MODE="demo").stdout == "Händelseloggen är hel.\n"
+
+
+def test_a_database_that_others_could_read_is_made_private(tmp_path: Path) -> None:
+    """With its journals, which a process that was killed leaves."""
+    path = tmp_path / "portal.db"
+    with subprocess.Popen([sys.executable, "-c", LEAVES_JOURNALS, str(path)]) as process:
+        process.wait()
+    assert {stat.S_IMODE(left.stat().st_mode) for left in tmp_path.iterdir()} == {0o644}
+    assert len(list(tmp_path.iterdir())) == 3
+    engines.keep_private(path)
+    assert {stat.S_IMODE(left.stat().st_mode) for left in tmp_path.iterdir()} == {0o600}
 
 
 def test_production_is_migrated_in_an_empty_folder(tmp_path: Path) -> None:

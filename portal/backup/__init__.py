@@ -1,0 +1,1 @@
+"""The whole database copied while the portal is at work, and put back."""
