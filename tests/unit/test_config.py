@@ -36,6 +36,8 @@ def test_safe_settings_start() -> None:
     ({"group_mailbox": ""}, "PORTAL_GROUP_MAILBOX"),
     ({"mail_from": "@"}, "PORTAL_MAIL_FROM"), ({"mail_from": "Fyrklövern <@>"}, "PORTAL_MAIL_FROM"),
     ({"group_mailbox": "grupp@"}, "PORTAL_GROUP_MAILBOX"),
+    ({"security_contact": "hos oss"}, "PORTAL_SECURITY_CONTACT"),
+    ({"security_contact": "a@example.se\nContact: b"}, "PORTAL_SECURITY_CONTACT"),
     ({"base_url": "https://"}, "PORTAL_BASE_URL"),
     ({"base_url": "https://["}, "PORTAL_BASE_URL"),
     ({"database_url": f"sqlite:///{__file__}/portal.db"}, "SQLite-filen går inte att skriva"),
@@ -50,6 +52,11 @@ def test_safe_settings_start() -> None:
 def test_an_unsafe_setting_is_named(change: dict[str, object], named: str) -> None:
     [problem] = problems(**change)
     assert named in problem
+
+
+@pytest.mark.parametrize("contact", ["", "sakerhet@example.se", "https://example.se/sakerhet"])
+def test_whoever_finds_a_flaw_may_write_or_read_how(contact: str) -> None:
+    assert problems(security_contact=contact) == []
 
 
 def test_every_problem_is_listed_at_once() -> None:
