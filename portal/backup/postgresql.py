@@ -99,11 +99,11 @@ def _program(name: str, needed: int) -> str:
     """Where it is. Raises Refused where it is missing, or too old for a server of the version that is needed."""
     found = shutil.which(name)
     if found is None:
-        raise Refused(f"{name} saknas. Installera PostgreSQL:s klientprogram, version {needed} eller nyare, där PATH "
+        raise Refused(f"{name} saknas. Installera det (postgresql-client, version {needed} eller nyare) där PATH "
                       "letar.")
     said = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
     version = re.search(r"\(PostgreSQL\) (\d+)", said)
     if version is None or int(version[1]) < needed:
         raise Refused(f"{found} är för gammalt ({said.strip()}): databasservern har version {needed}. Installera "
-                      f"PostgreSQL:s klientprogram, version {needed} eller nyare, och lägg dem först i PATH.")
+                      f"postgresql-client, version {needed} eller nyare, och lägg det först i PATH.")
     return found

@@ -49,6 +49,7 @@ def put_in_place(path: Path, copy: Path, facts: Facts, stamp: str) -> Path | Non
     staged.unlink(missing_ok=True)
     try:
         staged.touch(0o600, exist_ok=False)
+        engines.belongs_with(staged, path if path.exists() else path.parent)
         shutil.copyfile(copy, staged)
         if checked(staged) != facts:
             raise Refused(DAMAGED.format(why="den innehåller inte de rader som den ska"))

@@ -1,5 +1,6 @@
 """How each kind of database is opened, begun and asked whether it is still there."""
 import math
+import os
 import select
 import sqlite3
 import time
@@ -52,10 +53,20 @@ def keep_private(database: Path) -> None:
     """Make the SQLite file if there is none, in a folder that we make; nobody else may read it, nor its journals, which
     SQLite makes as private as the file."""
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database.touch(0o600)
+    if not database.exists():
+        database.touch(0o600)
+        belongs_with(database, database.parent)
     for part in ("", "-wal", "-shm"):
         if (file := database.with_name(database.name + part)).exists():
             file.chmod(0o600)
+
+
+def belongs_with(made: Path, model: Path) -> None:
+    """What root makes is owned by whoever owns `model`, or the portal could not open it. SQLite does so with its
+    journals."""
+    if os.geteuid() == 0:
+        owner = model.stat()
+        os.chown(made, owner.st_uid, owner.st_gid)
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

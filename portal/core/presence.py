@@ -6,6 +6,8 @@ import sqlite3
 import threading
 from pathlib import Path
 
+from portal.core.engines import belongs_with
+
 BEING_RESTORED = "databasen återställs just nu"
 
 
@@ -22,31 +24,36 @@ class Presence:
     def enter(self) -> None:
         """Raises sqlite3.OperationalError, as a busy database does, while it is being restored."""
         with self._once:
-            if self._path is not None and self._file is None and self._path.parent.is_dir():
-                self._take(fcntl.LOCK_SH)
+            if self._path is None or self._file is not None or not self._path.parent.is_dir():
+                return
+            try:
+                self._take(self._path, fcntl.LOCK_SH)
+            except OSError as error:
+                why = BEING_RESTORED if isinstance(error, BlockingIOError) else str(error)
+                raise sqlite3.OperationalError(why) from error
 
     def be_alone(self) -> bool:
-        """False when another process is there; nobody else comes in afterwards."""
+        """False when another process is there; nobody else comes in afterwards. Raises OSError."""
         with self._once:
             try:
-                self._take(fcntl.LOCK_EX)
-            except sqlite3.OperationalError:
+                if self._path is not None:
+                    self._take(self._path, fcntl.LOCK_EX)
+            except BlockingIOError:
                 return False
         return True
 
-    def _take(self, kind: int) -> None:
-        if self._path is None:
-            return
+    def _take(self, path: Path, kind: int) -> None:
         try:
             if self._file is None:
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+                self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+                belongs_with(path, path.parent)
             fcntl.flock(self._file, kind | fcntl.LOCK_NB)
-        except OSError as error:
-            self._let_go()
-            why = BEING_RESTORED if isinstance(error, BlockingIOError) else str(error)
-            raise sqlite3.OperationalError(why) from error
+        except OSError:
+            self.leave()
+            raise
 
-    def _let_go(self) -> None:
+    def leave(self) -> None:
+        """As when the process ends."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

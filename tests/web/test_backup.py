@@ -191,6 +191,22 @@ def test_an_empty_machine_gets_its_database_back(live: Portal, tmp_path: Path) -
     assert mode(tmp_path / "new") == 0o700
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make what is another's")
+def test_what_root_puts_back_belongs_to_whom_the_portal_runs_as(live: Portal, tmp_path: Path) -> None:
+    run(live, "backup", tmp_path / "copy")
+    db.engine_of(live).dispose()
+    new = tmp_path / "new"
+    new.mkdir()
+    os.chown(new, 12345, 12345)
+    for _ in range(2):
+        fresh = create_app(databases.settings(f"sqlite:///{new / 'portal.db'}"))
+        code, said = run(fresh, "restore", tmp_path / "copy")
+        assert code == 0, said
+        assert {path.stat().st_uid for path in new.iterdir()} == {12345}
+        db.engine_of(fresh).dispose()
+        fresh.extensions["db"].presence.leave()
+
+
 def test_another_program_with_the_file_open_is_seen(live: Portal, tmp_path: Path) -> None:
     run(live, "backup", tmp_path / "copy")
     other = sa.create_engine(f"sqlite:///{tmp_path / 'portal.db'}")
@@ -277,7 +293,7 @@ def test_postgresql_is_as_it_was_when_it_cannot_be_restored(live_pg: Portal, tmp
 
 
 @pytest.mark.parametrize(("version", "why"), [
-    ("", "pg_dump saknas. Installera PostgreSQL:s klientprogram, version 18"), ("12.3", "är för gammalt")])
+    ("", "pg_dump saknas. Installera det (postgresql-client, version 18"), ("12.3", "är för gammalt")])
 def test_postgresql_s_own_programs_must_be_there_and_new_enough(
     live_pg: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, why: str,
 ) -> None:
