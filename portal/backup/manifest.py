@@ -23,8 +23,8 @@ Här ligger
   {settings}  portalens inställningar när kopian togs, utan hemligheter
 
 Här ligger INTE
-  PORTAL_NUMBER_KEY   Utan den kan ingen läsa organisationsnumren, inte heller du. Den ska finnas på ett annat ställe än
-                      kopian: den som har båda läser allt.
+  PORTAL_NUMBER_KEY   Utan den kan ingen läsa organisationsnumren, inte heller du, och ingen kan logga in med kod. Den
+                      ska finnas på ett annat ställe än kopian: den som har båda läser allt.
   PORTAL_SECRET_KEY   Med en ny får alla logga in igen, och länkar i mejl som redan är skickade slutar fungera.
   Lösenorden till mejlserver och databas.
 
