@@ -42,7 +42,7 @@ class Settings:
     database_url: str = setting("sqlite:///instance/portal.db", "SQLAlchemy-adress; SQLite eller postgresql+psycopg://…",
                                 env="DATABASE_URL")
     secret_key: str = setting("", "signerar kakor och länkar; minst 32 tecken", secret=True)
-    number_key: str = setting("", "krypterar organisationsnummer och nycklar till koder; minst 32 tecken, får aldrig bytas",
+    number_key: str = setting("", "krypterar organisationsnummer och kodnycklar; minst 32 tecken, får aldrig bytas",
                               secret=True)
     debug: bool = setting(False, "Flasks felsökningsläge; aldrig i produktion")
     base_url: str = setting("http://127.0.0.1:5000", "adressen i mejl, till exempel https://fyrklovern.example.se")

@@ -167,7 +167,7 @@ class MemberRemoved(AccountEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OwnerMade(AccountEvent):
-    label: ClassVar[str] = "Kollega gjord till ägare av kontot"
+    label: ClassVar[str] = "Kollega gjord till kontoansvarig"
 
 
 @dataclass(frozen=True, kw_only=True)

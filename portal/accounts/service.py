@@ -12,7 +12,7 @@ from portal.core.access import STAFF, SYSTEM, Actor, Party, Role
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
 
-LAST_OWNER = "Företaget måste ha minst en ägare av kontot. Gör först någon annan till ägare."
+LAST_OWNER = "Företaget måste ha minst en kontoansvarig. Gör först någon annan till kontoansvarig."
 LAST_ADMIN = "Det måste finnas minst en aktiv administratör. Ge först någon annan den rollen."
 UNUSABLE = "!"
 """Stands where a password's hash will be: no password matches it."""

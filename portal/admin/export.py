@@ -39,7 +39,7 @@ class Held:
 
 HELD = (
     Held("företräder", Membership.user_id, (
-        Membership.company_id.label(COMPANY), Membership.is_owner.label("ägare"),
+        Membership.company_id.label(COMPANY), Membership.is_owner.label("kontoansvarig"),
         Membership.created_at.label("sedan"))),
     Held("jäv", Recusal.user_id, (Recusal.company_id.label(COMPANY), Recusal.created_at.label("sedan"))),
     Held("inloggad", SignIn.user_id, (
@@ -78,7 +78,7 @@ HELD = (
         Submission.submitter_name.label("namn"), Submission.submitted_at.label("när"))),
     Held("handlägger", Submission.assignee_id, (
         Submission.case_number.label("ärende"), Submission.number.label("version"))),
-    Held("handlade tidigare, taget förföll", Submission.lapsed_from, (
+    Held("handlade tidigare, fritt igen", Submission.lapsed_from, (
         Submission.case_number.label("ärende"), Submission.number.label("version"),
         Submission.lapsed_at.label("när"))),
     Held("har beslutat", Submission.decided_by, (
@@ -106,7 +106,7 @@ HELD = (
         Statement.chosen_at.label("när"))),
     Held("har antecknat fackets yttrande", Statement.union_by, (
         Statement.union_answer.label("läge"), Statement.union_by_name.label("namn"), Statement.union_at.label("när"))),
-    Held("har kontrollerat hinder", Statement.bars_checked_by, (
+    Held("har kontrollerat näringsförbud och skulder", Statement.bars_checked_by, (
         Statement.bars_checked_by_name.label("namn"), Statement.bars_checked_at.label("när"))),
     Held("nämnd i interna anteckningar", Mention.user_id, (
         Mention.offer_public_id.label("plats"), Mention.created_at.label("när"), Mention.done_at.label("klart"))),

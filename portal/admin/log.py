@@ -18,8 +18,8 @@ from portal.offers import content
 
 FACTS = {
     "answer": "fackets svar", "changed": "ändrat", "code": "notering", "concerned": "berörs", "days": "dagar",
-    "field": "fält", "fields": "fält", "frequency": "hur ofta", "how": "hur", "is_owner": "ägare", "kind": "hur",
-    "left": "kvar",
+    "field": "fält", "fields": "fält", "frequency": "hur ofta", "how": "hur", "is_owner": "kontoansvarig",
+    "kind": "hur", "left": "kvar",
     "number": "version", "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak",
     "roles": "roller", "source": "hur",
     "state": "läge", "until": "till",

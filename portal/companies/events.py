@@ -142,5 +142,5 @@ class InvitationWithdrawn(InvitationEvent):
 class OwnershipMoved(Event):
     """By the project group: this person is now the only owner."""
 
-    label: ClassVar[str] = "Ägarskapet flyttat"
+    label: ClassVar[str] = "Kontoansvaret flyttat"
     user_id: int

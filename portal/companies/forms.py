@@ -73,7 +73,7 @@ class IdentityFields:
         "Organisationsnummer", missing="Skriv organisationsnumret med tio siffror, till exempel 404040-4040.",
         hint="Tio siffror, till exempel 404040-4040. Det står på registreringsbeviset och på era fakturor.")
     employer_type = OneOf("Vad är ni?", EmployerType, missing="Välj vad ni är.")
-    name = Name("Namn", missing="Skriv namnet.", width=40, autocomplete="organization",
+    name = Name("Företagets namn", missing="Skriv företagets namn.", width=40, autocomplete="organization",
                 hint="Som det är registrerat, till exempel Nyfors Kök & Catering AB.")
     unit_name = Name("Enhetens namn", width=40,
                      hint="Bara för kommunal enhet, region och stat: många enheter delar samma organisationsnummer.")
@@ -185,7 +185,7 @@ class InviteForm(CreateForm):
                   hint="Vi mejlar en länk som gäller i 14 dagar.", autocomplete="off")
     is_owner = YesNo("Vad ska kollegan kunna göra?", missing="Välj vad kollegan ska kunna göra.",
                      no="Kollega: företagets uppgifter, behov och platser",
-                     yes="Ägare: allt som en kollega gör, och bestämma vilka kollegorna är")
+                     yes="Kontoansvarig: allt som en kollega gör, och bestämma vilka kollegorna är")
 
 
 class VerifyForm(Revised):
@@ -201,14 +201,14 @@ class EnterForm(StartForm):
     """A company that the project group has spoken with, and somebody there to invite."""
 
     email = Email("E-post till den som ska sköta kontot", optional=True, autocomplete="off",
-                  hint="Vi mejlar en länk som gäller i 14 dagar. Den som svarar först blir ägare. Du kan bjuda in "
+                  hint="Vi mejlar en länk som gäller i 14 dagar. Den som svarar först blir kontoansvarig. Du kan bjuda "
                        "någon senare också.")
 
 
 class FirstInvitationForm(CreateForm):
     email = Email("E-post till den som ska sköta kontot", autocomplete="off",
                   missing="Skriv e-postadressen till den du vill bjuda in.",
-                  hint="Vi mejlar en länk som gäller i 14 dagar. Den som svarar först blir ägare av kontot.")
+                  hint="Vi mejlar en länk som gäller i 14 dagar. Den som svarar först blir kontoansvarig.")
 
 
 class BlockForm(PortalForm):

@@ -83,13 +83,13 @@ def staff_keep_out(public_id: str) -> ResponseReturnValue:
     return _answer(public_id, RequestState.DECLINED, "Nekat. Personen får ett mejl om det.")
 
 
-@pages.write("/arbetsgivare/<public_id>/kollegor/<person_id>/agare", access=REVIEWER)
+@pages.write("/arbetsgivare/<public_id>/kollegor/<person_id>/agare", access=REVIEWER, proved=True)
 def move_ownership(public_id: str, person_id: str) -> ResponseReturnValue:
     s, company = db.session(), queries.get(db.session(), web.actor(), public_id)
     person = queries.colleague(s, company.id, person_id)
     if PortalForm().accepted():
         team.move_ownership(s, web.actor(), public_id, person_id)
-        flash(f"{person.name} är nu ensam ägare av arbetsgivarens konto.")
+        flash(f"{person.name} är nu ensam kontoansvarig för arbetsgivaren.")
         return web.see_other("companies.show", public_id=public_id)
     return render_template("companies/move_ownership.html", company=company, person=person)
 

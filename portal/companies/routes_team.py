@@ -64,13 +64,13 @@ def keep_out(public_id: str) -> ResponseReturnValue:
     return web.see_other("companies.team")
 
 
-@pages.write("/foretag/team/<public_id>/agare", access=OWNER)
+@pages.write("/foretag/team/<public_id>/agare", access=OWNER, proved=True)
 def make_owner(public_id: str) -> ResponseReturnValue:
     s, company = db.session(), queries.own(db.session(), web.actor())
     person = queries.colleague(s, company.id, public_id)
     if PortalForm().accepted():
         team.make_owner(s, web.actor(), company.public_id, public_id)
-        flash(f"{person.name} är nu ägare.")
+        flash(f"{person.name} är nu kontoansvarig.")
         return web.see_other("companies.team")
     return render_template("companies/make_owner.html", person=person, company=company)
 

@@ -36,7 +36,7 @@ def invite_first(session: Session, actor: Actor, company_id: str, *, public_id: 
     company = queries.get(session, actor, company_id, for_update=True)
     may_decide_on(session, actor, company)
     if ledger.has_owner(session, company.id):
-        raise RuleBroken("Arbetsgivaren har en ägare, som själv bjuder in sina kollegor.")
+        raise RuleBroken("Arbetsgivaren har en kontoansvarig, som själv bjuder in sina kollegor.")
     return _invite(session, actor, company, public_id, email.lower(), is_owner=True)
 
 

@@ -1,7 +1,7 @@
 """The fields of every form: what may be written is checked here, in plain Swedish, and nowhere else. Names and ways to
 reach somebody are in `contact_fields`."""
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -203,6 +203,14 @@ class SomeOf(Chosen):
     """Any number of codes of a LabelEnum, or of (value, label) pairs, as a set."""
 
     kind = "checks"
+
+    def __init__(
+        self, label: str, codes: type[LabelEnum] | Sequence[tuple[str, str]] = (), *,
+        explained: Mapping[str, str] | None = None, **options: Any,
+    ) -> None:
+        """`explained`: what choices mean, a line each, beside those that need one."""
+        super().__init__(label, codes, **options)
+        self.explained = explained or {}
 
     @property
     def anchor(self) -> str:

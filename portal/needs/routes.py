@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
     form = NewNeed()
     if form.accepted():
         need = service.tell(db.session(), web.actor(), form.told(), public_id=form.new_id())
-        flash("Tack! Behovet är sparat och skickat till projektgruppen.")
+        flash("Tack! Vi hör av oss när vi ser en möjlighet. Ni behöver inte göra något.")
         return web.see_other(".show", need_id=need.public_id)
     return render_template("needs/form.html", form=form, need=None, other=None), form.status
 

@@ -34,6 +34,16 @@ NO_NEED = "none"
 TAKE = "anvand"
 """The tick beside a suggested value: its field's name. The value itself comes hidden, as `forslag-<field>`."""
 
+WHAT_THE_FORMS_ARE: dict[str, str] = {
+    OpenTo.PRACTICE: "Någon provar arbetet hos er en tid. Det är ingen anställning, och ni betalar ingen lön.",
+    OpenTo.WORK_TRAINING: "Som praktik, men lugnare: personen tränar på att arbeta, med en namngiven handledare.",
+    OpenTo.ADAPTED: "Ni anställer, och arbetet anpassas efter vad personen kan.",
+    OpenTo.SUBSIDISED: "Ni anställer och betalar lön. Stöd till en del av lönen kan vara aktuellt – "
+                       "Arbetsförmedlingen beslutar.",
+    OpenTo.MUNICIPAL: "Kommunen anställer någon i en av sina egna verksamheter, för en begränsad tid.",
+}
+"""A line for each, where it is chosen. No promise of support (rule five)."""
+
 
 class NewOfferForm(CreateForm):
     title = Name("Vad kallar ni platsen?", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.",
@@ -64,7 +74,7 @@ class PlaceForm(SectionForm):
     title = Name("Rubrik", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.", width=40)
     occupation = OccupationField("Yrke", hint="Det yrke som ligger närmast. Så hittar coacherna platsen.")
     need_id = OneOf("Hör platsen till ett behov ni har berättat om?", optional=True)
-    open_to = SomeOf("Vad är ni öppna för?", OpenTo,
+    open_to = SomeOf("Vad är ni öppna för?", OpenTo, explained=WHAT_THE_FORMS_ARE,
                      hint="Välj allt som passar. Vad som blir aktuellt beslutar Arbetsförmedlingen eller kommunen.")
     places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES)
     workplace_id = OneOf("Arbetsställe", hint="Fler arbetsställen lägger ni till under Företaget i menyn.")
@@ -198,7 +208,7 @@ class ProposalForm(CreateForm):
                    missing="Välj hur du hörde det.")
     title = Name("Vad kallar de platsen?", missing="Skriv vad de kallar platsen.", width=40)
     occupation = OccupationField("Yrke", optional=True, hint="Det yrke som ligger närmast.")
-    open_to = SomeOf("Vad är de öppna för?", OpenTo, optional=True)
+    open_to = SomeOf("Vad är de öppna för?", OpenTo, optional=True, explained=WHAT_THE_FORMS_ARE)
     places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES, optional=True)
     workplace_id = OneOf("Arbetsställe", optional=True)
     tasks = Area("Vad ska personen göra?", rows=5, max=4000, optional=True,

@@ -52,7 +52,7 @@ def may_change_concern(facts: ConcernFacts) -> list[str]:
 
 def may_record_check(facts: CheckFacts) -> list[str]:
     return _broken({
-        "Ert blad är klart. Ändra det till fråga eller hinder först.": facts.undoes,
+        "Ert blad är klart. Ändra det till fråga eller stopp först.": facts.undoes,
     }, facts.recused)
 
 

@@ -56,14 +56,14 @@ class Shift(LabelEnum):
 
 
 class Capacity(LabelEnum):
-    SMALL = "small", "Liten"
-    MEDIUM = "medium", "Medel"
-    LARGE = "large", "Stor"
+    SMALL = "small", "En stund i början"
+    MEDIUM = "medium", "Halva dagen i början"
+    LARGE = "large", "Hela dagen i början"
 
 
 class Lifecycle(LabelEnum):
     UNPUBLISHED = "unpublished", "Inte publicerad"
-    PUBLISHED = "published", "Publicerad"
+    PUBLISHED = "published", "Godkänd – coacherna ser den"
     PAUSED = "paused", "Pausad"
     CLOSED = "closed", "Avslutad"
 

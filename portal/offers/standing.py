@@ -41,7 +41,7 @@ def standing(
     """`state` is that of the newest submission. `has_passed`: the last day to start, of the version approved."""
     if lifecycle is Lifecycle.CLOSED:
         return Standing(f"Avslutad – {reason.label.lower()}" if reason else "Avslutad", "none")
-    published, hidden = ("Visas inte", HIDDEN) if has_passed else ("Publicerad", "")
+    published, hidden = ("Visas inte", HIDDEN) if has_passed else ("Godkänd – coacherna ser den", "")
     on_offer = {Lifecycle.PUBLISHED: published, Lifecycle.PAUSED: _paused(paused_until)}.get(lifecycle, "")
     if state is ReviewState.SUBMITTED:
         return Standing(f"{on_offer}, ny version inskickad" if on_offer else "Inskickad", "sky", hidden=hidden)

@@ -104,7 +104,7 @@ def _holder(row: Any, today: date) -> str:
     away = row.absent_until if row.absent_until and row.absent_until >= today else None
     who = wording.absent(row.assignee, away) if row.assignee else ""
     party = f"väntar på {row.handed_to.label}" if row.handed_to else ""
-    lapsed = "taget förföll" if row.lapsed_at and not (who or party) else ""
+    lapsed = "fritt igen" if row.lapsed_at and not (who or party) else ""
     rests = f"vilar till {wording.short_day(row.rests_until)}" if row.rests_until else ""
     said = " · ".join(filter(None, (who, party, lapsed, rests)))
     return said[:1].upper() + said[1:]

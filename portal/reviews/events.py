@@ -37,7 +37,7 @@ class SubmissionTakenOver(SubmissionEvent):
 class SubmissionLapsed(SubmissionEvent):
     """Nothing was done in the case by `from_user_id`, who held it."""
 
-    label: ClassVar[str] = "Taget förföll: inget hände i ärendet"
+    label: ClassVar[str] = "Fritt igen: inget hände i ärendet"
     from_user_id: int
 
 
@@ -116,12 +116,12 @@ class UnionStatementRecorded(SubmissionEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BarsChecked(SubmissionEvent):
-    label: ClassVar[str] = "Hinder kontrollerade"
+    label: ClassVar[str] = "Kontroll av näringsförbud och skulder gjord"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BarsCheckUndone(SubmissionEvent):
-    label: ClassVar[str] = "Kontrollen av hinder borttagen"
+    label: ClassVar[str] = "Kontroll av näringsförbud och skulder borttagen"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,7 +160,7 @@ class CheckForm(Revised):
     """What Arbetsförmedlingen has found (förordning 2000:628 9 a and 9 b §§)."""
 
     answer = OneOf("Fackets yttrande", UnionAnswer, optional=True, hint="Förordning (2000:628) 9 a §.")
-    bars_checked = Tick("Vi har kontrollerat att arbetsgivaren inte har något hinder", optional=True,
+    bars_checked = Tick("Vi har kontrollerat näringsförbud och skulder: inget stoppar arbetsgivaren", optional=True,
                         hint="Näringsförbud, konkurs, obetalda skatter eller avgifter. Förordning (2000:628) 9 b §.")
 
 
@@ -170,7 +170,7 @@ class LeafForm(Revised):
     state = OneOf("Ert ställningstagande", [
         (LeafState.CLEAR.value, "Klart: vi har inget mer att säga"),
         (LeafState.QUESTION.value, "Fråga: vi behöver veta något först"),
-        (LeafState.BLOCKED.value, "Hinder: platsen kan inte godkännas som den är"),
+        (LeafState.BLOCKED.value, "Stopp: platsen kan inte godkännas som den är"),
     ], missing="Välj vad ni säger om platsen.")
     note = Area("Till kollegorna", rows=3, max=1000, optional=True,
                 hint=f"Företaget ser det inte, men det är en del av ärendet. {ABOUT_NOBODY}")

@@ -29,7 +29,7 @@ class LeafState(LabelEnum):
 
     WAITING = "waiting", "Väntar"
     QUESTION = "question", "Fråga"
-    BLOCKED = "blocked", "Hinder"
+    BLOCKED = "blocked", "Stopp"
     CLEAR = "clear", "Klart"
     NOT_CONCERNED = "not_concerned", "Berörs inte"
 

@@ -55,7 +55,7 @@ class View(LabelEnum):
     PARTY = "parti", "Väntar på min part"
     MENTIONED = "namnd", "Jag är nämnd"
     BESIDE = "utanfor", "Utanför kön"
-    NEAR = "nara", "Nära gränsen"
+    NEAR = "nara", "Snart försenat"
     RESTING = "vilar", "Vilar"
     LAPSED = "forfallna", "Mina tag som förföll"
     ALL = "alla", "Alla"

@@ -23,7 +23,7 @@ from portal.reviews.leaves import About, Found, Row
 from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 
 NOT_YOURS = "Bara den egna organisationen ger sitt ställningstagande."
-ONLY_THE_STATE = "Bara Arbetsförmedlingen antecknar fackets yttrande och kontrollen av hinder."
+ONLY_THE_STATE = "Bara Arbetsförmedlingen antecknar fackets yttrande och kontrollen av näringsförbud och skulder."
 BEFORE_THE_LEAVES = "Ärendet avgjordes innan de fyra bladen fanns."
 STATED_MEANWHILE = "En kollega har ändrat ställningstagandet sedan du öppnade sidan. Läs det innan du ändrar."
 _UNSAID = dict.fromkeys(

@@ -75,7 +75,7 @@ def test_letters_and_states_are_two_ways_of_saying_the_same() -> None:
 
 
 def test_the_clover_in_words() -> None:
-    assert leaves.spoken("cqbw") == "Jobbtorg: klart. Campus: fråga. Näringsliv: hinder. Arbetsförmedlingen: väntar."
+    assert leaves.spoken("cqbw") == "Jobbtorg: klart. Campus: fråga. Näringsliv: stopp. Arbetsförmedlingen: väntar."
     assert leaves.spoken("cnnn").endswith("Arbetsförmedlingen: berörs inte.")
     assert leaves.tally("cqnw") == "1 av 3"
 

@@ -123,7 +123,7 @@ def test_the_last_owner_with_colleagues_cannot_close(s: Session, anyone: Browser
     anyone.sign_in(owner)
     page = anyone.fill("/konto/avsluta", {"password": make.PASSWORD})
     assert page.status == 422
-    assert "minst en ägare" in page.text
+    assert "minst en kontoansvarig" in page.text
     assert anyone.get("/konto/").status == 200
 
 

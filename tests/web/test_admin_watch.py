@@ -64,7 +64,7 @@ def test_log_reads_like_words(s: Session, boss: User, admin: Browser) -> None:
     assert "part: Campus Nyköping" in first
     assert "roller: Campus, Coach" in first
     assert "Kollega tillagd Sara Admin Mira Lundin · Nyfors Kök AB" in second
-    assert "ägare: ja" in second
+    assert "kontoansvarig: ja" in second
 
 
 def test_log_is_filtered_and_paged(app: Portal, s: Session, boss: User, admin: Browser) -> None:

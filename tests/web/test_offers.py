@@ -60,7 +60,7 @@ def test_the_list_tells_each_state_and_what_is_needed(s: Session, company: Compa
     assert "Utkast" in rows["Ett utkast"] and "Gör klart" in rows["Ett utkast"]
     assert "Inskickad" in rows["En inskickad"] and "senast" in rows["En inskickad"]
     assert "Svara på projektgruppens anmärkningar" in rows["En med frågor"]
-    assert "Publicerad" in rows["En publicerad"]
+    assert "Godkänd – coacherna ser den" in rows["En publicerad"]
     assert "Avslutad – tillsatt" in rows["En avslutad"]
     assert "5 platser" in page.text
 

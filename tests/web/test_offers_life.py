@@ -114,7 +114,7 @@ def test_a_published_place_is_changed_while_the_approved_one_stays(
     s.commit()
     page = owner.get(HOME + published.public_id)
     assert "Nytt innehåll." in page.text
-    assert "Publicerad, ny version inskickad" in page.text
+    assert "Godkänd – coacherna ser den, ny version inskickad" in page.text
 
 
 def test_changes_are_thrown_away_after_a_question(s: Session, published: Offer, owner: Browser) -> None:

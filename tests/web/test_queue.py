@@ -104,7 +104,7 @@ def test_a_row_says_who_is_waited_for(s: Session, place: Place, anyone: Browser)
         place.case(days=days + 1, **changes)
     s.commit()
     said = [td.get_text() for td in anyone.sign_in(place.anna).get(ALL).soup.select("table.list tbody td:last-child")]
-    assert said == [f"Samir Lund (borta till {wording.short_day(soon)})", "Väntar på Campus Nyköping", "Taget förföll",
+    assert said == [f"Samir Lund (borta till {wording.short_day(soon)})", "Väntar på Campus Nyköping", "Fritt igen",
                     f"Anna Ek · vilar till {wording.short_day(soon)}", "–"]
 
 

@@ -126,7 +126,7 @@ def test_a_take_lapses_when_nothing_is_done(
     assert "Ditt tag om ärendet förföll" in anyone.get(address(idle)).text
     told = anyone.sign_in(place.samir).get(address(idle)).text
     assert "Ett tag om ärendet förföll" in told
-    assert "Taget förföll: inget hände i ärendet Systemet" in told
+    assert "Fritt igen: inget hände i ärendet Systemet" in told
 
 
 def test_whoever_let_a_take_lapse_says_that_they_know(s: Session, place: Place, anyone: Browser) -> None:

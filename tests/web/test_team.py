@@ -127,10 +127,10 @@ def test_the_last_owner_stays(s: Session, anyone: Browser) -> None:
     make.make_member(s, company, is_owner=False)
     s.commit()
     page = mira.get("/foretag/team/lamna")
-    assert "enda ägare" in page.text
+    assert "enda kontoansvariga" in page.text
     assert "Lämna företaget" not in [b.text for b in page.soup.find_all("button")]
     answer = mira.post("/foretag/team/lamna", {"company": company.public_id})
-    assert (answer.status, "minst en ägare" in answer.text) == (422, True)
+    assert (answer.status, "minst en kontoansvarig" in answer.text) == (422, True)
     assert mira.post(f"/foretag/team/{owner.public_id}/ta-bort").status == 422
     assert owner.id in owners(s, company)
 
@@ -166,7 +166,7 @@ def test_an_owner_makes_another_and_leaves(s: Session, anyone: Browser) -> None:
     olle = make.make_member(s, company, is_owner=False, name="Olle Berg")
     s.commit()
     make_owner = f"/foretag/team/{olle.public_id}/agare"
-    assert "Gör Olle Berg till ägare?" in mira.get(make_owner).h1
+    assert "Gör Olle Berg till kontoansvarig?" in mira.get(make_owner).h1
     assert [mira.post(make_owner).status for _ in range(2)] == [303, 303]
     assert owners(s, company) == {owner.id, olle.id}
     assert mira.fill("/foretag/team/lamna", {}).location == "/foretag/nytt"

@@ -52,7 +52,7 @@ def test_a_company_that_nobody_owns_is_the_project_groups_to_answer_for(s: Sessi
     company = make.make_company(s, verified_by=staff)
     _, right = asking(s, company)
     page = anyone.sign_in(staff).get(f"/arbetsgivare/{company.public_id}")
-    assert "arbetsgivarens konto saknar ägare" in page.text
+    assert "arbetsgivaren saknar kontoansvarig" in page.text
     assert anyone.post(str(page.form("godkann")["action"])).status == 303
     assert members(s, company) == {right.id}
 
@@ -114,7 +114,7 @@ def test_a_squatter_does_not_win(s: Session, anyone: Browser) -> None:
     assert [anyone.post(f"{colleague}/{squatter.public_id}/ta-bort").status for _ in range(2)] == [303, 303]
     assert members(s, company) == {right.id}
     assert kinds(s) == ["MemberAdded", "JoinAccepted", "OwnerMade", "OwnershipMoved", "MemberRemoved"]
-    assert "Ägarskapet flyttat" in anyone.get(f"/arbetsgivare/{company.public_id}").text
+    assert "Kontoansvaret flyttat" in anyone.get(f"/arbetsgivare/{company.public_id}").text
 
 
 def test_a_reviewer_on_jav_decides_nothing(s: Session, anyone: Browser) -> None:
