@@ -19,8 +19,12 @@ control_socket_disable = True
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """A connection belongs to the process that opened it: the child forgets the parent's, without closing them. It has
-    one of its own at once, so that whoever would restore the database sees that somebody is there."""
+    """A connection belongs to the process that opened it: the child forgets the parent's, without closing them."""
     engine_of(app).dispose(close=False)
+
+
+def post_worker_init(_worker: Any) -> None:
+    """A connection of its own at once: whoever would restore the database sees that somebody is there. Not in post_fork
+    already, where a worker does not hear yet that it is to stop."""
     with suppress(DBAPIError):
         engine_of(app).connect().close()
