@@ -88,6 +88,7 @@ class _Talk(smtplib.SMTP):
 
     def _hurry(self) -> None:
         if (left := self._end - time.monotonic()) <= 0:
+            self.close()    # who asks may have no hold of it yet: the greeting is read while it is made
             raise TimeoutError("mejlservern är för långsam")
         if self.sock is not None:
             self.sock.settimeout(min(STEP, left))

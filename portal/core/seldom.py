@@ -2,7 +2,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.core import clock
@@ -18,7 +18,8 @@ def enqueue(session: Session, letter: Letter, mark: str) -> None:
 
     One that says the same (`mark`) about the same as the last is that mail. Any other waits, and takes the place of one
     about the same that waits already: whoever is written to gets the link that works. One that would have to wait
-    longer than MOST_AHEAD is not sent at all.
+    longer than MOST_AHEAD is not sent at all. One that the server has not taken is not tried again once there is a
+    newer: when the server is back, it brings one mail and not all that were asked for meanwhile.
     """
     queued = False
     while not queued and not _is_said(session, letter, mark):
@@ -29,13 +30,14 @@ def enqueue(session: Session, letter: Letter, mark: str) -> None:
                               "once_key": f"{letter.name}:{_short(letter.recipient)}:{last}"}
         new = insert_new(session.get_bind().dialect.name, OutboxMail, "once_key")
         queued = bool(session.scalars(new, [row], execution_options={"bulk_write": True}).all())
+    if queued:
+        for older in session.scalars(_waiting(letter).where(OutboxMail.attempts > 0)):
+            older.due_at = older.last_error = None
 
 
 def _is_said(session: Session, letter: Letter, mark: str) -> bool:
     """True when a mail of the kind about the same has just said it, or one that waits says it from now on."""
-    waiting = session.scalar(
-        select(OutboxMail).where(*_of_kind(letter), OutboxMail.about == letter.about, OutboxMail.due_at.is_not(None),
-                                 OutboxMail.attempts == 0).order_by(OutboxMail.id).limit(1).with_for_update())
+    waiting = session.scalar(_waiting(letter).where(OutboxMail.attempts == 0).limit(1))
     if waiting is not None:
         waiting.mark, waiting.subject, waiting.text, waiting.html = mark, letter.subject, letter.text, letter.html
         session.flush()
@@ -43,6 +45,12 @@ def _is_said(session: Session, letter: Letter, mark: str) -> bool:
     last = session.scalar(select(OutboxMail.mark).where(*_lately(letter), OutboxMail.about == letter.about)
                           .order_by(OutboxMail.id.desc()).limit(1))
     return last == mark
+
+
+def _waiting(letter: Letter) -> Select[OutboxMail]:
+    """Those of the kind about the same that are still to go."""
+    about_it = OutboxMail.about == letter.about, OutboxMail.due_at.is_not(None)
+    return select(OutboxMail).where(*_of_kind(letter), *about_it).order_by(OutboxMail.id).with_for_update()
 
 
 def _turn(session: Session, letter: Letter) -> tuple[datetime, int]:
