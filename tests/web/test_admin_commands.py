@@ -25,6 +25,10 @@ def test_command_admin_makes_the_first_one(app: Portal) -> None:
     again = run.invoke(args=["portal", "admin", "chef@example.com"])
     assert again.output == "chef@example.com är administratör.\n"
     assert run.invoke(args=["portal", "admin", "chef"]).exit_code == 1
+    for words in (["lur@example.com", "--name", "Vinn på ond.example"], ["åsa@example.com"]):
+        refused = run.invoke(args=["portal", "admin", *words])
+        assert (refused.exit_code, "Traceback" in refused.output) == (1, False)
+        assert "Ta bort ”ond.example”" in refused.output or "Före @" in refused.output
 
 
 def test_command_admin_raises_staff_but_not_employers(app: Portal) -> None:
