@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries, rules
 from portal.accounts.models import SignInFailure
-from portal.core import clock, seal
+from portal.core import clock, networks, seal
 from portal.core.db import settings
 from portal.core.events import publish
 
@@ -32,7 +32,7 @@ class Try:
 
     def counted(self) -> list[tuple[str, int]]:
         """(what is counted, how many failures are free), the narrowest first."""
-        who, network = f"{self.what}:{self.email.strip().lower()}", rules.network_of(self.address)
+        who, network = f"{self.what}:{self.email.strip().lower()}", networks.network_of(self.address)
         if self.browser:
             return [(f"browser:{who}:{self.browser}", rules.FREE_FOR_ACCOUNT)]
         return [(f"account:{who}:{network}", rules.FREE_FOR_ACCOUNT), (f"network:{network}", rules.FREE_FOR_NETWORK),

@@ -2,7 +2,6 @@
 import re
 from collections.abc import Collection
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from zxcvbn import zxcvbn
 
@@ -84,16 +83,6 @@ def _plain(text: str) -> str:
 def is_possible(password: str) -> bool:
     """False for what can never be anyone's password; it is not worth hashing."""
     return 0 < len(password) <= LONGEST and password.isprintable() and UNREADABLE not in password
-
-
-def network_of(address: str) -> str:
-    """Of IPv6 the first 64 bits, which one customer has to themselves and may change the rest of at will (RFC 6177); of
-    IPv4 the address, which many share as it is."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def pause_after(failures: int, free: int) -> timedelta:

@@ -1,5 +1,5 @@
-"""A coarse brake on the doors that anyone may knock at, per address of the network. Passwords and codes have a finer
-one of their own (accounts/failed_sign_ins)."""
+"""A coarse brake on the doors that anyone may knock at, per network. Passwords and codes have a finer one of
+their own (accounts/failed_sign_ins)."""
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from portal.core import clock, db, seal
 from portal.core.db import Base, settings
 from portal.core.errors import TooMany
 from portal.core.forms import UNSAVED
+from portal.core.networks import network_of
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -23,7 +24,7 @@ WINDOW = timedelta(minutes=1)
 
 
 class DoorCount(Base):
-    """How often one address has knocked at one door since `began_at`. The key is a keyed hash of both."""
+    """How often one network has knocked at one door since `began_at`. The key is a keyed hash of both."""
 
     __tablename__ = "door_count"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -36,7 +37,7 @@ def init_app(app: Flask, *, on: bool) -> None:
 
 
 def at_most(knocks: int) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
-    """For a view: more POSTs than so many a minute from one address raise TooMany. A form that comes back to be shown
+    """For a view: more POSTs than so many a minute from one network raise TooMany. A form that comes back to be shown
     is no knock."""
     def brake(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
         door = f"{view.__module__}.{view.__qualname__}"
@@ -44,7 +45,8 @@ def at_most(knocks: int) -> Callable[[Callable[Given, Answer]], Callable[Given, 
         @wraps(view)
         def braked(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
             if request.method == "POST" and UNSAVED not in request.form and not _are_off():
-                count = db.write(lambda s: knock(s, door, request.remote_addr or ""), apart=True)
+                network = network_of(request.remote_addr or "")
+                count = db.write(lambda s: knock(s, door, network), apart=True)
                 if count > knocks:
                     raise TooMany("")
             return view(*args, **kwargs)
@@ -54,10 +56,10 @@ def at_most(knocks: int) -> Callable[[Callable[Given, Answer]], Callable[Given, 
     return brake
 
 
-def knock(session: Session, door: str, address: str) -> int:
+def knock(session: Session, door: str, network: str) -> int:
     """Count one knock. Returns how many there have been in this window. One that lies ahead was begun while the clock
     was wrong, and is over."""
-    now, key = clock.now(), seal.keyed_hash(settings(session).secret_key, f"door:{door}:{address}")
+    now, key = clock.now(), seal.keyed_hash(settings(session).secret_key, f"door:{door}:{network}")
     row = session.get(DoorCount, key, with_for_update=True)
     if row is None:
         row = DoorCount(key=key, began_at=now, count=0)

@@ -21,7 +21,7 @@ def _is_name(key: str) -> bool:
     return key in CALLED or key.endswith(tuple(f"_{word}" for word in CALLED))
 
 
-def _forms(cls: type = PortalForm) -> Iterator[type]:
+def _forms(cls: type[PortalForm] = PortalForm) -> Iterator[type[PortalForm]]:
     for direct in cls.__subclasses__():
         yield direct
         yield from _forms(direct)

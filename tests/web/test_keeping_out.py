@@ -12,6 +12,7 @@ from portal.accounts import failed_sign_ins, rules
 from portal.accounts.failed_sign_ins import Try
 from portal.accounts.models import SignInFailure, User
 from portal.core import clock, db
+from portal.core.networks import network_of
 from portal.core.web import Portal
 from tests import factories as make
 from tests.inbox import kinds, mails
@@ -130,10 +131,11 @@ def test_old_failures_are_forgotten(app: Portal, s: Session, monkeypatch: pytest
 @pytest.mark.parametrize(("one", "other", "same"), [
     ("192.0.2.10", "192.0.2.11", False), ("192.0.2.10", "192.0.2.10", True),
     ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::9", True), ("2001:db8:1:2::9", "2001:db8:1:3::9", False),
+    ("::ffff:192.0.2.10", "192.0.2.10", True), ("::ffff:192.0.2.10", "::ffff:192.0.2.11", False),
     ("", "", True), ("unix:", "unix:", True),
 ])
 def test_what_is_one_network(one: str, other: str, same: bool) -> None:
-    assert (rules.network_of(one) == rules.network_of(other)) is same
+    assert (network_of(one) == network_of(other)) is same
 
 
 @given(st.lists(st.tuples(st.sampled_from([HOME, ELSEWHERE, "2001:db8::1", "203.0.113.9"]),

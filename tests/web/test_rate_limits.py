@@ -82,3 +82,14 @@ def test_who_is_stopped_is_told_what_to_do_and_keeps_what_was_written(
     assert anyone.post(REGISTER, form).status == 429, "another process would say the same: it is in the database"
     monkeypatch.setattr(clock, "held", NOW + timedelta(minutes=1))
     assert anyone.post(REGISTER, form).status == 303
+
+
+def test_whoever_has_a_network_of_ipv6_has_all_its_addresses(
+    app: Portal, anyone: Browser, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(app.config, rate_limits.SWITCH, True)
+    statuses = []
+    for address in [*(f"2001:db8::{n:x}" for n in range(31)), "2001:db8:0:1::1"]:
+        anyone.client.environ_base["REMOTE_ADDR"] = address
+        statuses.append(anyone.post(REGISTER, {"email": "åsa"}).status)
+    assert statuses == [422] * 30 + [429, 422]
