@@ -89,7 +89,7 @@ def load_actor() -> Actor | None:
         company_id=membership.company_id if membership else None,
         is_owner=bool(membership and membership.is_owner),
         sign_in_id=person.sign_in_id, is_proved=rules.is_proved(person.proved_at, now), factor_due=due,
-        must_get_factor=due is not None and clock.today() > due,
+        must_get_factor=due is not None and clock.local(person.started_at).date() > due,
     )
 
 

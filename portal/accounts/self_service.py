@@ -3,6 +3,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries, tokens
 from portal.accounts.models import User
+from portal.accounts.second_factor import service as second_factor
 from portal.accounts.service import LAST_OWNER, UNUSABLE, need_another_admin
 from portal.accounts.sign_ins import service as sign_ins
 from portal.accounts.tokens import Purpose
@@ -180,6 +181,7 @@ def close(session: Session, user_id: int) -> None:
     user.active, user.closed_at, user.absent_until, user.password = False, clock.now(), None, UNUSABLE
     session.flush()
     sign_ins.end_all(session, user.id)
+    second_factor.forget(session, user)
     for company_id in left:
         publish(session, events.MemberRemoved(actor_id=user.id, company_id=company_id, subject=user.public_id,
                                               user_id=user.id))

@@ -51,7 +51,7 @@ class Actor:
     factor_due: date | None = None
     """The last day on which a person who must have a second factor may do without."""
     must_get_factor: bool = False
-    """That day has passed."""
+    """That day had passed at the sign-in: nobody is interrupted at what they are writing."""
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

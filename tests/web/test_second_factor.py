@@ -225,6 +225,9 @@ def test_a_week_of_grace_said_on_every_page_and_then_nothing_else(
     move(monkeypatch, days=6)
     assert browser.get("/granskning/").status == 200
     move(monkeypatch, days=1)
+    assert browser.get("/granskning/").status == 200, "nobody is interrupted: it is asked for at the next sign-in"
+    browser = Browser(required)
+    assert password(browser, user).status == 303
     for path in ("/granskning/", "/konto/", "/platser/", "/konto/losenord"):
         assert (browser.get(path).status, browser.get(path).location) == (303, PAGE)
     assert browser.post("/konto/uppgifter", {"name": "X"}).location == PAGE
@@ -263,6 +266,17 @@ def test_another_administrator_resets_it(required: Portal, s: Session) -> None:
     assert mails(admin, lost.email)[-1][0] == "second_factor_reset"
     assert mails(admin, boss.email)[-1][0] == "factor_reset_done"
     assert kinds(admin).count("SecondFactorReset") == 1
+
+
+def test_a_closed_account_leaves_no_secret(app: Portal, s: Session) -> None:
+    user = make.make_user(s)
+    s.commit()
+    browser = Browser(app).sign_in(user)
+    set_up(browser, user)
+    assert browser.fill("/konto/avsluta", {"password": make.PASSWORD}).status == 303
+    with app.app_context():
+        assert queries.of_user(db.session(), user.id) is None
+        assert queries.codes_left(db.session(), user.id) == 0
 
 
 def test_nobody_resets_their_own(s: Session) -> None:

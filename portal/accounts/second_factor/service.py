@@ -111,6 +111,11 @@ def reset_by_email(session: Session, email: str) -> None:
     reset(session, SYSTEM, user)
 
 
+def forget(session: Session, user: User) -> None:
+    """The account is closed."""
+    _remove(session, user)
+
+
 def note_due(session: Session, user_id: int) -> None:
     """At a sign-in with the password alone: from now on the days of grace are counted."""
     user = accounts.get_user(session, user_id, for_update=True)
