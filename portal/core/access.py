@@ -45,12 +45,13 @@ class Actor:
     party: Party | None = None
     company_id: int | None = None
     is_owner: bool = field(default=False)
-    sign_in_id: int | None = None
-    is_proved: bool = False
+    # Of this sign-in, not of the person: two who differ in these alone are one to whoever composes a question for them.
+    sign_in_id: int | None = field(default=None, compare=False)
+    is_proved: bool = field(default=False, compare=False)
     """The password was given a moment ago."""
-    factor_due: date | None = None
+    factor_due: date | None = field(default=None, compare=False)
     """The last day on which a person who must have a second factor may do without."""
-    must_get_factor: bool = False
+    must_get_factor: bool = field(default=False, compare=False)
     """That day had passed at the sign-in: nobody is interrupted at what they are writing."""
 
     def has(self, *roles: Role) -> bool:

@@ -57,3 +57,11 @@ def test_a_door_for_nobody_is_a_mistake() -> None:
 def test_as_text() -> None:
     assert PUBLIC.as_text() == "everyone"
     assert OWNER.as_text() == "employer +company +owner"
+
+
+def test_the_same_person_is_one_however_they_have_signed_in() -> None:
+    """Composed questions are kept by who asks them."""
+    one = Actor(1, frozenset({Role.COACH}), sign_in_id=1, is_proved=True)
+    assert one == Actor(1, frozenset({Role.COACH}), sign_in_id=2)
+    assert hash(one) == hash(Actor(1, frozenset({Role.COACH})))
+    assert one != Actor(2, frozenset({Role.COACH}), sign_in_id=1, is_proved=True)
