@@ -32,7 +32,7 @@ from portal.offers.events import (
     SubmissionEvent,
     SubmissionRecalled,
 )
-from portal.offers.models import CloseReason, Submission
+from portal.offers.models import CloseReason, DeclineReason, Submission
 from portal.offers.rules import SILENCE, ends_on
 from portal.reviews import correction_queries as corrections
 from portal.reviews import queries as reviews
@@ -81,7 +81,7 @@ def correction_objected(session: Session, event: CorrectionObjected) -> None:
 def declined(session: Session, event: SubmissionDeclined) -> None:
     case = offers.submission_of(session, event.submission_id)
     company = companies.by_id(session, case.company_id)
-    reason = event.reason.label[:1].lower() + event.reason.label[1:]
+    reason = "" if event.reason is DeclineReason.OTHER else event.reason.label[:1].lower() + event.reason.label[1:]
     to_company(session, event, mails.Declined(**_case(case), reason=reason, words=case.reason_text or "",
                                                may_return=not company.blocked_at))
 

@@ -246,3 +246,19 @@ def test_a_company_that_nobody_reads_mail_for_is_called_instead(s: Session, plac
     page = preview(anyone.sign_in(place.anna), case, "godkann")
     assert "Ring i stället" in page.text
     assert letters(page) == []
+
+
+@pytest.mark.parametrize(("reason", "says"), [("supervision", True), ("other", False)])
+def test_a_no_gives_its_reason_or_none_but_never_something_else(
+    s: Session, place: Place, anyone: Browser, reason: str, says: bool,
+) -> None:
+    """"Skälet är: annat" says nothing; the words of the project group do."""
+    case = place.case()
+    s.commit()
+    page = preview(anyone.sign_in(place.anna), case, "avsla", reason=reason, text="Vi hör av oss i vår.")
+    anyone.post(address(case, "avsla"), page.fields("avsla"))
+    [(_, text)] = [mail for mail in mails(s) if "Vi hör av oss i vår." in mail[1]]
+    assert ("Skälet är:" in text) is says
+    own = anyone.sign_in(place.owner).get(f"/foretag/platser/{case.offer_public_id}").text
+    assert "Vi hör av oss i vår." in own
+    assert "Annat" not in own
