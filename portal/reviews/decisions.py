@@ -14,7 +14,8 @@ from portal.core.forms import CONFIRM, PREVIEW, PortalForm
 from portal.core.workflow import Step
 from portal.offers.models import ReviewState, Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import drawing, queries, queue, rules, service, threads
+from portal.reviews import drawing, queries, rules, service, threads
+from portal.reviews.blueprint import go_on
 from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, RequestChangesForm
 from portal.reviews.queries import Case
 from portal.reviews.service import SightIsOld
@@ -128,7 +129,7 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
 def _done(decision: Decision, submission: Submission) -> ResponseReturnValue:
     """On to the next case; what was decided is said there, with the way back to it."""
     flash(Markup('{} <a href="/granskning/{}">{}</a>').format(decision.done, submission.public_id, submission.title))
-    if (found := queue.next_case(db.session(), web.actor())) is not None:
+    if (found := go_on(submission.public_id)) is not None:
         return web.see_other("reviews.show", submission=found)
     return web.see_other("reviews.queue")
 

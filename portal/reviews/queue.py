@@ -1,5 +1,5 @@
 """The queue: its views, filters and pages, how many stand in each view, and which case is next. All of it reads."""
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -9,8 +9,10 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    String,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -114,11 +116,12 @@ def _count(session: Session, actor: Actor) -> Mapping[View, int]:
     return found | {View.ME: found[View.ME] + found[View.BESIDE]}
 
 
-def next_case(session: Session, actor: Actor) -> str | None:
-    """The public id of the case to go on with: the first due of one's own where one can do something, else of those
-    whose take has lapsed, else of those that wait for one's party, else of those that nobody holds; at last of one's
-    own that only wait for others. None rests; none is of a company on jäv."""
-    return session.connection().execute(_next(actor)).scalar()
+def next_case(session: Session, actor: Actor, passed: Collection[str] = ()) -> str | None:
+    """The public id of the case to go on with: what is late before all else; then the first due of one's own where one
+    can do something, else of those whose take has lapsed, else of those that wait for one's party, else of those that
+    nobody holds; at last of one's own that only wait for others. None rests; none is of a company on jäv; none has been
+    passed by already."""
+    return session.connection().execute(_next(actor), {"passed": list(passed), "now": clock.now()}).scalar()
 
 
 @lru_cache(maxsize=256)
@@ -162,15 +165,17 @@ def _next(actor: Actor) -> Select[Any]:
         (1, and_(lapsed, free)),
         (2, and_(submitted, waits.for_my_party(actor), or_(Submission.assignee_id.is_(None), not_(ours)))),
         (3, and_(submitted, free)), (4, and_(submitted, mine)))
+    passed = bindparam("passed", expanding=True, type_=String)
     firsts = []
     for rank, which in ranks:
         first = (
             select(literal(rank).label("rank"), Submission.due_at, Submission.public_id)
-            .where(which, _awake(), waits.not_recused(actor))
+            .where(which, _awake(), waits.not_recused(actor), Submission.public_id.not_in(passed))
             .order_by(Submission.due_at, Submission.id).limit(1).subquery())
         firsts.append(select(first.c.rank, first.c.due_at, first.c.public_id))
     found = union_all(*firsts).subquery()
-    return select(found.c.public_id).order_by(found.c.rank, found.c.due_at).limit(1)
+    is_in_time = case((found.c.due_at < bindparam("now", type_=UtcDateTime), 0), else_=1)
+    return select(found.c.public_id).order_by(is_in_time, found.c.rank, found.c.due_at).limit(1)
 
 
 def of_view(view: View, actor: Actor, state: ReviewState = ReviewState.SUBMITTED) -> ColumnElement[bool]:

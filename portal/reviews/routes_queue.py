@@ -12,7 +12,7 @@ from portal.core.occupations import Area
 from portal.offers.models import OpenTo, ReviewState
 from portal.reviews import answers, drawing, queries
 from portal.reviews import queue as reviewing
-from portal.reviews.blueprint import pages
+from portal.reviews.blueprint import go_on, pages
 from portal.reviews.queue import QueueFilter, View
 
 STATES = tuple(state for state in ReviewState if state is not ReviewState.SUPERSEDED)
@@ -39,7 +39,7 @@ def queue() -> ResponseReturnValue:
 
 @pages.read("/nasta", access=REVIEWER)
 def next_case() -> ResponseReturnValue:
-    found = reviewing.next_case(db.session(), web.actor())
+    found = go_on(request.args.get("fran", ""))
     if found is None:
         waits = reviewing.counts(db.session(), web.actor())[View.ME]
         flash("Just nu finns inget mer ärende att ta. I listan står det som ändå väntar på dig." if waits

@@ -262,6 +262,44 @@ def test_next_case_is_the_first_due_that_is_mine_to_take(s: Session, place: Plac
     assert anyone.sign_in(karin).get(f"{QUEUE}nasta").location == f"{QUEUE}{barred.public_id}"
 
 
+def test_what_is_late_is_next_whosever_it_is(s: Session, place: Place, anyone: Browser) -> None:
+    place.case("Min", days=2, assignee_id=place.anna.id)
+    late = place.case("Sen och fri", days=-1)
+    later = place.case("Senare", days=-3)
+    s.commit()
+    anyone.sign_in(place.anna)
+    assert [anyone.get(f"{QUEUE}nasta").location for _ in range(2)] == [
+        f"{QUEUE}{later.public_id}", f"{QUEUE}{late.public_id}"]
+
+
+def test_a_case_that_was_just_shown_does_not_come_back_while_others_wait(
+    s: Session, place: Place, anyone: Browser,
+) -> None:
+    cases = [place.case(f"Fri {n}", days=n) for n in (1, 2, 3)]
+    s.commit()
+    anyone.sign_in(place.anna)
+    shown = [anyone.get(f"{QUEUE}nasta").location.removeprefix(QUEUE) for _ in range(4)]
+    assert shown == [*(case.public_id for case in cases), cases[0].public_id], "round again when all have been shown"
+
+
+def test_from_inside_a_case_the_next_one_is_another(s: Session, place: Place, anyone: Browser) -> None:
+    first, second = place.case("Ett", days=1), place.case("Två", days=2)
+    s.commit()
+    anyone.sign_in(place.anna)
+    onward = next(link for link in anyone.get(f"{QUEUE}{first.public_id}").links() if "nasta" in link)
+    assert anyone.get(onward).location == f"{QUEUE}{second.public_id}"
+    back = next(link for link in anyone.get(f"{QUEUE}{second.public_id}").links() if "nasta" in link)
+    assert anyone.get(back).location == f"{QUEUE}{first.public_id}"
+
+
+def test_the_only_case_is_shown_again(s: Session, place: Place, anyone: Browser) -> None:
+    only = place.case("Ett", days=1)
+    s.commit()
+    anyone.sign_in(place.anna)
+    for path in ("nasta", f"nasta?fran={only.public_id}", "nasta?fran=x", "nasta?fran=" + "x" * 2000):
+        assert anyone.get(QUEUE + path).location == f"{QUEUE}{only.public_id}", path
+
+
 def test_no_next_case_leads_to_the_queue(s: Session, place: Place, anyone: Browser) -> None:
     s.commit()
     page = anyone.sign_in(place.anna).get(f"{QUEUE}nasta", follow=True)
