@@ -69,9 +69,11 @@ class AccountClosed(AccountEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInSlowed(AccountEvent):
-    """So many have failed that the next ones must wait. Told at most once a day."""
+    """So many have failed that the next ones must wait. Told at most once a day. `what` they tried: see
+    `failed_sign_ins`."""
 
     label: ClassVar[str] = "Många misslyckade inloggningar"
+    what: str
 
 
 @dataclass(frozen=True, kw_only=True)

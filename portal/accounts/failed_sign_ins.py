@@ -19,6 +19,10 @@ from portal.core import clock, networks, seal
 from portal.core.db import settings
 from portal.core.events import publish
 
+PASSWORD, CODE = "password", "code"
+NETWORK = "network:"
+"""How the keys begin of what is counted for a network, whoever it tries to be."""
+
 
 @dataclass(frozen=True)
 class Try:
@@ -28,26 +32,32 @@ class Try:
     email: str
     address: str
     browser: str = ""
-    what: str = "password"
+    what: str = PASSWORD
+
+    @property
+    def who(self) -> str:
+        return f"{self.what}:{self.email.strip().lower()}"
 
     def counted(self) -> list[tuple[str, int]]:
-        """(what is counted, how many failures are free), the narrowest first."""
-        who, network = f"{self.what}:{self.email.strip().lower()}", networks.network_of(self.address)
+        """(what is counted, how many failures are free): of the account, the narrowest first, then of the network."""
+        network = networks.network_of(self.address)
         if self.browser:
-            return [(f"browser:{who}:{self.browser}", rules.FREE_FOR_ACCOUNT)]
-        return [(f"account:{who}:{network}", rules.FREE_FOR_ACCOUNT), (f"network:{network}", rules.FREE_FOR_NETWORK),
-                (f"everywhere:{who}", rules.FREE_EVERYWHERE)]
+            return [(f"browser:{self.who}:{self.browser}", rules.FREE_FOR_ACCOUNT)]
+        return [(f"account:{self.who}:{network}", rules.FREE_FOR_ACCOUNT),
+                (f"everywhere:{self.who}", rules.FREE_EVERYWHERE), (f"{NETWORK}{network}", rules.FREE_FOR_NETWORK)]
 
 
 def count(session: Session, tried: Try) -> timedelta | None:
     """Count one try. Returns how long to wait instead, when it comes too soon; then it is not counted."""
     now = clock.now()
-    rows = [(_row(session, key, now), free) for key, free in tried.counted()]
-    wait = max(row.last_at + rules.pause_after(row.count, free) - now for row, free in rows)
-    if wait > timedelta(0):
-        _tell_once(session, tried.email, now)
-        return wait
-    for row, _ in rows:
+    rows = {key: (_row(session, key, now), free) for key, free in tried.counted()}
+    waits = {key: row.last_at + rules.pause_after(row.count, free) - now for key, (row, free) in rows.items()}
+    slowed = [key for key, wait in waits.items() if wait > timedelta(0)]
+    if slowed:
+        if any(not key.startswith(NETWORK) for key in slowed):     # the network's misses may be at anybody's account
+            _tell_once(session, tried, now)
+        return max(waits.values())
+    for row, _ in rows.values():
         row.count += 1
         row.last_at = now
     return None
@@ -59,6 +69,15 @@ def forgive(session: Session, tried: Try) -> None:
     missed = rows[0].count
     for row in rows:
         row.count = max(0, row.count - missed)
+
+
+def start_anew(session: Session, tried: Try) -> None:
+    """A new password, chosen by whoever reads the account's mail: guesses at the old one count no longer, whoever made
+    them. Those of the network do."""
+    forgive(session, tried)
+    for key, _ in tried.counted():
+        if not key.startswith(NETWORK):
+            _row(session, key, clock.now()).count = 0
 
 
 def forget_old(session: Session) -> int:
@@ -81,12 +100,13 @@ def _row(session: Session, name: str, now: datetime) -> SignInFailure:
     return row
 
 
-def _tell_once(session: Session, email: str, now: datetime) -> None:
-    """Once a day. Of an address without an account it is noted too, so that both take as long."""
-    told = _row(session, f"told:{email.strip().lower()}", now)
+def _tell_once(session: Session, tried: Try, now: datetime) -> None:
+    """Once a day of each kind. Of an address without an account it is noted too, so that both take as long."""
+    told = _row(session, f"told:{tried.who}", now)
     if told.count:
         return
     told.count, told.last_at = 1, now
-    user = queries.by_email(session, email)
+    user = queries.by_email(session, tried.email)
     if user is not None and user.active and user.confirmed_at is not None:
-        publish(session, events.SignInSlowed(actor_id=None, company_id=None, subject=user.public_id, user_id=user.id))
+        publish(session, events.SignInSlowed(actor_id=None, company_id=None, subject=user.public_id, user_id=user.id,
+                                             what=tried.what))

@@ -56,7 +56,7 @@ def prove(form: PortalForm, user: User | None, email: str, wrong: str) -> bool:
 
 def prove_code(form: PortalForm, user: User) -> bool:
     """True when the form's `code` is the account's. Braked as passwords are, and counted apart from them."""
-    tried, written = replace(_try(user, user.email), what="code"), str(form["code"].data)
+    tried, written = replace(_try(user, user.email), what=failed_sign_ins.CODE), str(form["code"].data)
     if _must_wait(form, "code", tried):
         return False
     if not db.write(lambda s: second_factor.accept(s, user.id, written)):
@@ -67,8 +67,8 @@ def prove_code(form: PortalForm, user: User) -> bool:
 
 
 def start_anew(user: User) -> None:
-    """A new password has been chosen with a mailed link: what was missed before does not count here."""
-    db.write(lambda s: failed_sign_ins.forgive(s, _try(user, user.email)), apart=True)
+    """A new password has been chosen with a mailed link."""
+    db.write(lambda s: failed_sign_ins.start_anew(s, _try(user, user.email)), apart=True)
 
 
 def _try(user: User | None, email: str) -> Try:

@@ -66,6 +66,7 @@ def resend() -> ResponseReturnValue:
 
 
 @pages.write("/konto/bekrafta/<token>", access=PUBLIC, own_transactions=True)
+@rate_limits.at_most(DOORS)
 def confirm(token: str) -> ResponseReturnValue:
     """The GET writes nothing: mail programs open links on their own."""
     user = self_service.holder(db.session(), Purpose.CONFIRM, token)
@@ -103,11 +104,13 @@ def reset_sent() -> ResponseReturnValue:
 
 
 @pages.write("/konto/nytt-losenord/<token>", access=PUBLIC, own_transactions=True)
+@rate_limits.at_most(DOORS)
 def reset(token: str) -> ResponseReturnValue:
     return _choose_password(Purpose.RESET, token)
 
 
 @pages.write("/konto/valkommen/<token>", access=PUBLIC, own_transactions=True)
+@rate_limits.at_most(DOORS)
 def welcome(token: str) -> ResponseReturnValue:
     """Staff choose their first password."""
     return _choose_password(Purpose.STAFF, token)
@@ -151,6 +154,7 @@ def absence() -> ResponseReturnValue:
 
 
 @pages.write("/konto/losenord", access=SIGNED_IN, own_transactions=True)
+@rate_limits.at_most(DOORS)
 def password() -> ResponseReturnValue:
     form = ChangePasswordForm(email=_me().email, own_words=queries.own_words(db.session(), _me()))
     if form.accepted() and _prove(form):
@@ -250,6 +254,7 @@ def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
     if changed is None:
         return _dead_link(purpose)
     passwords.start_anew(changed)
+    known_browsers.remember(changed)
     flash("Lösenordet är sparat. Logga in med det.")
     return redirect(url_for("sign_in.login"), 303)
 

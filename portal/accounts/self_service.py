@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import events, queries, tokens
 from portal.accounts.models import User
 from portal.accounts.second_factor import service as second_factor
-from portal.accounts.service import LAST_OWNER, UNUSABLE, need_another_admin
+from portal.accounts.service import LAST_OWNER, UNUSABLE, is_waiting, need_another_admin
 from portal.accounts.sign_ins import service as sign_ins
 from portal.accounts.tokens import Purpose
 from portal.core import clock
@@ -40,10 +40,14 @@ def ask_confirmation(session: Session, email: str) -> None:
 
 
 def ask_reset(session: Session, email: str) -> None:
-    """Mail a link to choose a new password, if there is such an account."""
+    """Mail a link to choose a new password, if there is such an account; to one that waits, the link it waits for."""
     user = queries.by_email(session, email)
-    if user is not None and user.active and (user.confirmed_at is not None or user.party is None):
+    if user is None or not user.active:
+        return
+    if user.confirmed_at is not None:
         _tell(session, user, events.ResetAsked)
+    elif user.party is None:
+        _tell(session, user, events.ConfirmationAsked)
 
 
 def holder(session: Session, purpose: Purpose, token: str, *, for_update: bool = False) -> User | None:
@@ -104,6 +108,8 @@ def _begin(session: Session, user: User, name: str, phone: str, password_hash: s
 def choose_password(session: Session, purpose: Purpose, token: str, password_hash: str) -> User | None:
     """A forgotten or a first password, by a mailed link, which also proves the e-mail. None when it no longer works."""
     user = holder(session, purpose, token, for_update=True)
+    if user is not None and purpose is Purpose.RESET and user.confirmed_at is None:
+        return None
     if user is not None:
         if user.confirmed_at is None:
             user.confirmed_at = clock.now()
@@ -136,7 +142,7 @@ def ask_email_change(session: Session, user_id: int, email: str) -> None:
     """Mail a link to the new address and a notice to the old one. A taken address is told of only to its owner."""
     user = queries.get_user(session, user_id, for_update=True)
     other = queries.by_email(session, email)
-    if other is not None:
+    if other is not None and not is_waiting(other):
         if other.id != user.id:
             _tell(session, other, events.RegistrationRepeated)
         return
@@ -151,8 +157,12 @@ def change_email(session: Session, token: str, *, but: int | None = None) -> Use
     user = holder(session, Purpose.EMAIL, token, for_update=True)
     if user is None or not user.pending_email:
         return None
-    if queries.by_email(session, user.pending_email) is not None:
+    other = queries.by_email(session, user.pending_email, for_update=True)
+    if other is not None and not is_waiting(other):
         raise Conflict("Adressen används redan av ett annat konto.")
+    if other is not None:
+        _take_away_who_it_was(other)
+        session.flush()
     user.email, user.pending_email = user.pending_email, ""
     session.flush()
     sign_ins.end_all(session, user.id, but=but)
@@ -176,9 +186,7 @@ def close(session: Session, user_id: int) -> None:
         session.delete(mine)
     for recusal in queries.recusals_of(session, user.id):
         session.delete(recusal)
-    user.name, user.phone, user.pending_email = CLOSED_NAME, "", ""
-    user.email = f"avslutat-{user.public_id}@konto.invalid"
-    user.active, user.closed_at, user.absent_until, user.password = False, clock.now(), None, UNUSABLE
+    _take_away_who_it_was(user)
     session.flush()
     sign_ins.end_all(session, user.id)
     second_factor.forget(session, user)
@@ -186,6 +194,12 @@ def close(session: Session, user_id: int) -> None:
         publish(session, events.MemberRemoved(actor_id=user.id, company_id=company_id, subject=user.public_id,
                                               user_id=user.id))
     _tell(session, user, events.AccountClosed)
+
+
+def _take_away_who_it_was(user: User) -> None:
+    user.name, user.phone, user.pending_email = CLOSED_NAME, "", ""
+    user.email = f"avslutat-{user.public_id}@konto.invalid"
+    user.active, user.closed_at, user.absent_until, user.password = False, clock.now(), None, UNUSABLE
 
 
 def _tell(session: Session, user: User, kind: type[events.AccountEvent]) -> None:

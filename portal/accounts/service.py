@@ -96,11 +96,13 @@ def invite_staff(
     known = queries.by_public_id(session, public_id)
     if known is not None:
         return known
-    if queries.by_email(session, email) is not None:
+    user = queries.by_email(session, email, for_update=True)
+    if user is not None and not is_waiting(user):
         raise RuleBroken("Det finns redan ett konto med den e-postadressen.")
-    user = User(public_id=public_id, name=name, email=email.lower(), party=party, held_roles=frozenset(roles),
-                password=UNUSABLE)
-    session.add(user)
+    if user is None:
+        user = User(email=email.lower(), password=UNUSABLE)
+        session.add(user)
+    user.public_id, user.name, user.party, user.held_roles = public_id, name, party, frozenset(roles)
     session.flush()
     _tell_of_staff(session, actor, user, events.StaffInvited)
     return user
@@ -120,7 +122,7 @@ def make_admin(session: Session, *, email: str, name: str, party: Party) -> User
     Raises RuleBroken for an employer's account.
     """
     user = queries.by_email(session, email, for_update=True)
-    if user is None:
+    if user is None or is_waiting(user):
         return invite_staff(session, SYSTEM, public_id=ids.new(), name=name, email=email, party=party,
                             roles={Role.ADMIN})
     if user.party is None:
@@ -182,6 +184,11 @@ def set_absence(session: Session, actor: Actor, *, until: date | None, public_id
         publish(session, events.AbsenceChanged(actor_id=actor.user_id, company_id=None, subject=user.public_id,
                                                user_id=user.id, until=until.isoformat() if until else ""))
     return user
+
+
+def is_waiting(user: User) -> bool:
+    """Somebody, anybody, has registered the address, and nobody has opened the mail: it stands in nobody's way."""
+    return user.party is None and user.confirmed_at is None and user.closed_at is None
 
 
 def _tell_of_staff(session: Session, actor: Actor, user: User, kind: type[events.StaffEvent]) -> None:

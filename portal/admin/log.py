@@ -22,7 +22,7 @@ FACTS = {
     "kind": "hur", "left": "kvar",
     "number": "version", "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak",
     "roles": "roller", "source": "hur",
-    "state": "läge", "until": "till",
+    "state": "läge", "until": "till", "what": "försök med",
 }
 """What the facts of events are called. One that is not here refers to a row, which says nothing to a reader."""
 NEWEST: tuple[Any, ...] = (LoggedEvent.id,)

@@ -202,7 +202,7 @@ class EnterForm(StartForm):
 
     email = Email("E-post till den som ska sköta kontot", optional=True, autocomplete="off",
                   hint="Vi mejlar en länk som gäller i 14 dagar. Den som svarar först blir kontoansvarig. Du kan bjuda "
-                       "någon senare också.")
+                       "in någon senare också.")
 
 
 class FirstInvitationForm(CreateForm):

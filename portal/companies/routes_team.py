@@ -75,7 +75,7 @@ def make_owner(public_id: str) -> ResponseReturnValue:
     return render_template("companies/make_owner.html", person=person, company=company)
 
 
-@pages.write("/foretag/team/<public_id>/ta-bort", access=OWNER)
+@pages.write("/foretag/team/<public_id>/ta-bort", access=OWNER, proved=True)
 def remove(public_id: str) -> ResponseReturnValue:
     s, company = db.session(), queries.own(db.session(), web.actor())
     if PortalForm().accepted():

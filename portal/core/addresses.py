@@ -16,8 +16,10 @@ _LINK = re.compile(
     | [^\s@]+@[^\s@]+\.[^\W\d_]{2,}                         # an e-mail address
     | [\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?::\d+)?[/?\#]\S*   # a domain with a path
     """, re.VERBOSE | re.IGNORECASE)
-_ADDRESS = re.compile(r"\S*@\S*|[\w-]{2,}\.[^\W\d_]{2,}")
-"""In the name of a person any @, and what looks like a domain. One letter before a dot is an initial, or m.fl."""
+_ADDRESS = re.compile(r"\S*@\S*|[\w-]{2,}\.[^\W\d_]{2,}|\b[\w-]\.(?:com|net|org|info|se|co|nu|io|eu|dk|no|fi|de|uk)\b",
+                      re.IGNORECASE)
+"""In the name of a person any @, and what looks like a domain. One letter before a dot is an initial, but before what a
+country is called on the net."""
 
 
 def email(text: str) -> str:

@@ -151,6 +151,7 @@ class Portal(Flask):
             return answer
         if request.method in READ:
             return _search_refused() or super().dispatch_request()
+        current_actor()     # before the unit of work: what the page asks about them later costs it no wait
         if not rule.by_mail_program:
             csrf.protect()
         if rule.access.company and (other := other_company(request.form.getlist(FOR_COMPANY))):

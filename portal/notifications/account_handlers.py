@@ -2,7 +2,8 @@
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries, tokens
-from portal.accounts.events import AccountEvent, RecoveryCodeUsed, StaffEvent, StaffInvited
+from portal.accounts.events import AccountEvent, RecoveryCodeUsed, SignInSlowed, StaffEvent, StaffInvited
+from portal.accounts.failed_sign_ins import CODE
 from portal.accounts.models import User
 from portal.accounts.second_factor import service as second_factor
 from portal.accounts.tokens import Purpose
@@ -52,8 +53,8 @@ def roles_changed(session: Session, event: StaffEvent) -> None:
         party=event.party.label, roles=tuple(role.label for role in STAFF if role in event.roles)))
 
 
-def sign_in_slowed(session: Session, event: AccountEvent) -> None:
-    _notify(session, event.user_id, mails.SignInSlowed(at=clock.now()))
+def sign_in_slowed(session: Session, event: SignInSlowed) -> None:
+    _notify(session, event.user_id, mails.SignInSlowed(at=clock.now(), is_code=event.what == CODE))
 
 
 def factor_on(session: Session, event: AccountEvent) -> None:

@@ -78,6 +78,7 @@ class SignInSlowed(Mail):
     why: ClassVar[str] = YOUR_SAFETY
     path: str = "/konto/logga-in"
     at: datetime
+    is_code: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,6 @@ def twin() -> Portal:
     for (module, name), answer in remember.items():
         setattr(module, name, _always(answer))
     app.load_actor = lambda: actor
-    app.login_manager._user_callback = _always(user)  # type: ignore[attr-defined]
     return app
 
 

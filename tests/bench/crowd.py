@@ -30,6 +30,7 @@ SECONDS = float(os.environ.get("CROWD_SECONDS", "60"))
 PATIENCE = 60
 """Seconds for one answer, and for everybody to have the first case before them."""
 WAITING = {ReviewState.SUBMITTED: 100}
+SESSION = f"{pages.SERVED_COOKIE}="
 FORM = "application/x-www-form-urlencoded"
 FINE = {200, 302, 303, 409, 422}
 """Answers that a person may get: the page, done, somebody was first, something has to be filled in."""
@@ -135,8 +136,9 @@ class Reviewer:
         content = answer.read()
         connection.close()
         self.worked.times.append(time.perf_counter() - start)
-        if given := answer.headers["Set-Cookie"]:
-            self.cookie = given.split(";")[0]
+        for given in answer.headers.get_all("Set-Cookie", []):
+            if given.startswith(SESSION):
+                self.cookie = given.split(";")[0]
         self.worked.answers[answer.status] += 1
         return answer.status, answer.headers.get("Location", ""), BeautifulSoup(content, "html.parser")
 

@@ -38,14 +38,22 @@ def paths(app: Portal) -> dict[str, str]:
     }
 
 
+SERVED_COOKIE = "__Host-session"
+"""What the session is called by a server that runs as for real (`apps.SETTINGS`)."""
+
+
 def cookie(app: Portal, *, seed_user: int) -> str:
-    """The session cookie of a seeded account who has signed in and been shown a page."""
+    """The session cookie of a seeded account who has signed in and been shown a page, as a served app calls it."""
+    return f"{SERVED_COOKIE}={_session(app, seed_user)}"
+
+
+def _session(app: Portal, seed_user: int) -> str:
     response = Response()
     with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}, headers=load.PROGRAM) as context:
         db.write(lambda s: security.enter(s, seed_user))
         generate_csrf()
         app.session_interface.save_session(app, context.session, response)
-    return response.headers["Set-Cookie"].split(";")[0]
+    return response.headers["Set-Cookie"].split(";")[0].partition("=")[2]
 
 
 def query_counts(app: Portal) -> dict[str, int]:
@@ -57,8 +65,7 @@ def query_counts(app: Portal) -> dict[str, int]:
 
     engine = db.engine_of(app)
     event.listen(engine, "before_cursor_execute", count)
-    name, value = cookie(app, seed_user=1).split("=", 1)
-    client.set_cookie(name, value)
+    client.set_cookie(app.config["SESSION_COOKIE_NAME"], _session(app, 1))
     found = {}
     for page, path in paths(app).items():
         statements.clear()

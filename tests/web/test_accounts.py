@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.accounts import routes, tokens
+from portal.accounts import routes, service, tokens
 from portal.accounts.tokens import Purpose
-from portal.core import clock, rate_limits
+from portal.core import clock, db, ids, rate_limits
+from portal.core.access import SYSTEM, Party, Role
 from portal.core.db import settings
 from portal.core.web import Portal
 from tests import factories as make
@@ -210,3 +211,55 @@ def test_an_unknown_address_gets_the_same_answer(s: Session, anyone: Browser) ->
     unknown = anyone.fill("/konto/glomt-losenord", {"email": "ingen@example.com"}, follow=True)
     assert known.text.replace(user.email, "") == unknown.text.replace("ingen@example.com", "")
     assert mails(anyone, "ingen@example.com") == []
+
+
+# An address that somebody has registered and nobody has confirmed
+
+def waiting(anyone: Browser, email: str) -> None:
+    anyone.fill(REGISTER, {"email": email})
+    assert account(anyone, email)
+
+
+def test_a_forgotten_password_of_a_waiting_account_is_the_link_it_waits_for(s: Session, anyone: Browser) -> None:
+    waiting(anyone, "ny@example.com")
+    user = account(anyone, "ny@example.com")
+    assert user
+    assert anyone.fill("/konto/glomt-losenord", {"email": "ny@example.com"}, follow=True).h1 == "Kolla din mejl"
+    assert {name for name, _ in mails(anyone, "ny@example.com")} == {"confirm_account"}
+    token = tokens.make(settings(s).secret_key, Purpose.RESET, user)
+    assert anyone.fill(f"/konto/nytt-losenord/{token}", {"new_password": "en sprillans ny mening"}).status == 410
+    assert account(anyone, "ny@example.com").confirmed_at is None  # type: ignore[union-attr]
+
+
+def test_it_stands_in_no_colleague_s_way(s: Session, anyone: Browser) -> None:
+    waiting(anyone, "kollega@example.com")
+    link = link_in(anyone, "kollega@example.com", "bekrafta")
+    with anyone.app.app_context(), db.unit_of_work() as own:
+        service.invite_staff(own, SYSTEM, public_id=ids.new(), name="Kim Ek", email="kollega@example.com",
+                             party=Party.JOBBTORG, roles={Role.COACH})
+    user = account(anyone, "kollega@example.com")
+    assert user
+    assert (user.name, user.party, user.held_roles) == ("Kim Ek", Party.JOBBTORG, {Role.COACH})
+    assert anyone.get(link).status == 410, "the stranger's link opens nothing of theirs"
+    assert ("staff_invitation", True) in mails(anyone, "kollega@example.com")
+
+
+def test_nor_in_the_first_administrator_s(s: Session, anyone: Browser) -> None:
+    waiting(anyone, "chef@example.com")
+    with anyone.app.app_context(), db.unit_of_work() as own:
+        made = service.make_admin(own, email="chef@example.com", name="Chef", party=Party.JOBBTORG)
+    assert made.held_roles == {Role.ADMIN}
+
+
+def test_nor_in_that_of_whoever_changes_to_their_own_new_address(s: Session, anyone: Browser) -> None:
+    user = make.make_user(s)
+    s.commit()
+    waiting(anyone, "min@example.com")
+    anyone.sign_in(user)
+    anyone.fill("/konto/e-post", {"email": "min@example.com", "password": make.PASSWORD})
+    link = link_in(anyone, "min@example.com", "ny-e-post")
+    assert anyone.fill(link, {"password": make.PASSWORD}).status == 303
+    changed = account(anyone, "min@example.com")
+    assert changed
+    assert changed.id == user.id
+

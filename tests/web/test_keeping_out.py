@@ -13,9 +13,10 @@ from portal.accounts.failed_sign_ins import Try
 from portal.accounts.models import SignInFailure, User
 from portal.core import clock, db
 from portal.core.networks import network_of
+from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from tests import factories as make
-from tests.inbox import kinds, mails
+from tests.inbox import kinds, link_in, looking, mails
 from tests.page import Browser
 
 LOGIN = "/konto/logga-in"
@@ -111,6 +112,50 @@ def test_who_is_slowed_is_told_once_a_day(app: Portal, s: Session, monkeypatch: 
     for _ in range(8):
         try_in(stranger, user.email)
     assert len(mails(stranger, user.email)) == 2
+
+
+def test_a_new_password_by_mail_lets_the_owner_in_at_once(
+    app: Portal, s: Session, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many have guessed from however many networks; and the browser is known from then on."""
+    monkeypatch.setattr(rules, "FREE_EVERYWHERE", 6)
+    user = make.make_user(s)
+    s.commit()
+    for n in range(8):
+        try_in(Browser(app), user.email, at=f"203.0.113.{n}")
+    owner = Browser(app)
+    assert "Vänta" in try_in(owner, user.email, make.PASSWORD, HOME).text
+    owner.fill("/konto/glomt-losenord", {"email": user.email})
+    link = link_in(owner, user.email, "nytt-losenord")
+    assert owner.fill(link, {"new_password": "en sprillans ny mening"}).status == 303
+    for n in range(8):
+        try_in(Browser(app), user.email, at=f"203.0.113.{n}")
+    assert try_in(owner, user.email, "en sprillans ny mening", HOME).status == 303
+
+
+def test_misses_at_others_on_the_same_network_are_told_to_nobody(
+    app: Portal, s: Session, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rules, "FREE_FOR_NETWORK", 3)
+    user = make.make_user(s)
+    s.commit()
+    for n in range(3):
+        try_in(Browser(app), f"nr{n}@example.com")
+    assert "Vänta" in try_in(Browser(app), user.email).text
+    assert mails(Browser(app), user.email) == []
+
+
+def test_guesses_at_a_code_are_told_as_what_they_are(s: Session, anyone: Browser) -> None:
+    user = make.make_user(s)
+    for what in (failed_sign_ins.PASSWORD, failed_sign_ins.CODE):
+        for _ in range(rules.FREE_FOR_ACCOUNT + 2):
+            failed_sign_ins.count(s, Try(user.email, ELSEWHERE, what=what))
+    s.commit()
+    with looking(anyone) as now:
+        wrong_password, wrong_code = now.scalars(select(OutboxMail.text).order_by(OutboxMail.id)).all()
+    assert "fel lösenord" in wrong_password
+    assert "rätt lösenord och fel kod" in wrong_code
+    assert "byt det nu" in wrong_code
 
 
 def test_of_an_address_without_an_account_nobody_is_told(app: Portal, s: Session) -> None:

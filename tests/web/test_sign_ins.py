@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal import create_app
-from portal.accounts import self_service, service, tokens
+from portal.accounts import mail_choice, self_service, service, tokens
 from portal.accounts.models import User
 from portal.accounts.sign_ins import queries
 from portal.accounts.sign_ins import service as sign_ins
@@ -166,6 +166,19 @@ def test_a_page_is_shown_when_nothing_can_be_written(
 
     monkeypatch.setattr(sign_ins, "see", full)
     assert browser.get("/konto/").status == 200
+
+
+def test_nobody_is_noted_inside_a_unit_of_work(strict: Portal, s: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post that asks for nobody draws a page that does: on SQLite it would wait for its own lock."""
+    user = make.make_user(s)
+    s.commit()
+    browser = Browser(strict).sign_in(user)
+    address = mail_choice.way_out(db.settings(s), user).removeprefix("http://localhost")
+    later(monkeypatch, minutes=5)
+    writable: list[bool] = []
+    monkeypatch.setattr(sign_ins, "see", lambda *_args: writable.append(bool(db.session().info["writable"])))
+    assert browser.post(address, token=False).status == 200
+    assert writable == [False]
 
 
 def test_old_rows_are_forgotten(strict: Portal, s: Session, monkeypatch: pytest.MonkeyPatch) -> None:
