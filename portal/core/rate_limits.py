@@ -38,7 +38,7 @@ def init_app(app: Flask, *, on: bool) -> None:
 
 def at_most(knocks: int) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
     """For a view: more POSTs than so many a minute from one network raise TooMany. A form that comes back to be shown
-    is no knock."""
+    is no knock. It is the first thing that a request asks in its unit of work, which holds no lock yet."""
     def brake(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
         door = f"{view.__module__}.{view.__qualname__}"
 

@@ -83,8 +83,11 @@ def recovery_code_used(session: Session, event: RecoveryCodeUsed) -> None:
 
 
 def _notify(session: Session, user_id: int, mail: Mail) -> None:
-    """What has been changed is told each time: nobody but the person, or an administrator, can bring it about."""
+    """What has been changed is told each time: nobody but the person, or an administrator, can bring it about. That a
+    sign-in was slowed is told once a day, by whoever counts. An account that nobody has confirmed hears of nothing."""
     user = queries.get_user(session, user_id)
+    if user.confirmed_at is None:
+        return
     outbox.enqueue(session, mail.rendered(settings(session), user.name), name=mail.folder, recipient=user.email,
                    once_key=f"{mail.folder}:{user.public_id}:{ids.new()}")
 

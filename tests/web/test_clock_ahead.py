@@ -10,7 +10,7 @@ from portal import tasks
 from portal.accounts import rules, tokens
 from portal.accounts.models import MailChoice, User
 from portal.accounts.tokens import Purpose
-from portal.core import clock, db, jobs
+from portal.core import clock, db, jobs, outbox
 from portal.core.eventlog import LoggedEvent
 from portal.core.jobs import Job, JobRun
 from portal.core.outbox import OutboxMail
@@ -40,6 +40,17 @@ def ahead(monkeypatch: pytest.MonkeyPatch) -> Put:
 def work(app: Portal) -> None:
     with app.app_context():
         tasks.run_once()
+
+
+@pytest.mark.parametrize("failures", [0, 1, 8])
+def test_a_mail_does_not_wait_for_a_day_that_never_was(s: Session, ahead: Put, failures: int) -> None:
+    waiting = make_mail(s, dead=False)
+    waiting.attempts = failures
+    waiting.due_at = clock.now() + (outbox.PAUSES[failures - 1] if failures else timedelta())
+    s.flush()
+    ahead(timedelta(minutes=1))
+    assert outbox.claim(s) is waiting
+    assert outbox.claim(s) is None, "it is leased as any other"
 
 
 @pytest.mark.parametrize("every", [timedelta(), timedelta(minutes=5), timedelta(hours=1)])

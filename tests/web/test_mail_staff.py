@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import mail_choice
 from portal.accounts import service as accounts
+from portal.accounts.events import EmailChangeAsked, PasswordChanged
 from portal.accounts.models import MailFrequency, User
 from portal.core import clock, outbox
 from portal.core.access import Party, Role
@@ -62,6 +63,24 @@ def test_a_case_that_is_handed_to_me(s: Session, place: Place) -> None:
     assert f"/granskning/{case.public_id}" in mail.text
     assert mail.unsubscribe is None
     assert mail.about == case.offer_public_id
+
+
+def test_an_account_that_nobody_has_confirmed_hears_of_nothing(s: Session, place: Place) -> None:
+    """The administrator may have written somebody else's address: no case goes there, and no name."""
+    new = staff(s, "Nils Ny", Party.JOBBTORG, Role.REVIEWER)
+    new.confirmed_at, new.pending_email = None, "annan@example.com"
+    admin = make.actor(make.make_staff(s, Role.ADMIN, name="Ada", email="ada@example.com"))
+    holding.hand_over(s, make.actor(place.anna), place.case().public_id, to=new.public_id, **make.word())
+    submitted(s, place)
+    assert work(s)
+    accounts.change_staff(s, admin, new.public_id, party=Party.CAMPUS, roles={Role.REVIEWER})
+    for kind in (PasswordChanged, EmailChangeAsked):
+        publish(s, kind(actor_id=None, company_id=None, subject=new.public_id, user_id=new.id))
+    accounts.invite_again(s, admin, new.public_id)
+    theirs = OutboxMail.recipient.in_([new.email, new.pending_email])
+    got = s.scalars(select(OutboxMail).where(theirs).order_by(OutboxMail.id)).all()
+    assert [mail.name for mail in got] == ["confirm_email", "staff_invitation"]
+    assert not any("Nils" in mail.subject + mail.text + mail.html for mail in got)
 
 
 def test_what_i_take_or_give_to_myself_needs_no_mail(s: Session, place: Place) -> None:
