@@ -49,6 +49,8 @@ def code() -> ResponseReturnValue:
     """The second step. What was being written when the session ran out comes along."""
     carried, form = Carried.from_request(), CodeForm()
     next_path = web.local_path(request.values.get("next", ""))
+    if (person := web.current_actor()) is not None:
+        return _onward(person, carried, next_path)
     user = security.half_signed_in(db.session())
     if user is None:
         flash("Det tog för lång tid. Skriv e-post och lösenord igen.", "sun")

@@ -20,7 +20,7 @@ from tests.guards import world
 from tests.page import Browser, Page
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-SIGNS_OUT = ("security.logout", "accounts.close", "accounts.password", "accounts.email", "companies.leave")
+SIGNS_OUT = ("sign_in.logout", "accounts.close", "accounts.password", "accounts.email", "companies.leave")
 """What would end the visit; each has tests of its own."""
 NASTY = [
     "", " ", "\0", "\u202e", "😀", "å" * 5000, "-1", "0", "1", "9" * 20, "1e309", "NaN", "null", "yes", "no", "[]",
