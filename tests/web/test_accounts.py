@@ -239,7 +239,7 @@ def test_it_stands_in_no_colleague_s_way(s: Session, anyone: Browser) -> None:
                              party=Party.JOBBTORG, roles={Role.COACH})
     user = account(anyone, "kollega@example.com")
     assert user
-    assert (user.name, user.party, user.held_roles) == ("Kim Ek", Party.JOBBTORG, {Role.COACH})
+    assert (user.name, user.party, user.held_roles) == ("Kim Ek", Party.JOBBTORG, frozenset({Role.COACH}))
     assert anyone.get(link).status == 410, "the stranger's link opens nothing of theirs"
     assert ("staff_invitation", True) in mails(anyone, "kollega@example.com")
 

@@ -10,6 +10,7 @@ from portal.accounts.sign_ins.forms import ProveForm
 from portal.core import db, web
 from portal.core.access import SIGNED_IN
 
+WRONG = "Lösenordet stämmer inte. Försök igen."
 pages = web.Pages("sign_ins", __name__)
 
 
@@ -38,8 +39,8 @@ def prove() -> ResponseReturnValue:
     carried, form = Carried.from_request(), ProveForm()
     next_path = web.local_path(request.values.get("next", ""))
     me = accounts.get_user(db.session(), web.actor().user_id or 0)
-    is_sent = form.password.name in request.form and form.accepted()
-    if not (is_sent and passwords.prove(form, me, me.email, "Lösenordet stämmer inte. Försök igen.")):
+    is_past = carried is not None and form.password.name not in request.form     # another form on its way past here
+    if is_past or not (form.accepted() and passwords.prove(form, me, me.email, WRONG)):
         return render_template("accounts/sign_ins/prove.html", form=form, carried=carried,
                                next_path=next_path), form.status
     sign_in_id = web.actor().sign_in_id or 0
