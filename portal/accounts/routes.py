@@ -254,7 +254,8 @@ def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
     if changed is None:
         return _dead_link(purpose)
     passwords.start_anew(changed)
-    known_browsers.remember(changed)
+    if not factors.is_on(db.session(), changed.id):     # or whoever reads the mail alone had codes to try
+        known_browsers.remember(changed)
     flash("Lösenordet är sparat. Logga in med det.")
     return redirect(url_for("sign_in.login"), 303)
 

@@ -69,21 +69,6 @@ def confirm(session: Session, token: str, *, name: str, phone: str, password_has
     return user
 
 
-def confirm_invited(
-    session: Session, *, public_id: str, email: str, name: str, phone: str, password_hash: str,
-) -> User:
-    """The same by an invitation that was mailed to the address. The caller has judged that it holds. Raises Conflict
-    when the address has an account already."""
-    user = queries.by_email(session, email, for_update=True)
-    if user is None:
-        user = _waiting_account(session, public_id, email)
-        _tell(session, user, events.AccountRegistered)
-    elif user.confirmed_at is not None or user.party is not None:
-        raise Conflict("Det finns redan ett konto med den e-postadressen. Logga in med det.")
-    _begin(session, user, name, phone, password_hash)
-    return user
-
-
 def confirmed_by(session: Session, token: str) -> User | None:
     """Whose account a link that has been used has confirmed; None when it has not."""
     claim = tokens.read(settings(session).secret_key, Purpose.CONFIRM, token)

@@ -136,13 +136,15 @@ def make_owner(session: Session, actor: Actor, company_id: str, user_id: str) ->
 
 
 def move_ownership(session: Session, actor: Actor, company_id: str, user_id: str) -> None:
-    """By the project group: this colleague becomes the only owner, the others stay as members."""
+    """By the project group: this colleague becomes the only owner, the others stay as members. Whom they have invited
+    stays out: they may have made each other owners again."""
     company, user = _someone(session, actor, company_id, user_id)
     may_decide_on(session, actor, company)
     people.make_owner(session, actor, user_id=user.id, company_id=company.id)
     others = [m for m in accounts.members(session, company.id) if m.is_owner and m.user_id != user.id]
     for membership in others:
         membership.is_owner = False
+        _withdraw_all_from(session, actor, company, membership.user_id)
     session.flush()
     if others:
         publish(session, events.OwnershipMoved(actor_id=actor.user_id, company_id=company.id,
@@ -197,6 +199,10 @@ def _becomes_owner(session: Session, company: Company, invitation: Invitation) -
 
 def _take_out(session: Session, actor: Actor, company: Company, user_id: int) -> None:
     people.remove_member(session, actor, user_id=user_id, company_id=company.id)
+    _withdraw_all_from(session, actor, company, user_id)
+
+
+def _withdraw_all_from(session: Session, actor: Actor, company: Company, user_id: int) -> None:
     for invitation in queries.invitations_from(session, company.id, user_id):
         _withdraw(session, actor, company, invitation)
 

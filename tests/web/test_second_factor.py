@@ -17,7 +17,7 @@ from portal.core.access import Role
 from portal.core.errors import Forbidden
 from portal.core.web import Portal
 from tests import factories as make
-from tests.inbox import kinds, mails, user_now
+from tests.inbox import kinds, link_in, mails, user_now
 from tests.page import Browser, Page
 
 LOGIN, CODE = "/konto/logga-in", "/konto/logga-in/kod"
@@ -182,6 +182,17 @@ def test_a_new_password_by_mail_does_not_go_around_it(app: Portal, s: Session) -
         accounts.get_user(own, user.id).password = "$changed"
     page = browser.post(CODE, {**fields, "code": code_of(app, user)})
     assert page.h1 == "Logga in", "half a sign-in dies with the password it was begun with"
+
+
+def test_a_reset_by_mail_gives_no_more_codes_to_try(app: Portal, s: Session) -> None:
+    user = make.make_user(s)
+    s.commit()
+    set_up(Browser(app).sign_in(user), user)
+    browser = Browser(app)
+    browser.fill("/konto/glomt-losenord", {"email": user.email})
+    link = link_in(browser, user.email, "nytt-losenord")
+    assert browser.fill(link, {"new_password": "en sprillans ny mening"}).status == 303
+    assert browser.client.get_cookie("known") is None
 
 
 def test_what_was_written_comes_along(app: Portal, s: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership
+from portal.companies import team
 from portal.companies.models import Invitation
-from portal.core import clock
+from portal.core import clock, ids
 from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers.models import ReviewState
@@ -230,3 +231,13 @@ def test_anothers_team_is_not_found(s: Session, anyone: Browser) -> None:
         assert mira.post(f"/foretag/team/{address}").status == 404, address
     assert mira.post(f"/foretag/inbjudningar/{invitation.public_id}/anta").status == 404
     assert members(s, foreign) == {stranger.id}
+
+
+def test_whom_a_former_owner_invited_stays_out(s: Session) -> None:
+    staff, company = make.make_staff(s), make.make_company(s)
+    former, new = make.make_member(s, company), make.make_member(s, company, is_owner=False)
+    invitation = team.invite(s, make.actor(former, company), public_id=ids.new(), email="vem@example.com",
+                             is_owner=True)
+    team.move_ownership(s, make.actor(staff), company.public_id, new.public_id)
+    assert invitation.withdrawn_at is not None
+
