@@ -12,7 +12,7 @@ from portal.companies import queries as companies
 from portal.core import clock, db, eventlog, events, outbox, web
 from portal.core.access import Role, only
 from portal.core.errors import NotFound, RuleBroken
-from portal.core.text import tidy, unwanted_character
+from portal.core.text import tidy, unwanted_in
 
 ADMIN = only(Role.ADMIN)
 pages = web.Pages("admin", __name__)
@@ -104,7 +104,7 @@ def recusals(public_id: str) -> ResponseReturnValue:
         return web.see_other("admin.recusals", public_id=public_id)
     words = tidy(request.args.get("sok", ""))[:120]
     return render_template("admin/recusals.html", user=user, recusals=queries.recusals_of(s, user.id), words=words,
-                           found=[] if unwanted_character(words) else companies.named(s, actor, words))
+                           found=[] if unwanted_in(words) else companies.named(s, actor, words))
 
 
 @pages.write("/admin/personal/<public_id>/jav/<recusal_id>/ta-bort", access=ADMIN, methods=("POST",))

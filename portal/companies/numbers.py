@@ -1,21 +1,20 @@
 """Organisation numbers: read as people write them, masked and sealed as rule four demands. Pure.
 
 Ten digits. From the third digit 2 and up it is a legal person's (Skatteverket, SKV 709); 0 or 1 means a sole trader,
-whose number is the owner's personnummer (SKV 704) or samordningsnummer (day + 60, SKV 707).
+whose number is the owner's personnummer (SKV 704) or samordningsnummer (SKV 707).
 """
 import re
-import unicodedata
 from dataclasses import dataclass, field
-from datetime import date
 
 from stdnum.se import orgnr
 
-from portal.core import seal
+from portal.core import personal_numbers, seal
+from portal.core.text import DASHES, visible
 
 EXAMPLE = "404040-4040"
 MASK = "****"
 LONGEST = 40
-_SEPARATORS = re.compile(r"[\s.+\-‐‑‒–—−]")
+_SEPARATORS = re.compile(rf"[\s.+/:_·{DASHES}]")
 _VAT = re.compile(r"SE\d{10}01", re.IGNORECASE)
 
 
@@ -52,7 +51,7 @@ def parse(text: str) -> OrgNumber:
     """
     if len(text) > LONGEST:
         raise WrongNumber(f"Det är för långt. Skriv bara de tio siffrorna, till exempel {EXAMPLE}.")
-    digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    digits = _SEPARATORS.sub("", visible(text))
     if _VAT.fullmatch(digits):
         raise WrongNumber("Det är ett momsnummer. Skriv bara de tio siffrorna mellan SE och 01.")
     if not (digits.isascii() and digits.isdecimal()):
@@ -99,16 +98,6 @@ def _check_person(digits: str, century: str) -> None:
     if century == "16":
         raise WrongNumber("Ett nummer som börjar med 16 hör till ett företag eller en förening, men resten ser ut som "
                           "ett personnummer. Skriv bara de tio sista siffrorna om ni är en enskild firma.")
-    day = int(digits[4:6])
-    day -= 60 if day > 60 else 0
-    if not any(_is_date(int(c + digits[:2]), int(digits[2:4]), day) for c in ([century] if century else ["19", "20"])):
+    if not personal_numbers.is_birthday(digits[:6], [century] if century else ("19", "20")):
         raise WrongNumber("Numret ser ut som ett personnummer för en enskild firma, men de sex första siffrorna är "
                           "inget datum. Kontrollera dem: de skrivs ÅÅMMDD.")
-
-
-def _is_date(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True

@@ -8,10 +8,10 @@ from portal.companies.blueprint import pages
 from portal.companies.forms import VerifyForm
 from portal.companies.ledger import CompanyState, Wanted, Whose
 from portal.companies.models import EmployerType, RequestState
-from portal.core import db, events, web
+from portal.core import db, events, personal_numbers, web
 from portal.core.access import REVIEWER
 from portal.core.forms import PortalForm
-from portal.core.text import personal_number_in, tidy, unwanted_character
+from portal.core.text import tidy, unwanted_in
 
 NAMES, TYPES, STATE = "q", "typ", "lage"
 """What the address of the list holds. Never a sole trader's number: that is a personnummer (rule four)."""
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
         return _search(tidy(request.form.get(NAMES, ""))[:120])
     words = tidy(request.args.get(NAMES, ""))[:120]
     number = _number(words)
-    if (number is not None and number.is_sole_trader) or unwanted_character(words):
+    if (number is not None and number.is_sole_trader) or unwanted_in(words):
         return redirect(url_for("companies.index"), 303)
     s, actor = db.session(), web.actor()
     wanted = Wanted(words="" if number else words, number=number, state=CompanyState.from_code(request.args.get(STATE)),
@@ -127,6 +127,6 @@ def _search(written: str) -> ResponseReturnValue:
 def _number(text: str) -> numbers.OrgNumber | None:
     """What is searched for, if it is a number. With a personnummer in it, that alone, whatever words stand beside."""
     try:
-        return numbers.parse(personal_number_in(text.replace("+", "-")) or text)
+        return numbers.parse(personal_numbers.first_in(text) or text)
     except numbers.WrongNumber:
         return None

@@ -1,17 +1,23 @@
 """What a field asks of its answer before anything else does. The messages say what to do, in plain Swedish."""
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from wtforms.validators import StopValidation
 
-from portal.core.text import PERSONAL_NUMBER_FOUND, personal_number_in, tidy, unwanted_character
+from portal.core import personal_numbers
+from portal.core.text import tidy, unwanted_in
+from portal.core.wording import listed
 
 Validator = Callable[[Any, Any], None]
 
 
 def tidied(text: str | None) -> str | None:
     return tidy(text) if text else text
+
+
+def on_one_line(text: str | None) -> str | None:
+    """A line break is a blank where there is one line."""
+    return " ".join(line.strip() for line in tidy(text).split("\n")) if text else text
 
 
 def presence(missing: str) -> Validator:
@@ -29,22 +35,20 @@ def _is_empty(field: Any) -> bool:
     return field.data in (None, "", frozenset()) or (field.kind == "tick" and not field.data)
 
 
-def _unwanted(character: str) -> str:
-    if character == "\n":
-        return "Svaret ska stå på en rad. Ta bort radbrytningen."
-    if unicodedata.category(character) == "So":
-        return f"Texten innehåller en symbol som inte går att använda här: {character} Ta bort den."
-    return f"Texten innehåller ett tecken som inte syns (U+{ord(character):04X}). Skriv om den delen."
-
-
 def written(longest: int) -> Validator:
+    """Everything that must be changed is said at once: one round is enough."""
     def check(_form: Any, field: Any) -> None:
-        text = field.data
-        if len(text) > longest:
-            raise StopValidation(f"Texten är för lång: {len(text)} tecken. Korta den till högst {longest}.")
-        if bad := unwanted_character(text, lines=field.kind == "area"):
-            raise StopValidation(_unwanted(bad))
-        if number := personal_number_in(text):
-            raise StopValidation(PERSONAL_NUMBER_FOUND.format(shown=number))
+        if wrong := list(_wrong(field.data, longest)):
+            raise StopValidation(" ".join(wrong))
 
     return check
+
+
+def _wrong(text: str, longest: int) -> Iterator[str]:
+    if len(text) > longest:
+        yield f"Texten är för lång: {len(text)} tecken. Korta den till högst {longest}."
+    if places := unwanted_in(text):
+        hidden = " Det som inte syns står som ‹U+…›." if any("‹U+" in place for place in places) else ""
+        yield f"Ta bort de tecken som inte går att använda här, till exempel symboler: {listed(places)}.{hidden}"
+    if refusal := personal_numbers.refusal(text):
+        yield refusal

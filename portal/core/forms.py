@@ -21,6 +21,7 @@ from portal.core.fields import (
     Tick,
     YesNo,
 )
+from portal.core.text import legible
 
 __all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email",
            "Hours", "Name", "Number", "OneOf", "PersonName", "Phone", "PortalForm", "Revised", "Secret", "SomeOf",
@@ -42,10 +43,14 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         locales = ("sv",)
 
         def wrap_formdata(self, form: "PortalForm", formdata: Any) -> Any:
-            """Only what a form sends: never files nor JSON, whose values are not text."""
-            if formdata is None or isinstance(formdata, MultiDict):
-                return formdata
-            return request.form if form.is_submitted() else None
+            """Only what a form sends: never files nor JSON, whose values are not text. Passwords alone as they are."""
+            if formdata is not None and not isinstance(formdata, MultiDict):
+                formdata = request.form if form.is_submitted() else None
+            if formdata is None:
+                return None
+            secret = {field.name for field in form if isinstance(field, Secret)}
+            return MultiDict([(name, value if name in secret else legible(value))
+                              for name, value in formdata.items(multi=True)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

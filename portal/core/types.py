@@ -8,10 +8,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
-from portal.core import addresses
+from portal.core import addresses, personal_numbers
 from portal.core.errors import RuleBroken
 from portal.core.labels import LabelEnum
-from portal.core.text import PERSONAL_NUMBER_FOUND, personal_number_in
 
 
 class PersonalNumberInText(DontWrapMixin, RuleBroken):
@@ -53,8 +52,8 @@ class FreeText(TypeDecorator[str]):
     python_type = str
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value and (shown := personal_number_in(value)):
-            raise PersonalNumberInText(PERSONAL_NUMBER_FOUND.format(shown=shown))
+        if value and (refusal := personal_numbers.refusal(value)):
+            raise PersonalNumberInText(refusal)
         return value
 
 

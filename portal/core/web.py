@@ -26,12 +26,11 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import RequestRedirect
 
 from portal.config import Settings
-from portal.core import db
+from portal.core import db, personal_numbers
 from portal.core.access import PUBLIC, Access, Actor
 from portal.core.errors import Forbidden, NotFound, RuleBroken
 from portal.core.forms import UNSAVED
 from portal.core.plain_request import NUL, PlainRequest
-from portal.core.text import personal_number_in
 
 READ = {"GET", "OPTIONS"}
 """Methods that write nothing. A HEAD arrives as a GET (`PlainRequest`)."""
@@ -283,7 +282,7 @@ def _to_carry() -> list[tuple[str, str]]:
 
 def _search_refused() -> ResponseReturnValue | None:
     """No list is searched by a person's number: the address drops it, and so do the links that would carry it on."""
-    if personal_number_in(request.args.get(SEARCHED, "")) is None:
+    if personal_numbers.first_in(request.args.get(SEARCHED, "")) is None:
         return None
     flash("Det går inte att söka på personnummer här. Sök på namn, yrke eller ort i stället.", "sun")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in {SEARCHED, "sida"}]

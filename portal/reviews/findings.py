@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from portal.core import occupations, wording, workdays
+from portal.core import occupations, personal_numbers, wording, workdays
 from portal.core.text import fold
 from portal.offers import content
 from portal.offers.models import Capacity, Lifting, OfferContent, Pace, Shift, Weekday
@@ -26,7 +26,6 @@ ALIKE = 0.85
 _AT = re.compile(r"@|\(at\)|\[at\]|snabel", re.IGNORECASE)
 _DIGITS_OF_A_PHONE = 7
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|snabel-?a)\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_NEARLY_PERSONAL = re.compile(r"(?<!\d)(?:19|20)?(\d{6})\s?[-+‐‒–—−]?\s?(?:\d{4}|[xX*]{4})(?![\dxX*])")
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,7 @@ def found(judged: OfferContent, others: Sequence[Other] = ()) -> list[Finding]:
 def personal_number(judged: OfferContent, _others: Sequence[Other]) -> Iterator[Finding]:
     """Valid ones are refused wherever they come from; here are those with a slip of the pen, or half hidden."""
     for field, text in _texts(judged, PUBLIC):
-        shaped = [m.group() for m in _NEARLY_PERSONAL.finditer(text) if _is_birthday(m.group(1))]
-        if numbers := [number for number in shaped if not _phones(number)]:
+        if numbers := [number for number in personal_numbers.like_one(text) if not _phones(number)]:
             yield Finding(
                 "personal_number", field, "Texten ser ut att innehålla ett personnummer. Ta bort det: inget får stå om "
                 "enskilda personer.", "Numret har formen av ett personnummer.", quote=_listed(numbers))
@@ -186,16 +184,6 @@ def _phones(text: str) -> list[str]:
     if sum(c.isdigit() for c in text) < _DIGITS_OF_A_PHONE:
         return []
     return [match.raw_string for match in PhoneNumberMatcher(text, "SE", leniency=Leniency.VALID)]
-
-
-def _is_birthday(digits: str) -> bool:
-    """`YYMMDD`, or with 60 added to the day as in a samordningsnummer."""
-    day = int(digits[4:])
-    try:
-        date(2000 + int(digits[:2]), int(digits[2:4]), day - 60 if day > 60 else day)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_twin(judged: OfferContent, other: Other, alike: SequenceMatcher[str]) -> bool:

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.accounts.models import Membership, User
 from portal.companies.models import Company, EmployerType
-from portal.core import clock, db, eventlog, seal
+from portal.core import clock, db, eventlog, personal_numbers, seal
 from portal.core.access import Role
 from portal.core.outbox import OutboxMail
-from portal.core.text import personal_number_in
 from portal.core.web import Portal
 from portal.demo import loader
 from portal.demo.people import EMPLOYER_EMAIL
@@ -127,7 +126,7 @@ def test_half_a_year(demo: Demo) -> None:
         assert len({u.party for u in s.scalars(sa.select(User))}) == 5, "four parties, and employers"
         mails = s.scalars(sa.select(OutboxMail)).all()
         assert all(m.sent_at and m.sent_at >= m.queued_at for m in mails), "sent at the time"
-        assert not any(personal_number_in(m.text + m.subject) for m in mails)
+        assert not any(personal_numbers.first_in(m.text + m.subject) for m in mails)
         assert Counter(m.name for m in mails)["group_submission"] == len(s.scalars(sa.select(Submission)).all())
         people = {email: accounts.by_email(s, email) for email in VISITORS.values()}
     with demo_mode(demo.app):

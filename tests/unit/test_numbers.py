@@ -22,13 +22,15 @@ def with_check_digit(nine: str) -> str:
 
 @pytest.mark.parametrize("text", [
     "4040404040", "404040-4040", " 404040 4040 ", "164040404040", "16404040-4040", "16 404040 4040", "404040–4040",
-    "404040\N{NO-BREAK SPACE}4040", "404040.4040", "４０４０４０-4040",
+    "404040\N{NO-BREAK SPACE}4040", "404040.4040", "４０４０４０-4040", "404040\u200b-4040\ufeff", "404040−4040",
 ])
 def test_a_company_number_is_read_however_it_is_written(text: str) -> None:
     assert numbers.parse(text).digits == COMPANY
 
 
-@pytest.mark.parametrize("text", ["640823-3234", "6408233234", "196408233234", "19640823-3234", "640823+3234"])
+@pytest.mark.parametrize("text", ["640823-3234", "6408233234", "196408233234", "19640823-3234", "640823+3234",
+                                  "64 08 23 3234", "640823  3234",
+                                  "640823.3234"])
 def test_a_personnummer_is_a_sole_traders_number(text: str) -> None:
     number = numbers.parse(text)
     assert (number.digits, number.is_sole_trader) == (PERSON, True)
