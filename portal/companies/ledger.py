@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership, Recusal, User
 from portal.companies import numbers, queries
 from portal.companies.models import Block, Company, Contact, EmployerType, Invitation, Workplace
-from portal.core import clock, ids, paging
+from portal.core import clock, ids, paging, search
 from portal.core.access import Actor, Role
 from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.labels import LabelEnum
 from portal.core.lists import Lists, Part
-from portal.core.text import fold
 
 LISTED: tuple[Any, ...] = (
     Company.id, Company.public_id, Company.full_name, Company.name_key, Company.org_number_shown,
@@ -64,8 +63,8 @@ def companies(session: Session, actor: Actor, wanted: Wanted, cursor: str | None
     query = queries.visible_companies(actor).with_only_columns(*LISTED)
     if wanted.number is not None:
         query = query.where(Company.org_number_hash == numbers.hashed(settings(session).number_key, wanted.number))
-    for word in fold(wanted.words).split():
-        query = query.where(Company.search_text.contains(word, autoescape=True))
+    for part in search.parts_of(wanted.words):
+        query = query.where(Company.search_text.contains(part, autoescape=True))
     if wanted.state is not None:
         query = query.where(_IN[wanted.state])
     if wanted.employer_type is not None:

@@ -10,12 +10,11 @@ from portal.accounts.events import MemberAdded, MemberRemoved, OwnerMade
 from portal.accounts.models import Membership, User
 from portal.companies import numbers, rules
 from portal.companies.models import Company, Invitation, JoinRequest, RequestState, Workplace
-from portal.core import clock, eventlog, ids
+from portal.core import clock, eventlog, ids, search
 from portal.core.access import Actor, Role
 from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.lists import Part
-from portal.core.text import fold
 from portal.core.types import UtcDateTime
 
 Found = TypeVar("Found")
@@ -91,8 +90,8 @@ def named(session: Session, actor: Actor, words: str, public_id: str = "") -> Se
     """(id, public_id, full_name) of companies to point at, for those who keep lists of jäv; the ten first."""
     query = select(Company.id, Company.public_id, Company.full_name)
     query = query if actor.has(Role.ADMIN, Role.REVIEWER) else query.where(false())
-    for word in fold(words).split():
-        query = query.where(Company.search_text.contains(word, autoescape=True))
+    for part in search.parts_of(words):
+        query = query.where(Company.search_text.contains(part, autoescape=True))
     if public_id:
         query = query.where(Company.public_id == public_id)
     return session.execute(query.order_by(*SWEDISH_ORDER).limit(10)).all() if words or ids.is_valid(public_id) else []

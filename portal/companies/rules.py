@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from portal.companies.models import WITH_UNITS, ContactKind, EmployerType, Industry, Invitation, SizeClass
 from portal.companies.numbers import OrgNumber
 from portal.core import clock, seal, workdays
-from portal.core.text import fold
+from portal.core.text import DASHES, words_of
 
 POSTAL_CODE = "Skriv postnumret med fem siffror, till exempel 611 83."
 USED = "Inbjudan är redan använd. Be om en ny om du behöver en."
@@ -111,8 +111,8 @@ def changed(before: Any, after: Any) -> tuple[str, ...]:
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Capitals and doubled spaces do not make another unit."""
-    return fold(" ".join(one.split())) == fold(" ".join(other.split()))
+    """Capitals, blanks and signs between the words do not make another unit."""
+    return words_of(one) == words_of(other)
 
 
 def one_number(one: EmployerType, other: EmployerType) -> bool:
@@ -122,7 +122,7 @@ def one_number(one: EmployerType, other: EmployerType) -> bool:
 
 def postal_code(text: str) -> str:
     """`611 83`. Raises ValueError."""
-    digits = re.sub(r"\s", "", text.upper()[:20]).removeprefix("SE-").removeprefix("S-")
+    digits = re.sub(rf"\s|^\s*SE?\s*[{DASHES}]", "", text.upper()[:20])
     if not re.fullmatch(r"[1-9][0-9]{4}", digits):
         raise ValueError(POSTAL_CODE)
     return f"{digits[:3]} {digits[3:]}"
@@ -130,7 +130,7 @@ def postal_code(text: str) -> str:
 
 def cfar(text: str) -> str:
     """Statistiska centralbyrån's number of a workplace, eight digits. Raises ValueError."""
-    digits = re.sub(r"[\s-]", "", text[:20])
+    digits = re.sub(rf"[\s{DASHES}]", "", text[:20])
     if not re.fullmatch(r"[0-9]{8}", digits):
         raise ValueError("Skriv CFAR-numret med åtta siffror, eller lämna rutan tom.")
     return digits

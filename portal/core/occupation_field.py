@@ -3,7 +3,7 @@ from typing import Any
 
 from portal.core import occupations
 from portal.core.forms import Described
-from portal.core.text import fold
+from portal.core.text import words_of
 
 LONGEST = 120
 BOTH = "Du har både valt i listan och skrivit ett yrke. Ta bort det som inte gäller."
@@ -71,7 +71,8 @@ class OccupationField(Described):
         if len(self.other) > LONGEST:
             raise ValueError(UNKNOWN)
         found = occupations.find(self.other)
-        same = [code for code, name in found if fold(self.other) in (code, fold(name))]
+        words = words_of(self.other)
+        same = [code for code, name in found if words in ([code], words_of(name))]
         picked = same or [code for code, _ in found if code == self.hit] or [code for code, _ in found]
         if len(picked) == 1:
             return picked[0]

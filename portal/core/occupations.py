@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from portal.core.labels import LabelEnum
-from portal.core.text import fold, search_text
+from portal.core.text import search_text, words_of
 
 
 class Area(LabelEnum):
@@ -57,7 +57,7 @@ def area(code: str) -> Area:
 
 def find(text: str, most: int = 20) -> list[tuple[str, str]]:
     """(code, name) of occupations whose code or name holds every word of `text`; the menu's first."""
-    words = fold(text).split()
+    words = words_of(text)
     hits = [code for code, searched in _searched().items() if words and all(word in searched for word in words)]
     hits.sort(key=lambda code: (code not in _AREA_OF, code))
     return [(code, names()[code]) for code in hits[:most]]

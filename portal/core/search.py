@@ -4,7 +4,6 @@ letters are looked for where words begin.
 Rare words are looked up in the database's own index of three-letter parts. Common words are cheaper to filter for
 while the list is walked in its order, so nothing is ever sorted that is not shown.
 """
-import unicodedata
 from array import array
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.core import clock
 from portal.core.kept import Kept
 from portal.core.paging import COUNT_TO, Listing
-from portal.core.text import fold
+from portal.core.text import fold, words_of
 
 INDEXED = {"submission"}
 """Tables with an index over `search_text` (migration 0002); the rest are small, and walked."""
@@ -29,8 +28,8 @@ _found: "Kept[array[int]]" = Kept(256)
 
 def parts_of(text: str) -> list[str]:
     """What to look for, as `search_text` writes it. Whatever was typed, the result is safe to ask with."""
-    folded = fold("".join(" " if unicodedata.category(c).startswith("C") else c for c in text[:LONGEST]))
-    words = list(dict.fromkeys(folded.split()))[:MOST_WORDS]
+    typed = text[:LONGEST].replace("\0", " ")
+    words = list(dict.fromkeys(words_of(typed) or fold(typed).split()))[:MOST_WORDS]
     return [word if len(word) >= SHORTEST else f" {word}" for word in words]
 
 

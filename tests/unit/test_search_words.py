@@ -6,7 +6,9 @@ from portal.core.search import LONGEST, MOST_WORDS, parts_of
 
 @pytest.mark.parametrize(("typed", "parts"), [
     ("", []), ("   ", []), ("Åkeri", ["åkeri"]), ("CAFÉ  café", ["cafe"]), ("kök\x00ab", ["kök", " ab"]),
-    ("\u202eabc\u200b", ["abc"]), ("A\u030akeri", ["åkeri"]), ('100 % "x_', ["100", " %", '"x_']),
+    ("\u202eabc\u200b", ["abc"]), ("A\u030akeri", ["åkeri"]), ('100 % "x_', ["100", " x_"]),
+    ("stor\u00adkök", ["storkök"]), ("%", [" %"]),
+    ("”Städ”, (Anna’s) – kök!", ["städ", "annas", "kök"]), ("kök-biträde", ["kök", "biträde"]),
 ])
 def test_parts(typed: str, parts: list[str]) -> None:
     assert parts_of(typed) == parts
