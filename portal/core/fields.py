@@ -2,20 +2,21 @@
 reach somebody are in `contact_fields`."""
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from wtforms import Field
 
-from portal.core.checks import Validator, presence, tidied, written
+from portal.core import dates
+from portal.core.checks import Validator, on_one_line, presence, tidied, written
 from portal.core.labels import LabelEnum
 
 _HOURS = "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5."
-_DAY = "Skriv datumet så här: 2026-12-01."
-_DAY_PATTERN = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-./ ](\d\d?)[-./ ](\d\d?))", re.ASCII)
 _HOURS_PATTERN = re.compile(r"\d{1,2}([.,]\d{1,4})?", re.ASCII)
-_NUMBER_PATTERN = re.compile(r"-?\d{1,9}", re.ASCII)
+_NUMBER_PATTERN = re.compile(r"-?\d{1,9}|\d{1,3}(?: \d{3})+", re.ASCII)
+HOURS, WEEKS = r"(?:h|t|tim|timmar|timme)\.?", r"(?:v|vecka|veckor)\.?"
+PEOPLE, PLACES = "st|person(?:er)?|deltagare|platser?", "st|platser?"
+"""Words that people write after a number, as patterns."""
 
 
 class Described(Field):
@@ -66,7 +67,8 @@ class Text(Described):
     """One line of free text. Refuses personal numbers, control characters and what is too long."""
 
     def __init__(self, label: str, *, max: int = 120, validators: Iterable[Validator] = (), **options: Any) -> None:
-        super().__init__(label, validators=[written(max), *validators], filters=[tidied], **options)
+        filters = [tidied if self.kind == "area" else on_one_line]
+        super().__init__(label, validators=[written(max), *validators], filters=filters, **options)
         self.max = max
 
 
@@ -91,24 +93,25 @@ class Secret(Described):
 
 
 class Number(Described):
-    """A whole number between `low` and `high`."""
+    """A whole number between `low` and `high`. `unit`: a pattern of the words that people write after it."""
 
-    def __init__(self, label: str, *, low: int, high: int, **options: Any) -> None:
+    def __init__(self, label: str, *, low: int, high: int, unit: str = "", **options: Any) -> None:
         options = {"inputmode": "numeric", "width": 4, **options}
         super().__init__(label, **options)
         self.low, self.high = low, high
+        self._unit = re.compile(rf"(?<=\d)\s*(?:{unit})\Z", re.IGNORECASE)
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else super()._value()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        if valuelist and (text := valuelist[0].strip()):
-            self.data = self._parse(text)
+        if valuelist and (text := " ".join(valuelist[0].split())):
+            self.data = self._parse(self._unit.sub("", text))
 
     def _parse(self, text: str) -> Any:
-        if _NUMBER_PATTERN.fullmatch(text) and self.low <= int(text) <= self.high:
-            return int(text)
+        if _NUMBER_PATTERN.fullmatch(text) and self.low <= (number := int(text.replace(" ", ""))) <= self.high:
+            return number
         raise ValueError(f"Skriv ett helt tal mellan {self.low} och {self.high}.")
 
 
@@ -116,7 +119,7 @@ class Hours(Number):
     """Hours a week: halves allowed, with a Swedish decimal comma."""
 
     def __init__(self, label: str, **options: Any) -> None:
-        options = {"inputmode": "decimal", **options}
+        options = {"inputmode": "decimal", "unit": rf"(?:{HOURS})?(?: ?/ ?{WEEKS}| i veckan| per vecka)?", **options}
         super().__init__(label, low=1, high=40, **options)
 
     def _value(self) -> str:
@@ -131,7 +134,8 @@ class Hours(Number):
 
 
 class Day(Described):
-    """A date as text, `ÅÅÅÅ-MM-DD`: a native field would show the order of another country."""
+    """A date as text, in whatever way people write it: a native field would show the order of another country. With
+    scripts there is a button beside it that opens the browser's own calendar."""
 
     kind = "day"
 
@@ -145,7 +149,7 @@ class Day(Described):
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
         if valuelist and (text := valuelist[0].strip()):
-            self.data = _day(text)
+            self.data = dates.read(text)
 
 
 class Chosen(Described):
@@ -240,14 +244,3 @@ class Tick(Described):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist == ["yes"]
-
-
-def _day(text: str) -> date:
-    if found := _DAY_PATTERN.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups() if part)
-        if 2000 <= year <= 2100:
-            try:
-                return date(year, month, day)
-            except ValueError as error:
-                raise ValueError(_DAY) from error
-    raise ValueError(_DAY)

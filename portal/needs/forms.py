@@ -2,6 +2,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal.core.fields import PEOPLE
 from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Number, OneOf, PortalForm, Revised, YesNo
 from portal.core.occupation_field import OccupationField
 from portal.core.occupations import Area as OccupationArea
@@ -16,7 +17,8 @@ class _Facts(PortalForm):
 
     occupation = OccupationField(
         "Vilket yrke behöver ni?", hint="Välj det som ligger närmast.", missing="Välj eller skriv ett yrke.")
-    people = Number("Hur många personer?", low=1, high=500, hint="Lämna tomt om ni inte vet.", optional=True)
+    people = Number("Hur många personer?", low=1, high=500, unit=PEOPLE, optional=True,
+                    hint="Lämna tomt om ni inte vet.")
     horizon = OneOf("När behöver ni dem?", Horizon, missing="Välj när ni behöver dem.")
     description = Area("Berätta om behovet", hint=f"Vad ska personerna göra hos er? {ABOUT_NOBODY}", optional=True)
     skills_missing = Area(

@@ -7,6 +7,7 @@ from wtforms import HiddenField
 
 from portal.companies.models import EmployerType
 from portal.core import occupations
+from portal.core.fields import PLACES, WEEKS
 from portal.core.forms import (
     ABOUT_NOBODY,
     Area,
@@ -76,7 +77,7 @@ class PlaceForm(SectionForm):
     need_id = OneOf("Hör platsen till ett behov ni har berättat om?", optional=True)
     open_to = SomeOf("Vad är ni öppna för?", OpenTo, explained=WHAT_THE_FORMS_ARE,
                      hint="Välj allt som passar. Vad som blir aktuellt beslutar Arbetsförmedlingen eller kommunen.")
-    places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES)
+    places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES, unit=PLACES)
     workplace_id = OneOf("Arbetsställe", hint="Fler arbetsställen lägger ni till under Företaget i menyn.")
 
     def __init__(
@@ -131,7 +132,7 @@ class TimesForm(SectionForm):
     start_from = Day("När kan en person börja?", hint="Skriv datumet så här: 2026-12-01. Eller kryssa för löpande.")
     start_rolling = Tick("Löpande: en person kan börja när som helst")
     start_until = Day("Senaste start", optional=True, hint="Om det är för sent att börja efter ett visst datum.")
-    weeks = Number("Hur många veckor?", low=1, high=rules.MOST_WEEKS)
+    weeks = Number("Hur många veckor?", low=1, high=rules.MOST_WEEKS, unit=WEEKS)
     hours_per_week = Hours("Hur många timmar i veckan?", hint="Hela eller halva timmar, till exempel 37,5.")
     weekdays = SomeOf("Vilka veckodagar?", Weekday)
     shift = SomeOf("Vilka tider på dygnet?", Shift)
@@ -209,13 +210,13 @@ class ProposalForm(CreateForm):
     title = Name("Vad kallar de platsen?", missing="Skriv vad de kallar platsen.", width=40)
     occupation = OccupationField("Yrke", optional=True, hint="Det yrke som ligger närmast.")
     open_to = SomeOf("Vad är de öppna för?", OpenTo, optional=True, explained=WHAT_THE_FORMS_ARE)
-    places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES, optional=True)
+    places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES, unit=PLACES, optional=True)
     workplace_id = OneOf("Arbetsställe", optional=True)
     tasks = Area("Vad ska personen göra?", rows=5, max=4000, optional=True,
                  hint=f"Med företagets egna ord. {ABOUT_NOBODY}")
     start_from = Day("När kan en person börja?", optional=True, hint="Skriv datumet så här: 2026-12-01.")
     start_rolling = Tick("Löpande: en person kan börja när som helst", optional=True)
-    weeks = Number("Hur många veckor?", low=1, high=rules.MOST_WEEKS, optional=True)
+    weeks = Number("Hur många veckor?", low=1, high=rules.MOST_WEEKS, unit=WEEKS, optional=True)
     hours_per_week = Hours("Hur många timmar i veckan?", optional=True)
     swedish_level = OneOf("Hur mycket svenska behövs?", SwedishLevel, optional=True)
     driving_licence = YesNo("Krävs körkort?", optional=True)

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import HiddenField
 
 from portal.core import clock
+from portal.core.fields import HOURS, PEOPLE
 from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, Name, Number, OneOf, PortalForm, Revised, Text, YesNo
 from portal.core.occupations import Area as OccupationArea
 from portal.core.search import LONGEST
@@ -19,7 +20,7 @@ class _CourseFields(PortalForm):
     title = Name("Namn", missing="Skriv vad utbildningen heter.", width=40)
     content = Area("Innehåll", hint="Vad man går igenom, i vanliga ord.", missing="Skriv vad utbildningen innehåller.")
     outcome = Area("Vad personen kan efteråt", rows=3, max=1000, missing="Skriv vad personen kan efter utbildningen.")
-    hours = Number("Antal timmar", low=1, high=2000, missing="Skriv hur många timmar utbildningen tar.")
+    hours = Number("Antal timmar", low=1, high=2000, unit=HOURS, missing="Skriv hur många timmar utbildningen tar.")
     place = OneOf("Var hålls den?", TrainingPlace, missing="Välj var utbildningen hålls.")
     language_support = YesNo("Finns språkstöd?", missing="Svara om språkstöd finns.")
 
@@ -56,10 +57,10 @@ class _PlanFields(_Dates):
         hint=f"Företaget läser det här. {ABOUT_NOBODY}")
     outcome = Area("Vad kan personen dag 1?", rows=3, max=1000, missing="Skriv vad personen kan dag 1.")
     timing = OneOf("När i förhållande till platsen?", Timing, missing="Välj när utbildningen hålls.")
-    hours = Number("Antal timmar", low=1, high=2000, missing="Skriv hur många timmar utbildningen tar.")
+    hours = Number("Antal timmar", low=1, high=2000, unit=HOURS, missing="Skriv hur många timmar utbildningen tar.")
     starts_on = Day("Startar", hint=f"Lämna tomt om det inte är bestämt. {DAY}", optional=True)
     ends_on = Day("Slutar", hint=DAY, optional=True)
-    seats = Number("Antal deltagare", low=1, high=200, missing="Skriv hur många som kan delta.")
+    seats = Number("Antal deltagare", low=1, high=200, unit=PEOPLE, missing="Skriv hur många som kan delta.")
     place = OneOf("Var hålls den?", TrainingPlace, missing="Välj var utbildningen hålls.")
     language_support = YesNo("Finns språkstöd?", missing="Svara om språkstöd finns.")
     contact = Text(
