@@ -45,6 +45,8 @@ from tests import page
 PASSWORD = "en lagom lång mening"
 PERSONAL_NUMBER = "640823-3234"
 COORDINATION_NUMBER = "701063-2391"
+UNKNOWN_MONTH = "550072-2391"
+"""A samordningsnummer of somebody whose month of birth nobody knows."""
 _numbers = itertools.count(1)
 _hash: list[str] = []
 
@@ -131,7 +133,7 @@ def full_content(workplace: Workplace, **changes: Any) -> dict[str, Any]:
         lifting=Lifting.LIGHT, standing=True, outdoors=False, noise=False, pace=Pace.VARYING,
         protective_equipment="Skor finns",
         start_from=clock.today() + timedelta(days=30), weeks=12, hours_per_week=Decimal("30"),
-        weekdays=frozenset({Weekday.MON, Weekday.TUE}), shift=frozenset({Shift.DAY}), ramp_up=True,
+        weekdays=frozenset(list(Weekday)[:5]), shift=frozenset({Shift.DAY}), ramp_up=True,
         swedish_level=SwedishLevel.SAFETY, driving_licence=False, background_check=False, adaptations="Hiss finns",
         supervisor_name="Mira Lundin", supervisor_phone="070-174 06 05", supervisor_email="mira@example.com",
         deputy_name="Olle Berg", supervision_capacity=Capacity.MEDIUM, supervisor_training=True, training_wanted=True,

@@ -1,4 +1,6 @@
 """The base of every form. A feature's forms take their fields from here too."""
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, request
@@ -23,7 +25,7 @@ from portal.core.fields import (
 )
 from portal.core.text import legible
 
-__all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email",
+__all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "SURE", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email",
            "Hours", "Name", "Number", "OneOf", "PersonName", "Phone", "PortalForm", "Revised", "Secret", "SomeOf",
            "Text", "Tick", "YesNo"]
 
@@ -31,6 +33,8 @@ PREVIEW, CONFIRM = "preview", "confirm"
 """The values of `step` in a form that shows what would happen, and then lets it happen."""
 ABOUT_NOBODY = "Skriv inget om enskilda arbetssökande."
 """The hint of every field where somebody might (rule one)."""
+SURE = "_sure"
+"""What a person says yes to: the digest of what was asked about."""
 UNSAVED = "_unsaved"
 """A hidden field: the form comes back after sign-in with what was written, to be shown and not saved."""
 
@@ -54,6 +58,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.doubts: list[tuple[str, str]] = []
         if self.is_submitted():
             g.setdefault("posted_forms", []).append(self)
 
@@ -61,10 +66,21 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         """True when this is a POST whose fields are all right, and it is meant to be kept."""
         return bool(self.is_submitted() and UNSAVED not in request.form and self.validate())
 
+    def is_sure(self, doubts: Sequence[tuple[str, str]]) -> bool:
+        """True when nothing is doubtful, or the person has read just these sentences and says that it is right.
+        Otherwise the form asks: (field, sentence) for each, and a box to tick; nothing is kept until then."""
+        self.doubts = [(self[name].anchor, sentence) for name, sentence in doubts]
+        return not doubts or request.form.get(SURE) == self.asked
+
+    @property
+    def asked(self) -> str:
+        """Changes when what is asked about does."""
+        return hashlib.sha256("".join(sentence for _, sentence in self.doubts).encode()).hexdigest()[:16]
+
     @property
     def status(self) -> int:
-        """The status of the page that shows this form: 422 when something in it is wrong."""
-        return 422 if self.errors else 200
+        """The status of the page that shows this form: 422 when something in it is wrong, or asked about."""
+        return 422 if self.errors or self.doubts else 200
 
     def visible(self) -> list[Any]:
         return [f for f in self if not isinstance(f, HiddenField)]

@@ -11,7 +11,7 @@ from portal.core import clock, events
 from portal.core.access import Actor
 from portal.core.errors import Forbidden, NotFound
 from portal.needs.models import Source
-from portal.offers import proposed, rules
+from portal.offers import content, proposed, queries, rules
 from portal.offers.content import SECTIONS
 from portal.offers.events import (
     ProposalAgreed,
@@ -22,6 +22,7 @@ from portal.offers.events import (
 )
 from portal.offers.models import Lifecycle, Offer, OpenTo
 from portal.offers.proposed import Proposal, ProposalState
+from portal.offers.rules import Problem
 from portal.offers.service import SectionWrong
 from portal.offers.workflow import LIFE, PROPOSAL
 
@@ -102,12 +103,21 @@ def agree(session: Session, actor: Actor, public_id: str) -> Offer:
     return offer
 
 
+def doubts(session: Session, company: Company, offer: Offer | None, values: Mapping[str, Any]) -> list[Problem]:
+    """What the values make doubtful that was not before: whoever writes is asked."""
+    before = content.values(offer) if offer else _defaults()
+    around = queries.around_of(session, company, None)
+    with session.no_autoflush:
+        tried = Offer(company_id=company.id, **{**before, **values})
+        return rules.new_doubts(Offer(company_id=company.id, **before), tried, around)
+
+
 def _fill(session: Session, company: Company, offer: Offer, values: Mapping[str, Any]) -> None:
     """Put the values in, when they can be right and the workplace is the company's."""
     places = {place.id for place in companies.workplaces_of(session, company.id)}
     if values.get("workplace_id") not in {None, *places}:
         raise NotFound("Arbetsstället finns inte, eller så hör det inte till arbetsgivaren.")
-    around = rules.Around(employer_type=company.employer_type, today=clock.today())
+    around = queries.around_of(session, company, None)
     with session.no_autoflush:
         tried = Offer(company_id=company.id, **_defaults() | dict(values))
         problems = [problem for section in SECTIONS for problem in rules.wrong(tried, section, around)]

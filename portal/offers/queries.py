@@ -1,5 +1,6 @@
 """All reads of offers and submissions. Every one starts from what this actor may see."""
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -8,8 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import User
 from portal.companies.models import Company, Workplace
-from portal.core import clock, ids, paging
+from portal.core import clock, ids, paging, workdays
 from portal.core.access import Actor, Role
+from portal.core.db import settings
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
 from portal.core.lists import Part
@@ -190,13 +192,18 @@ def surroundings(
 def around(session: Session, offer: Offer) -> rules.Around:
     """What the rules judge the working copy against."""
     workplace = session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
-    return around_of(session.get_one(Company, offer.company_id), workplace)
+    return around_of(session, session.get_one(Company, offer.company_id), workplace)
 
 
-def around_of(company: Company, workplace: Workplace | None) -> rules.Around:
+def around_of(session: Session, company: Company, workplace: Workplace | None) -> rules.Around:
     """The same, of what has been read."""
-    return rules.Around(employer_type=company.employer_type, today=clock.today(),
+    return rules.Around(employer_type=company.employer_type, today=clock.today(), answer_by=answer_by(session),
                         workplace_gone=bool(workplace and workplace.removed_at))
+
+
+def answer_by(session: Session) -> date:
+    """The day by which what is sent in now is answered."""
+    return clock.local(workdays.deadline(clock.now(), settings(session).answer_workdays)).date()
 
 
 def sight(session: Session, actor: Actor, public_id: str) -> Sight:
@@ -207,7 +214,7 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
         raise NotFound(NO_SUCH_OFFER)
     return Sight(
         offer=row.Offer, newest=row.newest, approved=row.approved, company=row.Company, workplace=row.Workplace,
-        need=row.Need, proposal=row.Proposal, around=around_of(row.Company, row.Workplace))
+        need=row.Need, proposal=row.Proposal, around=around_of(session, row.Company, row.Workplace))
 
 
 @cache

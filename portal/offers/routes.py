@@ -90,7 +90,7 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
     if not sight.editable and request.method == "GET":
         return web.see_other(".show", offer_id=offer_id)
     form = _form(sight, here)
-    if not form.accepted():
+    if not form.accepted() or not form.is_sure(_doubts(sight, here, form)):
         return _section_page(sight, here, form), form.status
     try:
         service.save_section(s, actor, offer_id, here, form.answers(), seen=form.seen.data or "")
@@ -120,7 +120,7 @@ def submit(offer_id: str) -> ResponseReturnValue:
         form.seen.data = content.digest(sight.offer)
     page = render_template(
         "offers/check.html", sight=sight, offer=sight.offer, form=form,
-        problems=rules.problems(sight.offer, sight.around),
+        problems=rules.problems(sight.offer, sight.around), doubts=rules.doubts(sight.offer, sight.around),
         stopped=sight.company.blocked_at or proposed.waits_for_yes(sight.proposal))
     return page, 422 if refused else form.status
 
@@ -242,6 +242,14 @@ def _form(sight: Sight, here: Section) -> SectionForm:
     return PlaceForm(
         posted, here, offer, workplaces=choices.workplaces(s, actor, offer.workplace_id),
         needs=choices.needs(s, actor, offer.need_id), employer_type=sight.company.employer_type)
+
+
+def _doubts(sight: Sight, here: Section, form: SectionForm) -> list[tuple[str, str]]:
+    """(field, sentence) for what the answers make doubtful; none while something cannot be right at all."""
+    stored = sight.offer
+    mine = Offer(**{**content.values(stored), **form.answers()})
+    wrong = rules.wrong(mine, here, sight.around)
+    return [] if wrong else [(d.field, d.text) for d in rules.new_doubts(stored, mine, sight.around, here)]
 
 
 def _section_page(sight: Sight, here: Section, form: SectionForm) -> str:

@@ -23,7 +23,7 @@ def new(company_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     company = companies.get(s, actor, company_id)
     form = _form(company)
-    if form.accepted():
+    if form.accepted() and form.is_sure(_doubts(company, None, form)):
         try:
             offer = proposals.write(s, actor, company, form.answers(), source=Source(form.source.data),
                                     new_id=form.new_id())
@@ -49,7 +49,7 @@ def show(company_id: str, offer_id: str) -> ResponseReturnValue:
 def change(company_id: str, offer_id: str) -> ResponseReturnValue:
     company, offer = _found(company_id, offer_id)
     form = _form(company, offer)
-    if form.accepted():
+    if form.accepted() and form.is_sure(_doubts(company, offer, form)):
         try:
             proposals.rewrite(db.session(), web.actor(), company, offer_id, form.answers())
         except SectionWrong as wrong:
@@ -100,6 +100,11 @@ def proposal_of(offer_id: int) -> Any:
 def _form(company: Company, offer: Offer | None = None) -> ProposalForm:
     places = companies.workplaces_of(db.session(), company.id)
     return ProposalForm(offer, workplaces=places, employer_type=company.employer_type)
+
+
+def _doubts(company: Company, offer: Offer | None, form: ProposalForm) -> list[tuple[str, str]]:
+    found = proposals.doubts(db.session(), company, offer, form.answers())
+    return [(doubt.field, doubt.text) for doubt in found]
 
 
 def _found(company_id: str, offer_id: str) -> tuple[Company, Offer]:

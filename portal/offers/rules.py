@@ -9,6 +9,7 @@ from portal.companies.models import EmployerType
 from portal.core import occupations
 from portal.core.access import RECUSED, Party
 from portal.core.wording import listed
+from portal.offers import limits
 from portal.offers.content import SECTIONS, Content, Section, columns_of
 from portal.offers.models import Lifecycle, OfferContent, OpenTo, ReviewState
 
@@ -55,15 +56,17 @@ _ASKS = {
     "hiring_interest": ("möjlighet till anställning", "Välj hur ni ser på att anställa."),
 }
 """For each field that must be answered: its short name in the task list, and what to do."""
+_SHORT = {"weeks": "längden behöver ändras", "hours_per_week": "timmar behöver ändras"}
 
 
 @dataclass(frozen=True)
 class Around:
-    """What content is judged against besides itself."""
+    """What content is judged against besides itself. `answer_by`: the promised day, for what is sent in today."""
 
     employer_type: EmployerType
     today: date
     workplace_gone: bool = False
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,20 @@ def missing(content: OfferContent, section: Section) -> list[Problem]:
 def wrong(content: OfferContent, section: Section, around: Around) -> list[Problem]:
     """What is answered in this section and cannot be right."""
     return [p for p in _wrong(content, around) if p.field in section.fields]
+
+
+def doubts(content: OfferContent, around: Around, section: Section | None = None) -> list[Problem]:
+    """What can be right but often is not: the company is asked, and its yes is enough. In one section, or in all."""
+    return [Problem(field, text) for field, text in limits.unusual(content, around.today, around.answer_by)
+            if section is None or field in section.fields]
+
+
+def new_doubts(
+    before: OfferContent, after: OfferContent, around: Around, section: Section | None = None,
+) -> list[Problem]:
+    """Those that a change brings: what stood there already is not asked about again."""
+    known = doubts(before, around, section)
+    return [doubt for doubt in doubts(after, around, section) if doubt not in known]
 
 
 def problems(content: OfferContent, around: Around) -> list[Problem]:
@@ -251,6 +268,7 @@ def _wrong(content: OfferContent, around: Around) -> Iterator[Problem]:
     if content.hours_per_week is not None and not _is_hours(content.hours_per_week):
         yield Problem("hours_per_week", "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5.",
                       "timmar behöver ändras")
+    yield from (Problem(field, text, _SHORT[field]) for field, text in limits.beyond(content))
     yield from _wrong_dates(content, around.today)
 
 

@@ -94,9 +94,9 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
         return newest
     _refuse_when_locked(offer, newest)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
-    facts = SubmitFacts(problems=tuple(rules.problems(offer, queries.around_of(company, workplace))), declared=declared,
-                        blocked=company.blocked_at is not None, in_queue=False,
-                        unconfirmed=proposed.waits_for_yes(proposal))
+    around = queries.around_of(session, company, workplace)
+    facts = SubmitFacts(problems=tuple(rules.problems(offer, around)), declared=declared, in_queue=False,
+                        blocked=company.blocked_at is not None, unconfirmed=proposed.waits_for_yes(proposal))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
     if seen is not None and seen != content.digest(offer):
         raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")

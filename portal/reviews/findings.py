@@ -15,13 +15,14 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 from portal.core import occupations, personal_numbers, wording, workdays
 from portal.core.text import fold
 from portal.offers import content
+from portal.offers.limits import limits
 from portal.offers.models import Capacity, Lifting, OfferContent, Pace, Shift, Weekday
 from portal.reviews import titles, wordlist
 
 PUBLIC = ("title", "tasks", "protective_equipment", "other_requirements", "adaptations", "training_wish")
 """Texts that coaches and Campus read."""
 ADVERTISING = ("title", "tasks", "other_requirements", "training_wish")
-MOST_HOURS, MOST_HOURS_A_DAY = 40, 9
+MOST_HOURS = 40
 ALIKE = 0.85
 _AT = re.compile(r"@|\(at\)|\[at\]|snabel", re.IGNORECASE)
 _DIGITS_OF_A_PHONE = 7
@@ -146,16 +147,16 @@ def supervision(judged: OfferContent, _others: Sequence[Other]) -> Iterator[Find
 
 
 def long_hours(judged: OfferContent, _others: Sequence[Other]) -> Iterator[Finding]:
-    hours, days = judged.hours_per_week or Decimal(0), len(judged.weekdays)
+    hours, days, usual = judged.hours_per_week or Decimal(0), len(judged.weekdays), limits().usual_hours_a_day
     if hours > MOST_HOURS:
         yield Finding("hours", "hours_per_week", f"{wording.number(hours)} timmar i veckan är mer än heltid. Skriv "
                       f"högst {MOST_HOURS}.", "Arbetstidslagen: högst 40 timmar i veckan.")
-    elif days and hours / days > MOST_HOURS_A_DAY:
+    elif days and hours / days > usual:
         a_day = wording.number((hours / days).quantize(Decimal("0.1")))
         yield Finding(
             "hours_a_day", "hours_per_week", f"{wording.number(hours)} timmar på {days} "
             f"{'dag' if days == 1 else 'dagar'} blir {a_day} timmar om dagen. Stämmer timmarna och veckodagarna?",
-            f"Mer än {MOST_HOURS_A_DAY} timmar om dagen är långt för den som är ny.",
+            f"Mer än {usual} timmar om dagen är långt för den som är ny.",
             rests_on=("hours_per_week", "weekdays"))
 
 

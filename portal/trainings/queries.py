@@ -15,6 +15,7 @@ from portal.core.paging import Page
 from portal.offers import queries as offers
 from portal.offers.models import Offer, ReviewState, Submission
 from portal.trainings.models import AGREED, ENDED, UNANSWERED, Course, Training, TrainingState
+from portal.trainings.rules import PlaceDates
 
 NO_SUCH_TRAINING = "Utbildningen finns inte, eller så hör den inte till dig."
 FOR_CAMPUS = (TrainingState.QUESTIONED, TrainingState.AGREED)
@@ -71,6 +72,14 @@ _TITLE = (select(offers.as_shown(Submission.title))
           .order_by(Submission.number.desc()).limit(1).correlate(Training).scalar_subquery().label("offer_title"))
 _SHOWN = (exists().where(Submission.offer_id == Training.offer_id, Submission.shown).correlate(Training)
           .label("offer_shown"))
+
+
+def place_dates(session: Session, offer_id: int) -> PlaceDates:
+    """From when until when somebody may start, by the version approved last."""
+    version = session.scalar(offers.last_approved(offer_id))
+    if version is None or version.start_rolling:
+        return PlaceDates()
+    return PlaceDates(version.start_from, version.start_until)
 
 
 def with_offer(session: Session, actor: Actor, public_id: str) -> Row[*tuple[Any, ...]]:

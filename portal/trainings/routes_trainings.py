@@ -6,15 +6,15 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, error_pages, errors, occupations, web
+from portal.core import clock, db, error_pages, errors, occupations, web
 from portal.core.access import EMPLOYER
 from portal.core.forms import Revised
 from portal.offers import queries as offers
 from portal.offers import standing
 from portal.offers.models import Submission
-from portal.trainings import forms, queries, service
+from portal.trainings import forms, queries, rules, service
 from portal.trainings.blueprint import CAMPUS, pages
-from portal.trainings.models import Training
+from portal.trainings.models import Timing, Training
 from portal.trainings.rules import CourseFacts, Plan, TrainingFacts
 from portal.trainings.workflow import TRAINING
 
@@ -86,7 +86,7 @@ def new(offer_id: str) -> ResponseReturnValue:
                            "contact": f"{actor.name}, Campus Nyköping" if actor.name else ""})
     if not form.is_submitted() or FILL in request.form:
         _fill_in(form)
-    elif form.accepted():
+    elif form.accepted() and _fits(form, form.timing.data, submission.offer_id):
         training = service.propose(s, actor, offer_id, form.plan(), public_id=form.new_id(),
                                    course_public_id=form.course.data or "")
         flash("Förslaget är skickat till företaget.")
@@ -108,7 +108,7 @@ def change(training_id: str) -> ResponseReturnValue:
     known = {f.name: getattr(training, f.name) for f in fields(Plan)}
     form = forms.ChangedTraining(data=known | {"revision": training.revision})
     TRAINING.take(training.state, "change", actor)
-    if not form.accepted():
+    if not form.accepted() or not _fits(form, form.timing.data, training.offer_id):
         return render_template("trainings/change.html", form=form, overtaken=False, **about), form.status
     try:
         service.change(s, actor, training_id, form.plan(), seen=form.seen())
@@ -124,7 +124,7 @@ def schedule(training_id: str) -> ResponseReturnValue:
     about = _about(training_id)
     training = about["training"]
     form = forms.Schedule(data={"starts_on": training.starts_on, "ends_on": training.ends_on})
-    if form.accepted():
+    if form.accepted() and _fits(form, training.timing, training.offer_id):
         service.schedule(db.session(), web.actor(), training_id, form.starts_on.data, form.ends_on.data)
         flash("Utbildningen är inplanerad. Företaget får veta datumen.")
         return web.see_other(".show", training_id=training_id)
@@ -175,6 +175,14 @@ def _with_words(
     return render_template(template, form=form, **about), form.status
 
 
+def _fits(form: Any, timing: Timing, offer_id: int) -> bool:
+    """Do the days go with the place? What cannot be is refused; what can be right is asked about once."""
+    place, starts_on, ends_on = queries.place_dates(db.session(), offer_id), form.starts_on.data, form.ends_on.data
+    for name, sentence in rules.place_problems(timing, starts_on, ends_on, place):
+        form.refuse(name, sentence)
+    return not form.errors and form.is_sure(rules.place_doubts(timing, ends_on, place))
+
+
 def _shown(offer_id: str) -> Submission:
     """The place as Campus sees it. Raises NotFound, and Conflict when it was hidden while somebody wrote."""
     try:
@@ -192,8 +200,13 @@ def _about(training_id: str) -> dict[str, Any]:
     choices = [step for step in TRAINING.choices(row.Training.state, actor) if step.action in STEPS]
     choices.sort(key=lambda step: step.action not in AT_ONCE)
     return {"training": row.Training, "company": row.Company, "offer_id": row.public_id, "case_number": row.case_number,
-            "offer_title": row.offer_title, "choices": choices, "ends": STEPS, "at_once": AT_ONCE,
+            "offer_title": row.offer_title, "ahead": _ahead(row.Training), "choices": choices, "ends": STEPS,
+            "at_once": AT_ONCE,
             "offer_hidden": "" if row.offer_shown else standing.hidden(row.lifecycle, row.paused_until)}
+
+
+def _ahead(training: Training) -> str:
+    return rules.ahead_of_plan(training.state, training.starts_on, training.ends_on, clock.today())
 
 
 def _fill_in(form: forms.NewTraining) -> None:

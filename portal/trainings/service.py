@@ -26,7 +26,7 @@ from portal.trainings.events import (
     TrainingScheduled,
     TrainingStarted,
 )
-from portal.trainings.models import Training
+from portal.trainings.models import Timing, Training
 from portal.trainings.rules import Plan, TrainingFacts
 from portal.trainings.workflow import TRAINING
 
@@ -48,7 +48,7 @@ def propose(
     if known is not None:
         return known
     course = queries.get_course(session, actor, course_public_id) if course_public_id else None
-    _refuse_wrong_dates(plan.starts_on, plan.ends_on)
+    _refuse_wrong_dates(session, submission.offer_id, plan.timing, plan.starts_on, plan.ends_on)
     training = Training(public_id=public_id, offer_id=submission.offer_id, company_id=submission.company_id,
                         course_id=course.id if course else None, created_by=actor.user_id, state=row.target,
                         **asdict(plan))
@@ -70,7 +70,7 @@ def change(session: Session, actor: Actor, public_id: str, plan: Plan, *, seen: 
         return training
     if training.revision != seen:
         raise Conflict(CHANGED_MEANWHILE)
-    _refuse_wrong_dates(plan.starts_on, plan.ends_on)
+    _refuse_wrong_dates(session, training.offer_id, plan.timing, plan.starts_on, plan.ends_on)
     for name, value in asdict(plan).items():
         setattr(training, name, value)
     _move(training, row.target)
@@ -100,7 +100,7 @@ def schedule(session: Session, actor: Actor, public_id: str, starts_on: date | N
     if TRAINING.repeats(training.state, "schedule") and (training.starts_on, training.ends_on) == (starts_on, ends_on):
         return training
     row = TRAINING.take(training.state, "schedule", actor, TrainingFacts(starts_on=starts_on, ends_on=ends_on))
-    _refuse_wrong_dates(starts_on, ends_on)
+    _refuse_wrong_dates(session, training.offer_id, training.timing, starts_on, ends_on)
     training.starts_on, training.ends_on = starts_on, ends_on
     return _done(session, actor, training, row.target, TrainingScheduled)
 
@@ -142,7 +142,8 @@ def _step(
     """
     if TRAINING.repeats(training.state, action) and (words is None or (training.answer or "") == words):
         return training
-    row = TRAINING.take(training.state, action, actor, TrainingFacts(words=words or ""))
+    row = TRAINING.take(training.state, action, actor, TrainingFacts(
+        words=words or "", starts_on=training.starts_on, ends_on=training.ends_on, today=clock.today()))
     if seen is not None and training.revision != seen:
         raise Conflict(CHANGED_MEANWHILE if actor.company_id is None else PROPOSAL_CHANGED)
     if words is not None:
@@ -172,8 +173,12 @@ def _keep_has_training(session: Session, offer_id: int) -> None:
         session.flush()
 
 
-def _refuse_wrong_dates(starts_on: date | None, ends_on: date | None) -> None:
-    if problems := rules.date_problems(starts_on, ends_on, clock.today()):
+def _refuse_wrong_dates(
+    session: Session, offer_id: int, timing: Timing, starts_on: date | None, ends_on: date | None,
+) -> None:
+    place = queries.place_dates(session, offer_id)
+    if problems := [*rules.date_problems(starts_on, ends_on, clock.today()),
+                    *rules.place_problems(timing, starts_on, ends_on, place)]:
         raise RuleBroken(" ".join(sentence for _, sentence in problems))
 
 

@@ -15,7 +15,7 @@ TRAINING = Workflow(S, final={S.DECLINED, S.DONE, S.CANCELLED}, steps=[
     step("decline",  "Tacka nej",         {S.PROPOSED, S.QUESTIONED},                                 S.DECLINED,    {EMP}),
     step("schedule", "Planera in",        {S.AGREED},                                                 S.SCHEDULED,   {CAM},      rules.has_dates),
     step("start",    "Markera som startad", {S.SCHEDULED},                                            S.RUNNING,     {CAM}),
-    step("finish",   "Markera som genomförd", {S.RUNNING},                                            S.DONE,        {CAM}),
+    step("finish",   "Markera som genomförd", {S.RUNNING},                                            S.DONE,        {CAM},      rules.has_begun),
     step("cancel",   "Ställ in",          {S.PROPOSED, S.QUESTIONED, S.AGREED, S.SCHEDULED, S.RUNNING}, S.CANCELLED, {CAM},      rules.has_words),
     step("drop",     "Faller bort",       {S.PROPOSED, S.QUESTIONED},                                 S.CANCELLED,   {EMP, SYS}),
 ])

@@ -127,7 +127,7 @@ def _content(rnd: random.Random, company: int) -> dict[str, Any]:
         "start_rolling": rolling,
         "start_from": None if rolling else clock.today() + timedelta(days=rnd.randint(30, 150)),
         "start_until": None, "weeks": rnd.randint(4, 26), "hours_per_week": Decimal(rnd.choice((15, 20, 30, 40))),
-        "weekdays": frozenset({Weekday.MON, Weekday.TUE}), "shift": frozenset({Shift.DAY}), "ramp_up": True,
+        "weekdays": frozenset(list(Weekday)[:5]), "shift": frozenset({Shift.DAY}), "ramp_up": True,
         "swedish_level": rnd.choice(list(SwedishLevel)), "driving_licence": rnd.random() < .2,
         "background_check": False,
         "other_requirements": "", "adaptations": "Vi anpassar gärna.", "supervisor_name": "Mira Lundin",

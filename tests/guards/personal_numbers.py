@@ -9,7 +9,7 @@ from tests.guards.walk import Visit
 from tests.page import Browser, controls_of
 
 BOXES = "textarea, input:is([type=text], [type=email], [type=tel], [type=password], :not([type]))"
-NUMBERS = (make.PERSONAL_NUMBER, make.COORDINATION_NUMBER.replace("-", ""))
+NUMBERS = (make.PERSONAL_NUMBER.replace("-", "  "), make.UNKNOWN_MONTH)
 
 
 @dataclass(frozen=True)

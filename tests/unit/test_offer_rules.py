@@ -22,7 +22,7 @@ FULL: dict[str, Any] = dict(
     open_to_subsidised=False, open_to_municipal=False, places=2, workplace_id=1, need_id=None,
     tasks="Laga mat.", lifting=Lifting.LIGHT, standing=True, outdoors=False, noise=False, pace=Pace.CALM,
     protective_equipment="", start_rolling=False, start_from=date(2027, 1, 11), start_until=None, weeks=12,
-    hours_per_week=Decimal("37.5"), weekdays=frozenset({Weekday.MON}), shift=frozenset({Shift.DAY}), ramp_up=False,
+    hours_per_week=Decimal("37.5"), weekdays=frozenset(list(Weekday)[:5]), shift=frozenset({Shift.DAY}), ramp_up=False,
     swedish_level=SwedishLevel.SAFETY, driving_licence=False, background_check=False, other_requirements="",
     adaptations="", supervisor_name="Mira Lundin", supervisor_phone="070-174 06 90", supervisor_email="",
     deputy_name="", supervision_capacity=Capacity.MEDIUM, supervisor_training=False, training_wanted=False,

@@ -107,7 +107,7 @@ def test_what_is_wrong_with_the_address_is_said_beside_it(anyone: Browser, field
 
 @pytest.mark.parametrize(("field", "value", "says"), [
     ("name", "", "Skriv ditt namn"), ("name", "x" * 121, "för lång"), ("name", "Åsa 640823-3234", "personnummer"),
-    ("name", "a\u202eb", "tecken"), ("name", "Du har vunnit! https://ond.example", "webbadress"),
+    ("name", "a\ue000b", "tecken"), ("name", "Du har vunnit! https://ond.example", "webbadress"),
     ("phone", "", "Skriv ett telefonnummer"), ("phone", "ring mig", "riktnummer"),
     ("new_password", "", "Välj ett lösenord"), ("new_password", "kort", "för kort: 4 tecken"),
     ("new_password", "x" * 201, "för långt"), ("new_password", "aaaaaaaaaaaaaaa", "för enkelt"),

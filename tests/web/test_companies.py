@@ -19,7 +19,7 @@ ANSWERS: dict[str, Any] = {
     "about": "Vi kör.\nÄven på natten.", "workplace_name": "Terminalen", "street": "Hamnvägen 1",
     "postal_code": "61183", "city": "Nyköping",
 }
-HOSTILE = ["\0", "a\u202eb", "😀", "<script>alert(1)</script>" * 200, "x" * 100_000]
+HOSTILE = ["\0", "a\ue000b", "😀", "<script>alert(1)</script>" * 200, "x" * 100_000]
 
 
 def newcomer(s: Session, anyone: Browser) -> Browser:

@@ -212,3 +212,16 @@ def test_without_people_there_is_no_mail_and_the_page_says_so(s: Session, place:
     page = anyone.sign_in(place.samir).fill(f"/arbetsgivare/{alone.public_id}/plats/ny", said(), follow=True)
     assert "inget mejl har gått" in page.text
     assert kept(s, sa.select(OutboxMail)) == []
+
+
+def test_what_is_unusual_is_asked_about_on_the_phone_too(s: Session, place: Place, anyone: Browser) -> None:
+    s.commit()
+    samir, path = Browser(anyone.app).sign_in(place.samir), at(place, "/plats/ny")
+    page = samir.fill(path, said(weeks="40"))
+    assert (page.status, page.errors()) == (422, {})
+    assert "praktik 26 veckor" in page.text
+    assert kept(s, sa.select(Proposal)) == []
+    sure = str(page.soup.select_one("[name=_sure]")["value"])  # type: ignore[index]
+    made = samir.post(path, {**page.fields(), "_sure": sure})
+    assert made.status == 303
+    assert samir.fill(f"{made.location}/andra", {"places": "3"}).status == 303

@@ -30,7 +30,7 @@ def test_the_whole_life(house: House) -> None:
 
     assert house.agree(training_id) == 303
     assert house.has_training()
-    assert house.campus.fill(campus + "/planera", dates()).status == 303
+    assert house.campus.fill(campus + "/planera", dates(0, 8)).status == 303
     for step in ("starta", "genomford"):
         assert house.campus.post(f"{campus}/{step}").status == 303
     assert house.state() is TrainingState.DONE
@@ -93,7 +93,8 @@ def test_the_companys_wish_stands_above_the_form(house: House) -> None:
     ("title", "", "Skriv vad utbildningen heter."),
     ("title", "x" * 121, "Texten är för lång: 121 tecken. Korta den till högst 120."),
     ("content", "", "Skriv vad utbildningen innehåller."),
-    ("outcome", "pip\a", "Texten innehåller ett tecken som inte syns (U+0007). Skriv om den delen."),
+    ("outcome", "pip\a", "Ta bort de tecken som inte går att använda här, till exempel symboler: ”pip‹U+0007›”. Det som inte syns "
+     "står som ‹U+…›."),
     ("timing", "x", "Välj ett av alternativen."),
     ("hours", "0", "Skriv ett helt tal mellan 1 och 2000."),
     ("hours", "99999999999999999999", "Skriv ett helt tal mellan 1 och 2000."),

@@ -172,3 +172,32 @@ def test_campus_is_told_that_a_place_is_paused(s: Session, house: House) -> None
     assert "avslutad" not in page.text
     assert "Det här vill vi lära ut." in house.campus.post(
         house.new, ANSWERS | {"content": "Det här vill vi lära ut."}).text
+
+
+def test_a_training_before_the_place_ends_before_it_or_campus_is_asked(house: House) -> None:
+    path = f"/campus/utbildning/{house.training(TrainingState.AGREED)}/planera"
+    page = house.campus.fill(path, dates(20, 40))
+    assert (page.status, page.errors()) == (422, {})
+    assert "någon kan börja där redan" in page.text
+    assert house.state() is TrainingState.AGREED
+    sure = str(page.soup.select_one("[name=_sure]")["value"])  # type: ignore[index]
+    assert house.campus.post(path, {**page.fields(), "_sure": sure}).status == 303
+    assert house.state() is TrainingState.SCHEDULED
+
+
+def test_days_that_cannot_go_with_the_place_are_refused(house: House) -> None:
+    for path, action in ((house.new, ""), (f"/campus/utbildning/{house.training()}/andra", "")):
+        page = house.campus.fill(path, {**ANSWERS, "timing": "after", **dates(5, 40)}, action=action)
+        assert (page.status, list(page.errors())) == (422, ["starts_on"])
+        assert page.fields()["timing"] == "after"
+
+
+def test_a_course_is_not_done_before_its_first_day(house: House) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    training_id = house.training(TrainingState.RUNNING, starts_on=tomorrow, ends_on=tomorrow)
+    page = house.campus.get(f"/campus/utbildning/{training_id}")
+    assert "Enligt planen slutar utbildningen" in page.text
+    answer = house.campus.post(f"/campus/utbildning/{training_id}/genomford")
+    assert answer.status == 422
+    assert "kan inte vara genomförd innan dess" in answer.text
+    assert house.state() is TrainingState.RUNNING

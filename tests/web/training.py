@@ -23,7 +23,7 @@ ANSWERS = {
 }
 
 
-def dates(starts: int = 20, ends: int = 40) -> dict[str, str]:
+def dates(starts: int = 20, ends: int = 28) -> dict[str, str]:
     """Answers about when: so many days from today."""
     return {name: (clock.today() + timedelta(days=days)).isoformat()
             for name, days in (("starts_on", starts), ("ends_on", ends))}
