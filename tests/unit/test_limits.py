@@ -20,7 +20,8 @@ AROUND = Around(EmployerType.MUNICIPAL, TODAY, answer_by=ANSWER)
 
 @pytest.mark.parametrize(("changes", "field", "said"), [
     (dict(hours_per_week=Decimal(40), weekdays=SUNDAY), "hours_per_week", "40 timmar på 1 dag blir 40 timmar om dagen"),
-    (dict(hours_per_week=Decimal(40), weekdays=frozenset({Weekday.SAT, Weekday.SUN})), "hours_per_week", "20 timmar om dagen"),
+    (dict(hours_per_week=Decimal(40), weekdays=frozenset({Weekday.SAT, Weekday.SUN})), "hours_per_week",
+     "20 timmar om dagen"),
     (dict(weeks=104, **ONLY_MUNICIPAL), "weeks", "högst ett år. Skriv 52 veckor eller mindre"),
     (dict(weeks=53, **ONLY_MUNICIPAL), "weeks", "högst ett år"),
 ])

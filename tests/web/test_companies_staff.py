@@ -210,7 +210,8 @@ def test_a_personnummer_is_searched_for_without_reaching_an_address(s: Session, 
 
 
 @pytest.mark.parametrize("words", [
-    "640823-3234 Ulfs", "Ulfs 640823-3234", "Ulfs 19640823+3234 Snickeri", "Ulfs,6408233234"])
+    "640823-3234 Ulfs", "Ulfs 640823-3234", "Ulfs 19640823+3234 Snickeri", "Ulfs,6408233234",
+    "Ulfs 64 08 23 3234", "640823  3234 Ulfs", "640823.3234", "Ulfs 640823\u00ad-3234"])
 def test_nor_with_words_beside_it(s: Session, anyone: Browser, words: str) -> None:
     company = named(s, "Ulfs Snickeri", number=SOLE)
     anna = reviewer(s, anyone)
@@ -218,6 +219,17 @@ def test_nor_with_words_beside_it(s: Session, anyone: Browser, words: str) -> No
     assert anna.fill("/arbetsgivare/", fields, action="/arbetsgivare/").location == f"/arbetsgivare/{company.public_id}"
     typed = anna.get(f"/arbetsgivare/?{urlencode(fields)}")
     assert (typed.status, typed.location) == (303, "/arbetsgivare/")
+
+
+@pytest.mark.parametrize("written", ["550072-2391", "19550072-2391", "Ulfs 55 00 72 2391", "550072\u200b2391"])
+def test_a_number_with_an_unknown_month_is_a_persons_too(s: Session, anyone: Browser, written: str) -> None:
+    company = named(s, "Ulfs Snickeri", number=make.UNKNOWN_MONTH.replace("-", ""))
+    anna = reviewer(s, anyone)
+    assert anna.fill("/arbetsgivare/", {"q": written}, action="/arbetsgivare/").location == (
+        f"/arbetsgivare/{company.public_id}")
+    typed = anna.get(f"/arbetsgivare/?{urlencode({'q': written})}")
+    assert (typed.status, typed.location) == (303, "/arbetsgivare/")
+    assert "550072-****" in anna.get("/arbetsgivare/").text
 
 
 def _is_whole_in(text: str) -> bool:

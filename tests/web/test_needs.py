@@ -90,8 +90,8 @@ def test_a_double_click_makes_one_need(s: Session, owner: Browser) -> None:
     ("horizon", "", "Välj när ni behöver dem."),
     ("horizon", "x", "Välj ett av alternativen."),
     ("description", "x" * 4001, "Texten är för lång: 4001 tecken. Korta den till högst 4000."),
-    ("description", "pip\a", "Ta bort de tecken som inte går att använda här, till exempel symboler: ”pip‹U+0007›”. Det som inte syns "
-     "står som ‹U+…›."),
+    ("description", "pip\a", "Ta bort de tecken som inte går att använda här, till exempel symboler: ”pip‹U+0007›”. "
+     "Det som inte syns står som ‹U+…›."),
     ("training_wish", "x" * 2001, "Texten är för lång: 2001 tecken. Korta den till högst 2000."),
     ("swedish_level", "", "Välj hur mycket svenska som behövs."),
     ("driving_licence", "", "Svara om körkort behövs."),

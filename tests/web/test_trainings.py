@@ -93,8 +93,8 @@ def test_the_companys_wish_stands_above_the_form(house: House) -> None:
     ("title", "", "Skriv vad utbildningen heter."),
     ("title", "x" * 121, "Texten är för lång: 121 tecken. Korta den till högst 120."),
     ("content", "", "Skriv vad utbildningen innehåller."),
-    ("outcome", "pip\a", "Ta bort de tecken som inte går att använda här, till exempel symboler: ”pip‹U+0007›”. Det som inte syns "
-     "står som ‹U+…›."),
+    ("outcome", "pip\a", "Ta bort de tecken som inte går att använda här, till exempel symboler: ”pip‹U+0007›”. "
+     "Det som inte syns står som ‹U+…›."),
     ("timing", "x", "Välj ett av alternativen."),
     ("hours", "0", "Skriv ett helt tal mellan 1 och 2000."),
     ("hours", "99999999999999999999", "Skriv ett helt tal mellan 1 och 2000."),
