@@ -94,7 +94,7 @@ class Visitor:
         """Send the form whose address ends with `action`, by its first button."""
         form = self.page.locator(f"main form[method=post][action*='{action}']")
         form = form if form.count() else self.page.locator("main form[method=post]")
-        self.follow(form.first.locator("button").first)
+        self.follow(form.first.locator("button:not([type=button])").first)
 
     def follow(self, target: Locator) -> None:
         """Click what leads to a new page, and look at it when it has come."""

@@ -127,3 +127,21 @@ def test_the_header_is_low_and_its_words_stand_in_one_line(anna: Visitor) -> Non
         lines, height = at(anna.page, width).evaluate(LINES_OF_HEADER)
         assert lines <= most and height <= 4 * lines, width
         assert anna.page.evaluate(TOGETHER) > 0, width
+
+
+def test_a_date_may_be_picked_in_the_browsers_calendar(anna: Visitor) -> None:
+    """The calendar itself is the browser's; what is picked in it is written in the field, as if by hand."""
+    anna.goto("/arbetsgivare/")
+    anna.follow(anna.page.locator("main tbody th a").first)
+    anna.goto(f"{anna.page.url.removeprefix(anna.address)}/kontakt")
+    field = anna.page.locator("main [name=next_on]")
+    button = anna.page.get_by_role("button", name="Välj i kalender: Nästa steg ska vara gjort")
+    field.fill("1 dec. 2027")
+    button.click()
+    calendar = anna.page.locator("main [name=next_on] ~ .calendar")
+    calendar.evaluate("e => { e.value = '2027-12-01'; e.dispatchEvent(new Event('change')); }")
+    assert field.input_value() == "2027-12-01"
+    assert calendar.get_attribute("name") is None, "it is not sent beside the field"
+    for width in WIDTHS:
+        at(anna.page, width)
+        assert anna.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
