@@ -1,13 +1,13 @@
 """One occupation: a short menu grouped by area, or a word or SSYK code that is looked up. Works without scripts."""
 from typing import Any
 
-from portal.core import occupations
+from portal.core import occupation_titles, occupations
 from portal.core.forms import Described
-from portal.core.text import words_of
 
 LONGEST = 120
 BOTH = "Du har både valt i listan och skrivit ett yrke. Ta bort det som inte gäller."
 SEVERAL = "Flera yrken passar. Välj ett av yrkena."
+ONE = "Menar du yrket nedan? Välj det, eller skriv ett annat ord."
 UNKNOWN = "Vi hittar inget yrke som heter så. Prova ett annat ord, till exempel ”bagare”, eller välj i listan."
 
 
@@ -70,11 +70,8 @@ class OccupationField(Described):
         """The code that the text means. Raises ValueError with what to do when it means none or several."""
         if len(self.other) > LONGEST:
             raise ValueError(UNKNOWN)
-        found = occupations.find(self.other)
-        words = words_of(self.other)
-        same = [code for code, name in found if words in ([code], words_of(name))]
-        picked = same or [code for code, _ in found if code == self.hit] or [code for code, _ in found]
-        if len(picked) == 1:
-            return picked[0]
-        self.hits = found
-        raise ValueError(SEVERAL if found else UNKNOWN)
+        found = occupation_titles.find(self.other)
+        if found.sure or self.hit in found.codes:
+            return found.codes[0] if found.sure else self.hit
+        self.hits = [(code, occupations.name(code)) for code in found.codes]
+        raise ValueError(SEVERAL if len(self.hits) > 1 else ONE if self.hits else UNKNOWN)

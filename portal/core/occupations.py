@@ -4,7 +4,6 @@ from functools import cache
 from importlib.resources import files
 
 from portal.core.labels import LabelEnum
-from portal.core.text import search_text, words_of
 
 
 class Area(LabelEnum):
@@ -53,16 +52,3 @@ def name(code: str) -> str:
 def area(code: str) -> Area:
     """The menu's area; OTHER for a code outside the menu."""
     return _AREA_OF.get(code, Area.OTHER)
-
-
-def find(text: str, most: int = 20) -> list[tuple[str, str]]:
-    """(code, name) of occupations whose code or name holds every word of `text`; the menu's first."""
-    words = words_of(text)
-    hits = [code for code, searched in _searched().items() if words and all(word in searched for word in words)]
-    hits.sort(key=lambda code: (code not in _AREA_OF, code))
-    return [(code, names()[code]) for code in hits[:most]]
-
-
-@cache
-def _searched() -> dict[str, str]:
-    return {code: f"{code} {search_text(text)}" for code, text in names().items()}

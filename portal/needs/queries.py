@@ -114,6 +114,6 @@ def _conditions(wanted: Wanted) -> list[Any]:
         conditions.append(Need.occupation.not_in([code for codes in occupations.MENU.values() for code in codes]))
     elif wanted.area is not None:
         conditions.append(Need.occupation.in_(occupations.MENU[wanted.area]))
-    conditions += [or_(Need.search_text.contains(part, autoescape=True),
-                       Company.search_text.contains(part, autoescape=True)) for part in search.parts_of(wanted.words)]
+    conditions += [or_(*(Need.search_text.contains(way, autoescape=True) for way in ways),
+                       Company.search_text.contains(ways[0], autoescape=True)) for ways in search.wanted(wanted.words)]
     return conditions

@@ -1,11 +1,11 @@
 """Pages that belong to no feature: the start page, what everyone may read, and the company's overview."""
 from datetime import datetime, timedelta
 
-from flask import current_app, render_template
+from flask import current_app, json, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import known_browsers
-from portal.core import clock, db, web
+from portal.core import clock, db, occupation_titles, web
 from portal.core.access import EMPLOYER, PUBLIC, Party
 from portal.core.templating import navigation
 from portal.insights import queries as insights
@@ -14,6 +14,7 @@ from portal.pages import queries
 
 pages = web.Pages("pages", __name__)
 FIGURES_KEPT = timedelta(minutes=1)
+SUGGESTED = {"Content-Type": "application/json", "Cache-Control": "public, max-age=3600"}
 ASSESSED_ON = "22 november 2026"
 """When the accessibility statement was last gone through. Change it together with the text."""
 LEAVES = {
@@ -51,6 +52,12 @@ def personal_data() -> ResponseReturnValue:
 def cookies() -> ResponseReturnValue:
     return render_template("pages/cookies.html", cookie=current_app.config["SESSION_COOKIE_NAME"],
                            known=known_browsers.name_of_cookie())
+
+
+@pages.read("/yrken", access=PUBLIC)
+def occupations() -> ResponseReturnValue:
+    """What the box for an occupation suggests while somebody writes in it, as a list in JSON."""
+    return json.dumps(occupation_titles.suggestions()), SUGGESTED
 
 
 @pages.read("/foretag/", access=EMPLOYER)

@@ -70,7 +70,7 @@ def places(session: Session, actor: Actor, wanted: Wanted, order: Order, cursor:
 
 def _page(session: Session, may_see: bool, wanted: Wanted, order: Order, cursor: str | None) -> paging.Page:
     listing = _listing(may_see, replace(wanted, words=""), order)
-    listing, count = search.narrowed(session, listing, Submission, wanted.words)
+    listing, count = search.narrowed(session, listing, Submission, wanted.words, titles=True)
     return listing.page(session, cursor, count=count)
 
 

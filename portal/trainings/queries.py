@@ -179,7 +179,7 @@ def _offers_page(session: Session, actor: Actor, wanted: Wanted, cursor: str | N
         query = query.where(Submission.area == wanted.area)
     order: Any = (Submission.decided_at, Submission.id)
     listing = paging.Listing(query, order, descending=True)
-    listing, count = search.narrowed(session, listing, Submission, wanted.words, keep=False)
+    listing, count = search.narrowed(session, listing, Submission, wanted.words, keep=False, titles=True)
     return listing.page(session, cursor, count=count)
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from portal.core.forms import PortalForm
-from portal.core.occupation_field import BOTH, SEVERAL, UNKNOWN, OccupationField
+from portal.core.occupation_field import BOTH, ONE, SEVERAL, UNKNOWN, OccupationField
 
 COOK, KITCHEN, OUTSIDE = "5120", "9412", "2654"
 
@@ -38,6 +38,38 @@ def test_a_text_that_means_one_occupation_is_taken(text: str) -> None:
     assert form.job.raw == ""
     assert form.job.other.startswith("Regissörer")
     assert form.job.was == OUTSIDE
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("restaurangbiträde", KITCHEN), ("Diskare", KITCHEN), ("diskarna", KITCHEN), ("lokalvårdare", "9111"),
+    ("lagerarbetare", "4322"), ("kassör", "5230"), ("bussförare", "8331"), ("VVS montör", "7125"), ("kockar", COOK),
+    ("Grov-arbetare", "9310"), ("RESTAURANGBITRADE", KITCHEN),
+])
+def test_the_word_that_people_use_is_taken(text: str, code: str) -> None:
+    form = sent(job="", job_other=text)
+    assert (form.job.data, form.job.errors) == (code, [])
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("undersköterska", "5323"), ("butiksbiträde", "5223"), ("lager", "4322"), ("storkök", KITCHEN),
+])
+def test_a_word_for_several_or_for_the_work_is_a_choice(text: str, code: str) -> None:
+    form = sent(job="", job_other=text)
+    assert form.job.data is None and form.job.errors == [SEVERAL]
+    assert code in dict(form.job.hits)
+    assert sent(job="", job_other=text, job_hit=code).job.data == code
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("film", OUTSIDE), ("skorstensf", "7133"), ("skoldiskare", KITCHEN), ("kock på skola", COOK),
+    ("resturangbiträde", KITCHEN), ("städare hos oss", "9111"),
+])
+def test_a_hit_inside_another_word_or_text_is_offered_and_never_taken(text: str, code: str) -> None:
+    form = sent(job="", job_other=text)
+    assert form.job.data is None and form.job.errors == [ONE]
+    assert [hit for hit, _ in form.job.hits] == [code]
+    assert form.job.other == text
+    assert sent(job="", job_other=text, job_hit=code).job.data == code
 
 
 def test_a_text_that_means_several_gives_a_list_to_choose_from() -> None:

@@ -50,6 +50,22 @@ def test_only_what_is_shown_is_listed(s: Session, yard: Yard, coach: Browser) ->
     assert "1 plats," in page.text
 
 
+@pytest.mark.parametrize(("words", "found"), [
+    ("diskare", ["Hjälp i matsalen"]), ("Diskaren", ["Hjälp i matsalen"]), ("kassör", []),
+    ("undersköterska", ["Kvällar hos oss"]), ("lokalvårdare fint", ["Rent och fint"]), ("lokalvårdare xyz", []),
+    ("personlig assistent", ["Hjälp hemma", "En personlig och hjälpsam assistent"]),
+    ("diskare lokalvårdare", []),
+])
+def test_an_everyday_title_finds_places_of_its_occupation(
+    s: Session, yard: Yard, coach: Browser, words: str, found: list[str],
+) -> None:
+    for title, code in (("Hjälp i matsalen", "9412"), ("Kvällar hos oss", "5321"), ("Rent och fint", "9111"),
+                        ("Hjälp hemma", "5343"), ("En personlig och hjälpsam assistent", "4119")):
+        yard.place(title, occupation=code)
+    s.commit()
+    assert sorted(titles(coach.get(f"/platser/?sok={words}"))) == sorted(found)
+
+
 @pytest.mark.parametrize(("query", "found"), [
     ("typ=work_training", ["Bageri"]),
     ("typ=municipal", []),

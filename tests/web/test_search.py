@@ -60,6 +60,19 @@ def test_words_find_their_places(s: Session, yard: Yard, limit: int, typed: str,
     assert found(s, typed, limit) == titles
 
 
+@pytest.mark.parametrize(("typed", "places"), [
+    ("diskare", ["Hjälp"]), ("LOKALVÅRDARE", ["Fint"]), ("lokalvardare fint", ["Fint"]), ("diskare fint", []), ("i", []),
+])
+def test_titles_find_what_is_of_their_occupation(
+    s: Session, yard: Yard, limit: int, typed: str, places: list[str],
+) -> None:
+    yard.place("Hjälp", occupation="9412")
+    yard.place("Fint", occupation="9111")
+    query, _ = search.narrow(s, select(Submission.title).where(Submission.shown), Submission, typed, titles=True)
+    assert list(s.scalars(query)) == places
+    assert limit or found(s, "diskare") == [], "only where it is asked for"
+
+
 def test_nothing_typed_narrows_nothing(s: Session, yard: Yard) -> None:
     yard.place("En plats")
     assert found(s, " \u200b ") == ["En plats"]
