@@ -61,7 +61,8 @@ def test_words_find_their_places(s: Session, yard: Yard, limit: int, typed: str,
 
 
 @pytest.mark.parametrize(("typed", "places"), [
-    ("diskare", ["Hjälp"]), ("LOKALVÅRDARE", ["Fint"]), ("lokalvardare fint", ["Fint"]), ("diskare fint", []), ("i", []),
+    ("diskare", ["Hjälp"]), ("LOKALVÅRDARE", ["Fint"]), ("lokalvardare fint", ["Fint"]), ("diskare fint", []),
+    ("i", []),
 ])
 def test_titles_find_what_is_of_their_occupation(
     s: Session, yard: Yard, limit: int, typed: str, places: list[str],
