@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from portal.core import occupations
 from portal.core.labels import LabelEnum
-from portal.core.text import fold, search_text
+from portal.core.text import fold, search_text, words_of
 
 MOST = 20
 CLOSE = 0.88
@@ -163,7 +163,7 @@ def _searched() -> dict[str, str]:
 
 
 def _as_searched(name: str) -> str:
-    return "".join(f" {word}" for word in fold(name).split())
+    return "".join(f" {word}" for word in words_of(name))
 
 
 def _unaccented(name: str) -> str:
