@@ -9,7 +9,7 @@ from portal.accounts import service as accounts
 from portal.core import clock, db, ids, web
 from portal.core.access import REVIEWER, Party
 from portal.core.errors import Conflict, RuleBroken
-from portal.core.forms import UNSAVED, PortalForm
+from portal.core.forms import CONFIRM, UNSAVED, PortalForm
 from portal.offers import content, suggestions
 from portal.offers.life_rules import LifeFacts
 from portal.offers.models import DeclineReason, ReviewState, Submission
@@ -75,17 +75,22 @@ def printed(submission: str) -> ResponseReturnValue:
 
 @pages.write("/<submission>/ratta", access=REVIEWER, methods=("POST",), has_form=True)
 def correct(submission: str) -> ResponseReturnValue:
-    """The form opens on the review page."""
-    field = request.form.get("field", "")
+    """The form opens on the review page; before and after are read once more before it is done."""
+    field, s = request.form.get("field", ""), db.session()
     form = CorrectionForm.about(field)
     if field in content.CORRECTABLE and not form.accepted():
         return review_page(submission, RemarkForm(formdata=None), correcting=form)
+    before = content.corrected(queries.get_case(s, web.actor(), submission).submission)
     try:
-        corrections.correct(db.session(), web.actor(), submission, field=field, seen=form.seen.data or "",
-                            after=form["after"].data if "after" in form else "")
+        made = corrections.correct(s, web.actor(), submission, field=field, seen=form.seen.data or "",
+                                   after=form["after"].data if "after" in form else "")
     except CorrectionWrong as wrong:
         form.refuse("after", str(wrong))
         return review_page(submission, RemarkForm(formdata=None), correcting=form)
+    if request.form.get("step") != CONFIRM and getattr(before, field) != form["after"].data:
+        db.abandon(s)
+        return render_template("reviews/correct.html", submission=made, form=form, before=getattr(before, field),
+                               unsaved=UNSAVED)
     flash("Texten är rättad. Företaget ser före och efter, och det som skickades in är kvar som det var.")
     return web.see_other(".show", submission=submission, _anchor=f"falt-{field}")
 

@@ -1,5 +1,6 @@
 """What is judged in a review: what a new version answers, what stands in the way of a step. Pure."""
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +17,13 @@ from portal.offers.rules import Around, DecisionFacts, latest_start
 from portal.reviews import leaves
 from portal.reviews.models import Statement
 
-ALIKE = 0.7
-"""How much of a text must stay for a correction to be one of plain mistakes."""
+MOST_ADDED = 2
+"""Small words that a correction may add: the "att" that was forgotten."""
+_SMALL_WORDS = frozenset(["att", "och", "i", "på", "en", "ett", "som", "av", "vid", "med", "är", "det", "den", "de"])
+_NEGATIONS = frozenset(["inte", "ej", "icke", "aldrig", "ingen", "inget", "inga", "utan", "varken"])
+_WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
+NO_DIGITS = "Siffror rättas inte, för de är uppgifter. Begär ändring, gärna med ett förslag."
+NO_REWRITING = "Det är mer än ett skrivfel som ändras ({shown}). Begär ändring, gärna med ett förslag."
 
 
 class CorrectionWrong(RuleBroken):
@@ -80,8 +86,53 @@ def refuse_a_rewriting(before: str, after: str, *, objected: bool) -> None:
     """A correction keeps what the company said; what it has objected to is left alone."""
     if objected:
         raise CorrectionWrong("Företaget har invänt mot att texten rättas. Begär ändring i stället.")
-    if SequenceMatcher(None, before.casefold(), after.casefold(), autojunk=False).ratio() < ALIKE:
-        raise CorrectionWrong("Det är mer än ett skrivfel som ändras. Begär ändring, gärna med ett förslag.")
+    if _DIGIT.findall(before) != _DIGIT.findall(after):
+        raise CorrectionWrong(NO_DIGITS)
+    if changed := _rewritten(_WORD.findall(before.casefold()), _WORD.findall(after.casefold())):
+        raise CorrectionWrong(NO_REWRITING.format(shown=f"”{' '.join(changed[:5])}”"))
+
+
+def _rewritten(before: Sequence[str], after: Sequence[str]) -> Sequence[str]:
+    """The first words that are other, more or fewer words and not the same ones spelled rightly; none when all are."""
+    if len(after) > len(before) + MOST_ADDED:
+        more = [word for word in after if word not in before]
+        return more or after
+    for kind, start, end, *to in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        old, new = before[start:end], after[slice(*to)]
+        beside = (before[max(0, start - len(old)):start], before[end:end + len(old)])
+        twice = kind == "delete" and old in beside
+        if kind != "equal" and not twice and not _is_spelling(old, new):
+            return new or old
+    return ()
+
+
+def _is_spelling(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Word by word, but for small ones that are added or taken away; or a word written together or apart."""
+    heavy = [[word for word in words if word not in _SMALL_WORDS] for words in (old, new)]
+    for left, right in ((old, new), heavy):
+        if len(left) == len(right) and all(_is_one_word(a, b) for a, b in zip(left, right, strict=True)):
+            return True
+    return 0 < len(old) <= 3 and 0 < len(new) <= 3 and "".join(old) == "".join(new)
+
+
+def _is_one_word(a: str, b: str) -> bool:
+    if a in _NEGATIONS or b in _NEGATIONS or f"o{a}" == b or a == f"o{b}":
+        return a == b
+    most = 1 if min(len(a), len(b)) <= 4 or a[0] != b[0] else 2 if len(a) <= 8 else 3
+    return abs(len(a) - len(b)) <= most and _edits(a, b) <= most
+
+
+def _edits(a: str, b: str) -> int:
+    """How many letters are added, taken away or changed; two that have changed places are one."""
+    rows = [list(range(len(b) + 1))]
+    for i, letter in enumerate(a, 1):
+        row = [i]
+        for j, other in enumerate(b, 1):
+            row.append(min(row[-1] + 1, rows[-1][j] + 1, rows[-1][j - 1] + (letter != other)))
+            if i > 1 and j > 1 and (letter, a[i - 2]) == (b[j - 2], other):
+                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def marks(submission: Submission, remarks: Iterable[Any]) -> list[str]:

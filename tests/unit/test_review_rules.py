@@ -1,5 +1,8 @@
 """What is judged in a review, without database."""
+import time
 from datetime import date
+
+import pytest
 
 from portal.core.access import Party
 from portal.core.workflow import Step
@@ -39,3 +42,36 @@ def test_only_what_the_page_cannot_mend_stands_in_the_way() -> None:
         assert len(rules.in_the_way(step(action), place, recused=True, today=DAY)) == 1
     assert len(rules.in_the_way(step("approve"), place, recused=False, today=date(2026, 12, 2))) == 1
     assert rules.in_the_way(step("decline"), place, recused=False, today=date(2026, 12, 2)) == []
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("Dissk och städning i storkökk", "Disk och städning i storkök"), ("köks biträde", "Köksbiträde."),
+    ("Du ska diska torka bord", "Du ska diska och torka bord."), ("Du du ska diska", "Du ska diska"),
+    ("vi behover nagon som kann laga mat", "Vi behöver någon som kan laga mat."), ("Disak", "Diska"),
+    ("Lyft på 10 kg", "Lyft på 10 kg."), ("och och diska", "och diska"), ("Underskötersak", "Undersköterska"),
+    ("packa upp varor i hylan", "Packa upp varor i hyllan"), ("restaurang biträde", "restaurangbiträde"),
+])
+def test_spelling_is_corrected(before: str, after: str) -> None:
+    rules.refuse_a_rewriting(before, after, objected=False)
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("Diska i köket.", "Diska i köket. Inga tunga lyft förekommer."), ("Lyft på 10 kg", "Lyft på 15 kg"),
+    ("Diska i köket", "Diska i köket 2 timmar"), ("Tunga lyft ingår", "Lätta lyft ingår"),
+    ("Du kan lyfta", "Du ska lyfta"),
+    ("Svenska behövs inte", "Svenska behövs"), ("Svenska behövs", "Svenska behövs inte"), ("möjligt", "omöjligt"),
+    ("Diska, torka, städa, laga, bära, packa, sopa", "Diska, torka, städa, laga, bära, packa, sopa, svetsa"),
+    ("Bära ut varor", "Köra ut varor"), ("På dagtid", "På kvällstid"), ("städning", "städ"),
+    ("Kök", "Kök av den som är det"),
+    ("Arbetet är inomhus", "Arbetet är utomhus"), ("Diska med en kollega", "Diska ensam"),
+])
+def test_facts_are_not(before: str, after: str) -> None:
+    with pytest.raises(rules.CorrectionWrong):
+        rules.refuse_a_rewriting(before, after, objected=False)
+
+
+def test_the_longest_text_is_measured_in_no_time() -> None:
+    words = [f"ord{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}" for n in range(660)]
+    begun = time.process_time()
+    rules.refuse_a_rewriting(" ".join(words), " ".join(f"{word}x" for word in words), objected=False)
+    assert time.process_time() - begun < 1

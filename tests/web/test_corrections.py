@@ -14,7 +14,7 @@ from portal.offers.models import Offer, ReviewState, Submission
 from portal.reviews import corrections
 from portal.reviews.models import Correction
 from tests import factories as make
-from tests.page import Browser, Page
+from tests.page import Browser, Page, controls_of
 from tests.statements import counted
 from tests.web.offering import HOME
 from tests.web.reviewing import Place, address, again, confirm, read, remark, row
@@ -40,8 +40,9 @@ def anna(case: Submission, place: Place, anyone: Browser) -> Browser:
 
 
 def correct(browser: Browser, case: Submission, text: str = RIGHT, field: str = "title") -> Page:
-    """Open the form under the field, write, and send it."""
-    return browser.fill(f"{address(case)}?ratta={field}", {"after": text}, action="/ratta")
+    """Open the form under the field, write, read before and after, and send it."""
+    page = browser.fill(f"{address(case)}?ratta={field}", {"after": text}, action="/ratta")
+    return browser.post(address(case, "ratta"), page.fields("/ratta")) if page.status == 200 else page
 
 
 def made(s: Session) -> list[Any]:
@@ -82,7 +83,7 @@ def test_a_correction_stands_beside_what_was_sent(s: Session, case: Submission, 
 
 
 def test_the_same_click_again_is_the_same_correction(s: Session, case: Submission, anna: Browser) -> None:
-    fields = anna.get(f"{address(case)}?ratta=title").fields("/ratta") | {"after": RIGHT}
+    fields = anna.get(f"{address(case)}?ratta=title").fields("/ratta") | {"after": RIGHT, "step": "confirm"}
     assert [anna.post(address(case, "ratta"), fields).status for _ in range(2)] == [303, 303]
     assert len(made(s)) == 1
     kinds = read(s, select(LoggedEvent.kind).where(LoggedEvent.subject == case.offer_public_id))
@@ -92,8 +93,8 @@ def test_the_same_click_again_is_the_same_correction(s: Session, case: Submissio
 def test_a_correction_is_changed_and_taken_back(s: Session, case: Submission, anna: Browser) -> None:
     correct(anna, case)
     assert anna.get(f"{address(case)}?ratta=title").fields("/ratta")["after"] == RIGHT
-    assert correct(anna, case, "Disk och städ i storkök").status == 303
-    assert [c.after for c in made(s)] == ["Disk och städ i storkök"]
+    assert correct(anna, case, "Disk och städning i storköket").status == 303
+    assert [c.after for c in made(s)] == ["Disk och städning i storköket"]
     assert correct(anna, case, SENT).status == 303
     assert made(s) == []
     assert "Rättat skrivfel" not in anna.get(address(case)).text
@@ -105,15 +106,30 @@ def test_a_colleague_who_corrected_meanwhile_is_not_overwritten(
     fields = anna.get(f"{address(case)}?ratta=title").fields("/ratta")
     del fields["csrf_token"]
     correct(anna.sign_in(place.samir), case)
-    page = anna.sign_in(place.anna).post(address(case, "ratta"), fields | {"after": "Disk och städ i storkök"})
+    page = anna.sign_in(place.anna).post(address(case, "ratta"), fields | {"after": "Disk och städning i storköket"})
     assert page.status == 409
     assert "En kollega har rättat" in page.text
+    assert [c.after for c in made(s)] == [RIGHT]
+
+
+def test_before_and_after_are_read_before_anything_is_done(s: Session, case: Submission, anna: Browser) -> None:
+    page = anna.fill(f"{address(case)}?ratta=title", {"after": RIGHT}, action="/ratta")
+    assert page.status == 200 and page.h1 == "Är det bara stavningen som ändras?"
+    assert SENT in page.text and RIGHT in page.text
+    assert made(s) == [] and again(s, case).corrected is None
+    back = next(f for f in page.soup.select("main form") if "Ändra" in f.get_text())
+    form = anna.post(address(case, "ratta"), controls_of(back))
+    assert form.fields("/ratta")["after"] == RIGHT, "as it was written, to be changed"
+    assert made(s) == []
+    assert anna.post(address(case, "ratta"), page.fields("/ratta")).status == 303
     assert [c.after for c in made(s)] == [RIGHT]
 
 
 @pytest.mark.parametrize(("text", "message"), [
     ("", "Skriv texten"),
     ("Något helt annat på ett kontor i stan", "mer än ett skrivfel"),
+    (f"{SENT}. Lyft på 30 kg förekommer", "Siffror rättas inte"),
+    (f"{SENT}, inga tunga lyft", "mer än ett skrivfel"),
     (f"{SENT} {make.PERSONAL_NUMBER}", "personnummer"),
     ("x" * 121, "högst 120"),
     (f"{SENT}\n", ""),
