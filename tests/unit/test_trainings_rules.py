@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from portal.core import clock
 from portal.core.access import Actor, Role
 from portal.core.errors import Conflict, Forbidden, RuleBroken
 from portal.trainings.models import Timing
@@ -21,6 +22,14 @@ from portal.trainings.workflow import TRAINING
 TODAY = date(2026, 12, 1)
 EARLIER, LATER = date(2026, 11, 1), date(2027, 1, 1)
 COMPANY, CAMPUS = Actor(1, frozenset({Role.EMPLOYER}), company_id=1), Actor(2, frozenset({Role.CAMPUS}))
+
+
+@pytest.fixture(autouse=True)
+def that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year is said when it is another than today's."""
+    monkeypatch.setattr(clock, "held", datetime(2026, 12, 1, 11, tzinfo=UTC))
+
+
 
 
 @pytest.mark.parametrize(("starts_on", "ends_on", "expected"), [

@@ -235,7 +235,9 @@ def soon() -> str:
     return (clock.today() + timedelta(days=1)).isoformat()
 
 
-def test_what_is_unusual_is_asked_about_once_and_nothing_is_lost(s: Session, owner: Browser, draft: str) -> None:
+def test_what_is_unusual_is_asked_about_once_and_nothing_is_lost(
+    s: Session, owner: Browser, draft: str, still: None,
+) -> None:
     path = f"{HOME}{draft}/tider"
     told = {"start_from": soon(), "shift": ["night"], "weeks": "20"}
     page = owner.fill(path, told)
