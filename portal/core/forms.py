@@ -8,7 +8,8 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
-from portal.core import ids
+from portal.core import circumstances, ids
+from portal.core.circumstances import Reach
 from portal.core.contact_fields import Email, Name, PersonName, Phone
 from portal.core.fields import (
     Area,
@@ -25,9 +26,9 @@ from portal.core.fields import (
 )
 from portal.core.text import legible
 
-__all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "SURE", "UNSAVED", "Area", "CreateForm", "Day", "Described", "Email",
-           "Hours", "Name", "Number", "OneOf", "PersonName", "Phone", "PortalForm", "Revised", "Secret", "SomeOf",
-           "Text", "Tick", "YesNo"]
+__all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "SURE", "UNSAVED", "Area", "AsksFirst", "CreateForm", "Day",
+           "Described", "Email", "Hours", "Name", "Number", "OneOf", "PersonName", "Phone", "PortalForm", "Revised",
+           "Secret", "SomeOf", "Text", "Tick", "YesNo"]
 
 PREVIEW, CONFIRM = "preview", "confirm"
 """The values of `step` in a form that shows what would happen, and then lets it happen."""
@@ -98,6 +99,33 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
     def summary(self) -> list[tuple[str, str]]:
         """(anchor, message) for each error, in the order of the form."""
         return [(f.anchor, f.in_summary(message)) for f in self.visible() for message in f.errors]
+
+
+class AsksFirst(PortalForm):
+    """A form that asks once more before a text goes that seems to tell of somebody's circumstances: the page comes
+    back with the reasons, and a tick that lets it go. `reach`: how much is noticed."""
+
+    reach = Reach.ALL
+    sure = Tick("Ja, texten ska gå iväg som den är", optional=True)
+
+    def accepted(self) -> bool:
+        if not super().accepted():
+            return False
+        for reason in [] if self.sure.data else circumstances.told_in(self.written(), self.reach):
+            self.refuse("sure", reason)
+        return not self.errors
+
+    def written(self) -> str:
+        """What is judged: everything that is written in the form."""
+        return "\n".join(f.data for f in self if isinstance(f, Text) and f.data)
+
+    def visible(self) -> list[Any]:
+        """The tick stands last, once it is asked for."""
+        rest = [f for f in super().visible() if f is not self.sure]
+        return [*rest, self.sure] if self.sure.errors or self.sure.data else rest
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != self.sure.name}
 
 
 class CreateForm(PortalForm):

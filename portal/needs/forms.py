@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.core.fields import PEOPLE
-from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Number, OneOf, PortalForm, Revised, YesNo
+from portal.core.forms import ABOUT_NOBODY, Area, AsksFirst, CreateForm, Number, OneOf, Revised, YesNo
 from portal.core.occupation_field import OccupationField
 from portal.core.occupations import Area as OccupationArea
 from portal.core.search import LONGEST
@@ -12,7 +12,7 @@ from portal.needs.queries import Wanted
 from portal.needs.rules import Told, no_reason_problem
 
 
-class _Facts(PortalForm):
+class _Facts(AsksFirst):
     """The fields of a need, in the order that a company thinks of them."""
 
     occupation = OccupationField(

@@ -7,10 +7,12 @@ from wtforms import HiddenField
 
 from portal.companies.models import EmployerType
 from portal.core import occupations
+from portal.core.circumstances import Reach
 from portal.core.fields import PLACES, WEEKS
 from portal.core.forms import (
     ABOUT_NOBODY,
     Area,
+    AsksFirst,
     CreateForm,
     Day,
     Email,
@@ -167,8 +169,9 @@ class FutureForm(SectionForm):
     hiring_interest = OneOf("Kan platsen leda till anställning?", HiringInterest)
 
 
-class SubmitForm(PortalForm):
-    """The four declarations. `seen` tells whether the answers are still those that were read."""
+class SubmitForm(AsksFirst):
+    """The four declarations. `seen` tells whether the answers are still those that were read; the answers themselves
+    are looked at here, where they leave the company."""
 
     seen = HiddenField()
     environment = Tick("Vi tar ansvar för arbetsmiljön och introducerar den som kommer.",
@@ -180,6 +183,13 @@ class SubmitForm(PortalForm):
                     missing="Intyga att företaget inte har näringsförbud, skulder eller konkurs.")
     may_act = Tick("Jag får företräda företaget i det här ärendet.",
                    missing="Intyga att du får företräda företaget.")
+
+    def __init__(self, offer: Offer) -> None:
+        super().__init__()
+        self._offer = offer
+
+    def written(self) -> str:
+        return "\n".join(getattr(self._offer, name) for name in _TEXTS)
 
 
 class CloseForm(PortalForm):
@@ -202,9 +212,10 @@ class ContactForm(PortalForm):
     email = Email("Handledarens e-post", optional=True, autocomplete="off")
 
 
-class ProposalForm(CreateForm):
+class ProposalForm(AsksFirst, CreateForm):
     """What a company can be asked on the phone: the fields that decide whether somebody fits. It fills in the rest."""
 
+    reach = Reach.GROUP
     source = OneOf("Hur hörde du det?", [(code.value, code.label) for code in BY_STAFF],
                    missing="Välj hur du hörde det.")
     title = Name("Vad kallar de platsen?", missing="Skriv vad de kallar platsen.", width=40)

@@ -106,7 +106,8 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)
 def submit(offer_id: str) -> ResponseReturnValue:
-    s, actor, form, refused = db.session(), web.actor(), SubmitForm(), False
+    s, actor, refused = db.session(), web.actor(), False
+    form = SubmitForm(queries.get_offer(s, actor, offer_id))
     if form.accepted():
         try:
             service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "")

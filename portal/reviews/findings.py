@@ -10,9 +10,8 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from phonenumbers import Leniency, PhoneNumberMatcher
-
-from portal.core import occupations, personal_numbers, wording, workdays
+from portal.core import occupations, wording, workdays
+from portal.core.circumstances import nearly_personal, phones
 from portal.core.text import fold
 from portal.offers import content
 from portal.offers.limits import limits
@@ -25,7 +24,6 @@ ADVERTISING = ("title", "tasks", "other_requirements", "training_wish")
 MOST_HOURS = 40
 ALIKE = 0.85
 _AT = re.compile(r"@|\(at\)|\[at\]|snabel", re.IGNORECASE)
-_DIGITS_OF_A_PHONE = 7
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|snabel-?a)\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
@@ -74,7 +72,7 @@ def found(judged: OfferContent, others: Sequence[Other] = ()) -> list[Finding]:
 def personal_number(judged: OfferContent, _others: Sequence[Other]) -> Iterator[Finding]:
     """Valid ones are refused wherever they come from; here are those with a slip of the pen, or half hidden."""
     for field, text in _texts(judged, PUBLIC):
-        if numbers := [number for number in personal_numbers.like_one(text) if not _phones(number)]:
+        if numbers := nearly_personal(text):
             yield Finding(
                 "personal_number", field, "Texten ser ut att innehålla ett personnummer. Ta bort det: inget får stå om "
                 "enskilda personer.", "Numret har formen av ett personnummer.", quote=_listed(numbers))
@@ -82,9 +80,9 @@ def personal_number(judged: OfferContent, _others: Sequence[Other]) -> Iterator[
 
 def contact(judged: OfferContent, _others: Sequence[Other]) -> Iterator[Finding]:
     for field, text in _texts(judged, PUBLIC):
-        if phones := _phones(text):
+        if numbers := phones(text):
             yield Finding("phone", field, "Det står ett telefonnummer i texten. Ta bort det och skriv det under "
-                          "Handledning i stället.", _CONTACT, quote=_listed(phones))
+                          "Handledning i stället.", _CONTACT, quote=_listed(numbers))
         if _AT.search(text) and (addresses := [m.group() for m in _EMAIL.finditer(text)]):
             yield Finding("email", field, "Det står en e-postadress i texten. Ta bort den och skriv den under "
                           "Handledning i stället.", _CONTACT, quote=_listed(addresses))
@@ -95,7 +93,7 @@ def discriminating(judged: OfferContent, _others: Sequence[Other]) -> Iterator[F
     for field, text in _texts(judged, PUBLIC):
         hits = list(wordlist.discriminating().hits(text))
         for ground in wordlist.Ground:
-            if mine := [hit for hit in hits if hit.entry.ground is ground]:
+            if mine := [hit for hit in hits if hit.entry.ground == ground]:
                 instead = " ".join(dict.fromkeys(hit.entry.instead for hit in mine))
                 yield Finding(
                     f"wording_{ground}", field, f"{_quoted(mine)} kan stänga ute personer. {instead}",
@@ -179,12 +177,6 @@ _NO_WORK = {5: Weekday.SAT, 6: Weekday.SUN}
 
 def _texts(judged: OfferContent, fields: Iterable[str]) -> Iterator[tuple[str, str]]:
     return ((field, text) for field in fields if (text := getattr(judged, field)))
-
-
-def _phones(text: str) -> list[str]:
-    if sum(c.isdigit() for c in text) < _DIGITS_OF_A_PHONE:
-        return []
-    return [match.raw_string for match in PhoneNumberMatcher(text, "SE", leniency=Leniency.VALID)]
 
 
 def _is_twin(judged: OfferContent, other: Other, alike: SequenceMatcher[str]) -> bool:

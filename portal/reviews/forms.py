@@ -9,7 +9,20 @@ from wtforms import HiddenField
 from portal.companies.models import VerifiedHow
 from portal.core import wording
 from portal.core.access import Party
-from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, OneOf, PortalForm, Revised, SomeOf, Text, Tick
+from portal.core.circumstances import Reach
+from portal.core.forms import (
+    ABOUT_NOBODY,
+    Area,
+    AsksFirst,
+    CreateForm,
+    Day,
+    OneOf,
+    PortalForm,
+    Revised,
+    SomeOf,
+    Text,
+    Tick,
+)
 from portal.offers import content, questions, suggestions
 from portal.offers.models import DeclineReason, Offer, Submission
 from portal.reviews.models import LeafState, RemarkReason, StandardRemark, UnionAnswer
@@ -19,9 +32,10 @@ TO_COMPANY = f"Företaget läser det du skriver, och det blir en allmän handlin
 NO_FILES = "Det går inte att bifoga filer."
 
 
-class WordsForm(PortalForm):
+class WordsForm(AsksFirst):
     """What a remark says. Made by `about`, it also has a box for a suggestion: the company's own question."""
 
+    reach = Reach.LETTER
     reason = OneOf("Skäl", RemarkReason, missing="Välj ett skäl.", default=RemarkReason.UNCLEAR)
     text = Area("Vad behöver ändras?", rows=3, max=2000, hint=TO_COMPANY,
                 missing="Skriv vad företaget behöver ändra eller förtydliga.")
@@ -63,7 +77,7 @@ class CorrectionForm(PortalForm):
             "field": field, "seen": content.digest(now, (field,)), "after": getattr(now, field)})
 
 
-class ObjectionForm(PortalForm):
+class ObjectionForm(AsksFirst):
     text = Area("Varför ska er text stå kvar?", rows=4, max=2000, hint=ABOUT_NOBODY,
                 missing="Skriv med egna ord varför rättelsen inte stämmer.")
 
@@ -213,7 +227,7 @@ class NoteForm(CreateForm):
         super().process(*args, **kwargs)
 
 
-class AnswerForm(CreateForm):
+class AnswerForm(AsksFirst, CreateForm):
     """From the company to the project group."""
 
     message = Area("Ditt meddelande", rows=6, missing="Skriv det du vill säga till projektgruppen.",

@@ -3,8 +3,9 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
-from portal.core import db, ids, outbox, web
+from portal.core import circumstances, db, ids, outbox, web
 from portal.core.access import EMPLOYER, REVIEWER
+from portal.core.circumstances import Reach
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.forms import UNSAVED
 from portal.offers import queries as offers
@@ -22,14 +23,15 @@ TO_COMPANY, INTERNAL = "till-foretaget", "internt"
 
 @pages.write("/granskning/<submission>/meddelande", access=REVIEWER)
 def to_company(submission: str) -> ResponseReturnValue:
-    """GET: the review page with the form open. A text that looks internal is asked about before it goes."""
+    """GET: the review page with the form open. A text that looks internal, or tells of a person, is
+    asked about before it goes."""
     s, actor, form = db.session(), web.actor(), MessageForm()
     if not form.accepted():
         return review_page(submission, form, "company")
     case = queries.get_case(s, actor, submission)
     if form.sure.data != SURE and (why := threads.doubts(s, actor, case, form.message.data)):
         return render_template("reviews/sure.html", case=case, form=form, why=why, sure=SURE, unsaved=UNSAVED,
-                               note_id=ids.new())
+                               note_id=ids.new(), of_person=circumstances.told_in(form.message.data, Reach.LETTER))
     try:
         messages.to_company(s, actor, submission, message_id=form.new_id(), text=form.message.data)
     except RuleBroken as error:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
-from portal.core import ids
+from portal.core import circumstances, ids
 from portal.core.access import Actor, Role
+from portal.core.circumstances import Reach
 from portal.core.lists import Lists, Part
 from portal.offers import content
 from portal.offers.models import Submission
@@ -208,16 +209,18 @@ def staff_in(case: Case, said: Said, actor: Actor) -> set[str]:
 
 
 def doubts(session: Session, actor: Actor, case: Case, *texts: str) -> list[str]:
-    """Why texts that are about to go to the company may be meant for colleagues; none when nothing says so."""
-    staff = staff_in(case, said_in(session, case), actor)
-    return telltales.looks_internal("\n".join(texts), staff)
+    """Why texts that are about to go to the company may be meant for colleagues, or tell of a person; none when
+    nothing says so."""
+    staff, text = staff_in(case, said_in(session, case), actor), "\n".join(texts)
+    return [*telltales.looks_internal(text, staff), *circumstances.told_in(text, Reach.LETTER)]
 
 
 def doubts_about_company(session: Session, actor: Actor, company_id: int, text: str) -> list[str]:
     """The same of a text that is about no case in particular: anybody in the project group may be meant."""
     staff = {row.name for row in queries.colleagues(session)}
     theirs = {person.name for person in accounts.people_of(session, company_id)}
-    return telltales.looks_internal(text, _told_apart(staff, theirs, actor), "som arbetar i projektgruppen")
+    internal = telltales.looks_internal(text, _told_apart(staff, theirs, actor), "som arbetar i projektgruppen")
+    return [*internal, *circumstances.told_in(text, Reach.LETTER)]
 
 
 def _told_apart(staff: set[str], theirs: set[str], actor: Actor) -> set[str]:

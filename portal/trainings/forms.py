@@ -5,8 +5,22 @@ from typing import Any
 from wtforms import HiddenField
 
 from portal.core import clock
+from portal.core.circumstances import Reach
 from portal.core.fields import HOURS, PEOPLE
-from portal.core.forms import ABOUT_NOBODY, Area, CreateForm, Day, Name, Number, OneOf, PortalForm, Revised, Text, YesNo
+from portal.core.forms import (
+    ABOUT_NOBODY,
+    Area,
+    AsksFirst,
+    CreateForm,
+    Day,
+    Name,
+    Number,
+    OneOf,
+    PortalForm,
+    Revised,
+    Text,
+    YesNo,
+)
 from portal.core.occupations import Area as OccupationArea
 from portal.core.search import LONGEST
 from portal.trainings.models import Timing, TrainingPlace
@@ -16,7 +30,8 @@ from portal.trainings.rules import CourseFacts, Plan, date_problems
 DAY = "Så här: 2026-12-01."
 
 
-class _CourseFields(PortalForm):
+class _CourseFields(AsksFirst):
+    reach = Reach.GROUP
     title = Name("Namn", missing="Skriv vad utbildningen heter.", width=40)
     content = Area("Innehåll", hint="Vad man går igenom, i vanliga ord.", missing="Skriv vad utbildningen innehåller.")
     outcome = Area("Vad personen kan efteråt", rows=3, max=1000, missing="Skriv vad personen kan efter utbildningen.")
@@ -50,7 +65,8 @@ class _Dates(PortalForm):
         return right and not problems
 
 
-class _PlanFields(_Dates):
+class _PlanFields(AsksFirst, _Dates):
+    reach = Reach.GROUP
     title = Name("Vad heter utbildningen?", missing="Skriv vad utbildningen heter.", width=40)
     content = Area(
         "Vad är anpassat för det här företaget?", missing="Skriv vad utbildningen innehåller.",
@@ -96,19 +112,20 @@ class Schedule(_Dates):
     ends_on = Day("Slutar", hint=DAY, missing="Skriv när utbildningen slutar.")
 
 
-class Cancel(Revised):
+class Cancel(AsksFirst, Revised):
+    reach = Reach.LETTER
     words = Area(
         "Varför ställs den in?", rows=4, max=2000, hint=f"Företaget läser det du skriver. {ABOUT_NOBODY}",
         missing="Skriv varför utbildningen ställs in.")
 
 
-class Question(Revised):
+class Question(AsksFirst, Revised):
     words = Area(
         "Vad undrar ni?", rows=5, max=2000, missing="Skriv vad ni undrar.",
         hint=f"Campus läser frågan och återkommer med ett nytt förslag. {ABOUT_NOBODY}")
 
 
-class Decline(Revised):
+class Decline(AsksFirst, Revised):
     words = Area(
         "Vill ni säga varför?", rows=4, max=2000, optional=True,
         hint=f"Det hjälper Campus att föreslå något som passar bättre. {ABOUT_NOBODY}")

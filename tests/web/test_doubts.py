@@ -46,7 +46,7 @@ def test_it_is_told_above_the_letter_and_on_the_button(s: Session, anyone: Brows
     page = case.look(anyone.sign_in(case.anna), INTERNAL)
     note = page.soup.select_one("main .note-sun")
     assert note is not None
-    assert "Texten ser ut att vara skriven för kollegor:" in note.get_text()
+    assert "Läs texten en gång till:" in note.get_text()
     assert "Ska det här till företaget?" in note.get_text()
     assert [sign in note.get_text() for sign in SIGNS] == [True, True]
     assert note.find_next("section", class_="sheet") is not None, "above the letter"
@@ -63,7 +63,7 @@ def test_nothing_is_asked_about_a_plain_text(s: Session, anyone: Browser, step: 
     case = Case(s, step)
     s.commit()
     page = case.look(anyone.sign_in(case.anna), PLAIN)
-    assert "skriven för kollegor" not in page.text
+    assert "Läs texten en gång till" not in page.text
     assert buttons(page) == [STEPS[step], "Ändra"]
 
 
@@ -81,4 +81,4 @@ def test_those_at_the_company_are_not_taken_for_colleagues(s: Session, anyone: B
     case.owner.name = "Peter Ek"
     s.commit()
     page = case.look(anyone.sign_in(case.anna), "Peter har inte svarat oss.")
-    assert "skriven för kollegor" not in page.text
+    assert "Läs texten en gång till" not in page.text
