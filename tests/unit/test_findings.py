@@ -97,7 +97,7 @@ def test_the_supervisor_has_fields_for_phone_and_address() -> None:
 
 def test_the_title_names_another_occupation() -> None:
     for title, code in (("Städare till kontor", "4322"), ("Lagerarbetare", "9111"), ("Skolköksbiträde", "4322"),
-                        ("Vaktmästaren", "5321"), ("Undersköterska sökes", "9412"), ("Busschaufför", "5311")):
+                        ("Vaktmästaren", "5321"), ("Undersköterska på kvällen", "9412"), ("Busschaufför", "5311")):
         finding = only(title=title, occupation=code)
         assert (finding.code, finding.field, finding.rests_on) == ("occupation", "occupation", ("title", "occupation"))
     assert "”städare”" in only(title="Städare på lager", occupation="4322").text
