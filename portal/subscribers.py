@@ -114,6 +114,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.SubmissionRested: [eventlog.write],
     reviews.SubmissionWoken: [eventlog.write],
     reviews.RemarkAdded: [eventlog.write],
+    reviews.RemarkChanged: [eventlog.write],
     reviews.RemarkRemoved: [eventlog.write],
     reviews.FindingDismissed: [eventlog.write],
     reviews.FindingReturned: [eventlog.write],

@@ -14,8 +14,9 @@ from portal.core.forms import CONFIRM, PREVIEW, PortalForm
 from portal.core.workflow import Step
 from portal.offers.models import ReviewState, Submission
 from portal.offers.workflow import REVIEW
-from portal.reviews import drawing, queries, rules, service, threads
+from portal.reviews import drawing, noticed, queries, rules, service, threads
 from portal.reviews.blueprint import go_on
+from portal.reviews.findings import Finding
 from portal.reviews.forms import ApproveForm, DecisionForm, DeclineForm, RequestChangesForm
 from portal.reviews.queries import Case
 from portal.reviews.service import SightIsOld
@@ -122,7 +123,8 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
         else:
             if step == CONFIRM or submission.state is before:
                 return _done(decision, submission)
-            return preview(decision, submission, form, _doubts(decision, public_id, form))
+            return preview(decision, submission, form, _doubts(decision, public_id, form),
+                           _unsettled(decision, submission))
     return _page(decision, public_id, form, problem=problem)
 
 
@@ -136,12 +138,18 @@ def _done(decision: Decision, submission: Submission) -> ResponseReturnValue:
 
 def preview(
     decision: Decision | Mailed, submission: Submission, form: PortalForm, doubts: Sequence[str],
+    unsettled: Sequence[Finding] = (),
 ) -> ResponseReturnValue:
     """The decision has been made in this unit of work, mail and all, and is undone when the page is drawn. `doubts`:
-    why the text may not be meant for the company."""
+    why the text may not be meant for the company. `unsettled`: what nobody has taken a stand on."""
     db.abandon(db.session())
     return render_template("reviews/preview.html", decision=decision, submission=submission, form=form, doubts=doubts,
-                           letters=outbox.letters_in(db.session()))
+                           unsettled=unsettled, letters=outbox.letters_in(db.session()))
+
+
+def _unsettled(decision: Decision, submission: Submission) -> Sequence[Finding]:
+    """What the portal has noticed and an approval would pass by."""
+    return noticed.in_case(db.session(), submission).left if decision.action == "approve" else ()
 
 
 def _doubts(decision: Decision, public_id: str, form: DecisionForm) -> list[str]:
@@ -175,7 +183,8 @@ def _page(
     latest = drawing.history(queries.history(s, case.submission.offer_public_id)[:1]) if old else []
     status = old.status if old else 422 if problem else form.status
     return render_template(f"reviews/{decision.action}.html", decision=decision, case=case, said=said, form=form,
-                           old=old, latest=latest, problems=option.problems, number=number_to_verify(case)), status
+                           old=old, latest=latest, problems=option.problems, number=number_to_verify(case),
+                           unsettled=_unsettled(decision, case.submission)), status
 
 
 def _in_the_way(step: Step, case: Case) -> list[str]:

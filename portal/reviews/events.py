@@ -73,6 +73,12 @@ class RemarkAdded(SubmissionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemarkChanged(SubmissionEvent):
+    label: ClassVar[str] = "Anmärkning ändrad"
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemarkRemoved(SubmissionEvent):
     label: ClassVar[str] = "Anmärkning borttagen"
     field: str

@@ -17,11 +17,20 @@ from portal.offers import content
 from portal.offers.limits import limits
 from portal.offers.models import Capacity, Lifting, OfferContent, Pace, Shift, Weekday
 from portal.reviews import titles, wordlist
+from portal.reviews.models import RemarkReason
 
 PUBLIC = ("title", "tasks", "protective_equipment", "other_requirements", "adaptations", "training_wish")
 """Texts that coaches and Campus read."""
 ADVERTISING = ("title", "tasks", "other_requirements", "training_wish")
 MOST_HOURS = 40
+REASONS = {
+    "personal_number": RemarkReason.WRONG, "phone": RemarkReason.WRONG, "email": RemarkReason.WRONG,
+    **{f"wording_{ground}": RemarkReason.LANGUAGE for ground in wordlist.Ground},
+    "wording_disability": RemarkReason.TOO_DEMANDING, "vacancy": RemarkReason.LANGUAGE,
+    "occupation": RemarkReason.WRONG, "duplicate": RemarkReason.UNCLEAR, "supervision": RemarkReason.WORK_ENVIRONMENT,
+    "hours": RemarkReason.WRONG, "hours_a_day": RemarkReason.WORK_ENVIRONMENT, "holiday": RemarkReason.UNCLEAR,
+}
+"""Why the company is asked, when a finding becomes a remark."""
 ALIKE = 0.85
 _AT = re.compile(r"@|\(at\)|\[at\]|snabel", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|snabel-?a)\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
@@ -53,6 +62,10 @@ class Finding:
     quote: str = ""
     rests_on: tuple[str, ...] = ()
     link: str = ""
+
+    @property
+    def reason(self) -> RemarkReason:
+        return REASONS[self.code]
 
     def digest(self, judged: OfferContent) -> str:
         """Changes when what it rests on does: a dismissed finding comes back then, and not before."""

@@ -25,7 +25,7 @@ from portal.core.forms import (
 )
 from portal.offers import content, questions, suggestions
 from portal.offers.models import DeclineReason, Offer, Submission
-from portal.reviews.models import LeafState, RemarkReason, StandardRemark, UnionAnswer
+from portal.reviews.models import LeafState, Remark, RemarkReason, StandardRemark, UnionAnswer
 from portal.reviews.standards import Words
 
 TO_COMPANY = f"Företaget läser det du skriver, och det blir en allmän handling. {ABOUT_NOBODY}"
@@ -89,9 +89,9 @@ class AcceptForm(PortalForm):
     seen = HiddenField()
 
 
-def suggested_in(standard: StandardRemark) -> dict[str, Any]:
+def suggested_in(remark: StandardRemark | Remark) -> dict[str, Any]:
     """What the box for its suggestion is filled with."""
-    field, text = standard.field, standard.suggested_value
+    field, text = remark.field, remark.suggested_value
     values = suggestions.read(field, text) if text else None
     if values is None:
         return {}
@@ -118,12 +118,28 @@ class RemarkForm(WordsForm, CreateForm):
     """A remark on one field of the submission."""
 
     field = HiddenField()
+    changes = ""
+    """The public id of the remark that is written anew; empty for a new one."""
 
     @classmethod
     def from_standard(cls, standard: StandardRemark) -> Self:
         """Filled in with a standard remark, to be changed before it is written."""
         said = {"field": standard.field, "reason": standard.reason, "text": standard.text}
         return cls.about(standard.field, formdata=None, data=said | suggested_in(standard))
+
+
+class ChangedRemarkForm(RemarkForm):
+    """A remark that waits to be sent, written anew. `seen`: what it said on the page."""
+
+    seen = HiddenField()
+
+    @classmethod
+    def on(cls, remark: Remark, seen: str) -> Self:
+        """With what was posted, or what the remark says."""
+        said = {"field": remark.field, "seen": seen, "reason": remark.reason, "text": remark.text}
+        made = cls.about(remark.field, data=said | suggested_in(remark))
+        made.field.data, made.changes = remark.field, remark.public_id
+        return made
 
 
 class StandardButton(CreateForm):

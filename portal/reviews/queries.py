@@ -199,5 +199,13 @@ def remarks_for(session: Session, actor: Actor, submission: Submission) -> Seque
     return session.scalars(query if actor.has(Role.REVIEWER) else query.where(Remark.sent_at.is_not(None))).all()
 
 
+def own_remark(session: Session, submission: Submission, public_id: str) -> Remark:
+    """A remark on this version. Raises NotFound."""
+    remark = get_remark(session, public_id)
+    if remark is None or remark.submission_id != submission.id:
+        raise NotFound("Anmärkningen finns inte längre.")
+    return remark
+
+
 def get_remark(session: Session, public_id: str) -> Remark | None:
     return session.scalar(select(Remark).where(Remark.public_id == public_id)) if ids.is_valid(public_id) else None

@@ -39,6 +39,7 @@ from portal.reviews import (
 from portal.reviews.blueprint import pages
 from portal.reviews.forms import (
     ApproveForm,
+    ChangedRemarkForm,
     CheckForm,
     CorrectionForm,
     LeafAndCheckForm,
@@ -110,6 +111,24 @@ def add_remark(submission: str) -> ResponseReturnValue:
         form.refuse("suggested", str(wrong))
         return review_page(submission, form)
     return _remarked(submission, field)
+
+
+@pages.write("/<submission>/anmarkning/<remark_id>", access=REVIEWER)
+def change_remark(submission: str, remark_id: str) -> ResponseReturnValue:
+    """The review page with the remark open in its field."""
+    s, actor = db.session(), web.actor()
+    remark = queries.own_remark(s, queries.get_case(s, actor, submission).submission, remark_id)
+    form = ChangedRemarkForm.on(remark, rules.said(remark))
+    if not form.accepted():
+        return review_page(submission, form)
+    words = form.words()
+    try:
+        service.change_remark(s, actor, submission, remark_id, reason=words.reason, text=words.text,
+                              suggested=words.suggested, seen=form.seen.data or "")
+    except SuggestionWrong as wrong:
+        form.refuse("suggested", str(wrong))
+        return review_page(submission, form)
+    return _remarked(submission, remark.field)
 
 
 @pages.write("/<submission>/anvand-standard", access=REVIEWER, methods=("POST",))

@@ -135,10 +135,16 @@ def _edits(a: str, b: str) -> int:
     return rows[-1][-1]
 
 
+def said(remark: Any) -> str:
+    """A short mark of what a remark says: another when its words, its suggestion or its reason are."""
+    words = "\n".join([remark.reason, remark.text, remark.suggested_value or ""])
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
 def marks(submission: Submission, remarks: Iterable[Any]) -> list[str]:
     """What a decision carries with it: remarks that wait to be sent, and texts as they are corrected."""
     texts = (f"{field}={text}" for field, text in (submission.corrected or {}).items())
-    return [*(remark.public_id for remark in remarks), *texts]
+    return [*(f"{remark.public_id}:{said(remark)}" for remark in remarks), *texts]
 
 
 def sight(number: int, state: str, unverified: int, remarks: Iterable[str], statements: Iterable[Statement]) -> str:

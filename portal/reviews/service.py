@@ -21,8 +21,9 @@ from portal.offers.events import SubmissionEvent
 from portal.offers.models import DeclineReason, ReviewState, Submission
 from portal.offers.rules import DecisionFacts, latest_start
 from portal.offers.workflow import REVIEW
-from portal.reviews import events, leaves, queries, rules, statement_queries
-from portal.reviews.models import Message, Remark, RemarkReason
+from portal.reviews import events, leaves, noticed, queries, rules, statement_queries
+from portal.reviews.findings import Finding
+from portal.reviews.models import Message, Remark, RemarkReason, SettledFinding
 
 SEEN_IS_OLD = "Något har ändrats i ärendet sedan du öppnade sidan. Läs det igen innan du beslutar."
 
@@ -33,9 +34,10 @@ class SightIsOld(Conflict):
 
 def add_remark(
     session: Session, actor: Actor, public_id: str, *, remark_id: str, field: str, text: str, suggested: str | None,
-    reason: RemarkReason = RemarkReason.OTHER,
+    reason: RemarkReason = RemarkReason.OTHER, about: Finding | None = None,
 ) -> Remark:
-    """A remark waits until changes are requested, and is written by those who may request them.
+    """A remark waits until changes are requested, and is written by those who may request them. It settles what has
+    been noticed in its field: `about` alone, when it is that finding in words.
 
     `suggested` as offers.suggestions keeps it. Raises SuggestionWrong for one that could not be the answer.
     """
@@ -51,10 +53,51 @@ def add_remark(
     user_id, party = _staff(actor)
     remark = Remark(public_id=remark_id, submission_id=submission.id, field=field, reason=reason, text=text,
                     suggested_value=suggested or None, author_id=user_id, author_name=actor.name, author_party=party)
+    settled = [about] if about else [one for one in noticed.in_case(session, submission).left if one.field == field]
     session.add(remark)
     session.flush()
+    for finding in settled:
+        settle(session, actor, submission, finding, remark)
     publish(session, events.RemarkAdded(**events.about(actor.user_id, submission), field=field))
     return remark
+
+
+def change_remark(
+    session: Session, actor: Actor, public_id: str, remark_id: str, *, text: str, suggested: str | None,
+    reason: RemarkReason, seen: str,
+) -> Remark:
+    """Write a remark anew that the company has not got; who did so stands as its author. `seen`: what it said on the
+    page. Raises NotFound for one that is gone, Conflict when it is sent, or a colleague has changed it."""
+    submission = offers.get_submission(session, actor, public_id, for_update=True)
+    remark = queries.own_remark(session, submission, remark_id)
+    if (remark.text, remark.suggested_value or "", remark.reason) == (text, suggested or "", reason):
+        return remark
+    REVIEW.take(submission.state, "request_changes", actor, _facts(session, actor, submission, remarks=1))
+    if remark.sent_at is not None:
+        raise Conflict("Anmärkningen är redan skickad till företaget.")
+    if seen != rules.said(remark):
+        raise Conflict("En kollega har ändrat anmärkningen sedan du öppnade sidan.")
+    if suggested:
+        rules.refuse_a_wrong_suggestion(submission, remark.field, suggested, clock.today())
+    remark.text, remark.suggested_value, remark.reason = text, suggested or None, reason
+    remark.author_id, remark.author_party = _staff(actor)
+    remark.author_name = actor.name
+    session.flush()
+    publish(session, events.RemarkChanged(**events.about(actor.user_id, submission), field=remark.field))
+    return remark
+
+
+def settle(
+    session: Session, actor: Actor, submission: Submission, finding: Finding, remark: Remark | None = None,
+) -> None:
+    """Somebody has taken a stand on a finding: by a remark, or by dismissing it."""
+    if actor.user_id is None:
+        raise Forbidden("Bara personal kan ta ställning till en notering.")
+    session.add(SettledFinding(
+        offer_id=submission.offer_id, submission_id=submission.id, code=finding.code, field=finding.field,
+        digest=finding.digest(content.corrected(submission)), remark_id=remark.id if remark else None,
+        by_id=actor.user_id, by_name=actor.name))
+    session.flush()
 
 
 def remove_remark(session: Session, actor: Actor, public_id: str, remark_id: str) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.core import ids
 from portal.core.access import Actor
-from portal.core.errors import Conflict, Forbidden, NotFound
+from portal.core.errors import Conflict, NotFound
 from portal.core.events import publish
 from portal.offers import content
 from portal.offers import queries as offers
@@ -14,7 +14,7 @@ from portal.offers.rules import DecisionFacts
 from portal.offers.workflow import REVIEW
 from portal.reviews import events, noticed, service
 from portal.reviews.findings import Finding
-from portal.reviews.models import Remark, SettledFinding
+from portal.reviews.models import SettledFinding
 from portal.reviews.noticed import Noticed, Settled
 
 GONE = "Noteringen finns inte längre."
@@ -22,13 +22,12 @@ GONE = "Noteringen finns inte längre."
 
 def keep(session: Session, actor: Actor, public_id: str, *, code: str, field: str) -> None:
     """Make a remark of it. Raises Conflict when a colleague has dismissed it, NotFound for one that is not there."""
-    submission, found = _open(session, actor, public_id)
+    _, found = _open(session, actor, public_id)
     if known := _settled(found, code, field):
         return _refuse_unless(known.kept, f"{known.by_name} har avfärdat noteringen. Ta tillbaka den först.")
     finding = _left(found, code, field)
-    remark = service.add_remark(session, actor, public_id, remark_id=ids.new(), field=finding.field, text=finding.text,
-                                suggested=None)
-    _settle(session, actor, submission, finding, remark)
+    service.add_remark(session, actor, public_id, remark_id=ids.new(), field=finding.field, text=finding.text,
+                       suggested=None, reason=finding.reason, about=finding)
 
 
 def dismiss(session: Session, actor: Actor, public_id: str, *, code: str, field: str) -> None:
@@ -37,7 +36,7 @@ def dismiss(session: Session, actor: Actor, public_id: str, *, code: str, field:
     if known := _settled(found, code, field):
         return _refuse_unless(not known.kept, f"{known.by_name} har gjort en anmärkning av noteringen.")
     finding = _left(found, code, field)
-    _settle(session, actor, submission, finding)
+    service.settle(session, actor, submission, finding)
     publish(session, events.FindingDismissed(**events.about(actor.user_id, submission), field=field, code=code))
 
 
@@ -82,14 +81,3 @@ def _refuse_unless(same: bool, sentence: str) -> None:
     if not same:
         raise Conflict(sentence)
 
-
-def _settle(
-    session: Session, actor: Actor, submission: Submission, finding: Finding, remark: Remark | None = None,
-) -> None:
-    if actor.user_id is None:
-        raise Forbidden("Bara personal kan ta ställning till en notering.")
-    session.add(SettledFinding(
-        offer_id=submission.offer_id, submission_id=submission.id, code=finding.code, field=finding.field,
-        digest=finding.digest(content.corrected(submission)), remark_id=remark.id if remark else None,
-        by_id=actor.user_id, by_name=actor.name))
-    session.flush()

@@ -1,7 +1,9 @@
 """What the portal notices by itself: every rule, what it must see and what it must let be. Without database."""
+import re
 import time
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from portal.core import workdays
 from portal.offers.content import FIELDS
 from portal.offers.models import Capacity, Lifting, Pace, Shift, Submission, Weekday
-from portal.reviews import findings
+from portal.reviews import findings, wordlist
 from portal.reviews.findings import Finding, Other
 from tests.factories import COORDINATION_NUMBER, PERSONAL_NUMBER
 
@@ -209,6 +211,13 @@ def test_findings_stand_in_the_order_of_the_fields() -> None:
     assert len({(one.code, one.field) for one in found}) == len(found)
     assert all(one.text.endswith((".", "?")) and one.why.endswith(".") for one in found)
     assert all(len(one.code) <= 40 for one in found)
+
+
+def test_every_finding_says_why_it_would_be_a_remark() -> None:
+    source = Path(findings.__file__).read_text(encoding="utf-8")
+    codes = set(re.findall(r'Finding\(\s*"(\w+)"', source))
+    assert {*codes, *(f"wording_{ground}" for ground in wordlist.Ground)} == set(findings.REASONS)
+    assert all(Finding(code, "tasks", "", "").reason for code in findings.REASONS)
 
 
 def test_a_digest_changes_with_what_the_finding_rests_on_and_nothing_else() -> None:

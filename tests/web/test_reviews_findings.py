@@ -13,11 +13,11 @@ from portal.core.web import Portal
 from portal.offers import service as offers
 from portal.offers.models import Capacity, CloseReason, Lifecycle, Lifting, Offer, ReviewState, Submission
 from portal.reviews import noticed, service
-from portal.reviews.models import Remark, SettledFinding
+from portal.reviews.models import Remark, RemarkReason, SettledFinding
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.statements import counted
-from tests.web.reviewing import Place, address, again, read, remarks, row
+from tests.web.reviewing import Place, address, again, preview, read, remark, remarks, row
 
 PHONE = "070-174 06 90"
 CALM: dict[str, Any] = dict(hours_per_week=8, start_from=None, start_rolling=True)
@@ -259,3 +259,46 @@ def test_findings_cost_one_statement_whatever_is_found(app: Portal, s: Session, 
 def again_as_entity(s: Session, case: Submission) -> Submission:
     s.expire_all()
     return s.get_one(Submission, case.id)
+
+
+def test_a_remark_on_its_field_settles_it_and_without_the_remark_it_stands_again(
+    s: Session, place: Place, anyone: Browser,
+) -> None:
+    case = noted(s, place, title="Köksbiträde sökes")
+    remark(anyone.sign_in(place.anna), case, "tasks", "Flytta numret till handledaren.")
+    page = anyone.get(address(case))
+    assert "telefonnummer" not in section(page) and "”sökes”" in section(page), "the other field's stands"
+    anyone.post(address(case, "ta-bort-anmarkning"), page.fields("ta-bort-anmarkning"))
+    assert "telefonnummer" in section(anyone.get(address(case)))
+
+
+def test_one_finding_made_a_remark_leaves_the_others_of_its_field(s: Session, place: Place, anyone: Browser) -> None:
+    case = noted(s, place, tasks=f"Vi söker en kock. Ring {PHONE}.")
+    press(anyone.sign_in(place.anna), case, "behall")
+    assert len(remarks(s)) == 1
+    left = section(anyone.get(address(case)))
+    assert ("telefonnummer" in left) != ("”Vi söker”" in left)
+
+
+def test_the_reason_of_its_remark_follows_from_the_finding(s: Session, place: Place, anyone: Browser) -> None:
+    case = noted(s, place, tasks="Vi söker en kock.")
+    press(anyone.sign_in(place.anna), case, "behall")
+    assert [one.reason for one in read(s, sa.select(Remark.reason))] == [RemarkReason.LANGUAGE]
+    assert "Språk" in row(anyone.get(address(case)), "Arbetsuppgifter")
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_approving_tells_of_what_nobody_has_taken_a_stand_on(
+    s: Session, place: Place, anyone: Browser, verified: bool,
+) -> None:
+    case = noted(s, place, leaves="cccc")
+    if not verified:
+        place.company.verified_at = place.company.verified_by = place.company.verified_how = None
+        s.commit()
+    anyone.sign_in(place.anna)
+    shown = preview(anyone, case, "godkann") if verified else anyone.get(address(case, "godkann"))
+    assert "1 automatisk notering som ingen har tagit ställning till" in shown.text
+    assert "Det står ett telefonnummer" in shown.text and f"{address(case)}#falt-tasks" in shown.links()
+    press(anyone, case, "avfarda")
+    shown = preview(anyone, case, "godkann") if verified else anyone.get(address(case, "godkann"))
+    assert "tagit ställning" not in shown.text

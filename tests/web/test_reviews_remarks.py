@@ -73,6 +73,62 @@ def test_a_double_click_makes_one_remark(s: Session, place: Place, anyone: Brows
     assert len(remarks(s)) == 1
 
 
+def test_a_remark_is_changed_until_it_is_sent(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    s.commit()
+    remark(anyone.sign_in(place.anna), case, "tasks", "Hur tungt?", suggested="Högst 8 kg.", reason="missing")
+    at = address(case, f"anmarkning/{remarks(s)[0]}")
+    page = anyone.sign_in(place.samir).get(address(case))
+    assert any(link.startswith(at) for link in page.links())
+    form = anyone.get(at).fields(at)
+    assert (form["text"], form["suggested"], form["reason"]) == ("Hur tungt?", "Högst 8 kg.", "missing")
+    assert "Ett klick sparar" not in anyone.get(at).text
+    assert anyone.post(at, form | {"text": ""}).status == 422
+    assert anyone.post(at, form | {"text": "Hur tungt lyfter man?", "suggested": "", "reason": "unclear"}).status == 303
+    said = row(anyone.get(address(case)), "Arbetsuppgifter")
+    assert "Hur tungt lyfter man?" in said and "Högst 8 kg." not in said and "Samir Lund" in said and "Otydligt" in said
+    assert len(remarks(s)) == 1
+    assert "Anmärkning ändrad" in anyone.get(address(case)).text
+    assert anyone.post(at, form | {"text": "Hur tungt lyfter man?", "suggested": "", "reason": "unclear"}).status == 303
+    confirm(anyone, case, "begar-komplettering", message="Hej")
+    late = anyone.post(at, form | {"text": "Något annat"})
+    assert late.status == 409 and "Något annat" in late.text
+    assert f"/anmarkning/{remarks(s)[0]}" not in " ".join(anyone.get(address(case)).links())
+
+
+def test_a_colleague_s_change_is_not_overwritten(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case()
+    s.commit()
+    remark(anyone.sign_in(place.anna), case, "tasks", "Hur tungt?")
+    at = address(case, f"anmarkning/{remarks(s)[0]}")
+    mine = anyone.get(at).fields(at)
+    assert anyone.post(at, mine | {"text": "Hur tungt lyfter man?"}).status == 303
+    late = anyone.post(at, mine | {"text": "Vad väger det?"})
+    assert late.status == 409 and "En kollega har ändrat anmärkningen" in late.text and "Vad väger det?" in late.text
+
+
+def test_a_remark_changed_since_stops_a_decision_that_was_read_before(
+    s: Session, place: Place, anyone: Browser,
+) -> None:
+    case = place.case()
+    s.commit()
+    remark(anyone.sign_in(place.anna), case, "tasks", "Hur tungt?")
+    asked = anyone.get(address(case, "begar-komplettering")).fields("/begar-komplettering")
+    at = address(case, f"anmarkning/{remarks(s)[0]}")
+    anyone.fill(at, {"text": "Hur tungt lyfter man?"}, action=at)
+    assert anyone.post(address(case, "begar-komplettering"), asked | {"step": "confirm"}).status == 409
+
+
+@pytest.mark.parametrize("remark_id", ["0123456789", "x", "%00"])
+def test_a_remark_that_is_not_there_is_not_changed(s: Session, place: Place, anyone: Browser, remark_id: str) -> None:
+    case, other = place.case(), place.case("Lagerarbetare", occupation="4322")
+    s.commit()
+    remark(anyone.sign_in(place.anna), other, "tasks", "Hej")
+    for one in (remark_id, remarks(s)[0]):
+        assert anyone.get(address(case, f"anmarkning/{one}")).status == 404
+        assert anyone.post(address(case, f"anmarkning/{one}"), {"text": "Hej", "reason": "other"}).status == 404
+
+
 @pytest.mark.parametrize("remark_id", ["", "0123456789", "\0", "x" * 500])
 def test_taking_away_what_is_not_there_does_no_harm(s: Session, place: Place, anyone: Browser, remark_id: str) -> None:
     case = place.case()
