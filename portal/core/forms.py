@@ -106,7 +106,7 @@ class AsksFirst(PortalForm):
     back with the reasons, and a tick that lets it go. `reach`: how much is noticed."""
 
     reach = Reach.ALL
-    sure = Tick("Ja, texten ska gå iväg som den är", optional=True)
+    sure = Tick("Ja, texten ska gå iväg som den är")
 
     def accepted(self) -> bool:
         if not super().accepted():

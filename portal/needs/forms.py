@@ -2,6 +2,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portal.core.circumstances import Reach
 from portal.core.fields import PEOPLE
 from portal.core.forms import ABOUT_NOBODY, Area, AsksFirst, CreateForm, Number, OneOf, Revised, YesNo
 from portal.core.occupation_field import OccupationField
@@ -59,6 +60,7 @@ class NewNeed(_Facts, CreateForm):
 class NotedNeed(_Facts, CreateForm):
     """A need that the project group writes down for a company."""
 
+    reach = Reach.GROUP
     source = OneOf("Hur hörde du det?", [(code.value, code.label) for code in BY_STAFF],
                    missing="Välj hur du hörde det.")
 

@@ -1,4 +1,5 @@
 """The open pages, and the company's first page."""
+import json
 import re
 from datetime import timedelta
 
@@ -182,3 +183,11 @@ def test_the_overview_is_for_companies(s: Session, anyone: Browser) -> None:
     anyone.sign_in(make.make_staff(s, Role.REVIEWER))
     s.commit()
     assert anyone.get("/foretag/").status == 403
+
+
+def test_what_the_box_for_an_occupation_suggests(anyone: Browser) -> None:
+    answer = anyone.get("/yrken")
+    suggested = json.loads(answer.response.get_data(as_text=True))
+    assert answer.status == 200 and answer.response.mimetype == "application/json"
+    assert {"Diskare", "Lokalvårdare", "Restaurang- och köksbiträden m.fl."} <= set(suggested)
+    assert "max-age" in answer.headers["Cache-Control"]
