@@ -170,8 +170,8 @@ class FutureForm(SectionForm):
 
 
 class SubmitForm(AsksFirst):
-    """The four declarations. `seen` tells whether the answers are still those that were read; the answers themselves
-    are looked at here, where they leave the company."""
+    """The four declarations. `seen` tells whether the answers are still those that were read; the answers
+    themselves are looked at where they leave the company, and the tick is asked for then."""
 
     seen = HiddenField()
     environment = Tick("Vi tar ansvar för arbetsmiljön och introducerar den som kommer.",
@@ -184,12 +184,8 @@ class SubmitForm(AsksFirst):
     may_act = Tick("Jag får företräda företaget i det här ärendet.",
                    missing="Intyga att du får företräda företaget.")
 
-    def __init__(self, offer: Offer) -> None:
-        super().__init__()
-        self._offer = offer
-
     def written(self) -> str:
-        return "\n".join(getattr(self._offer, name) for name in _TEXTS)
+        return ""
 
 
 class CloseForm(PortalForm):

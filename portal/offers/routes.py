@@ -106,12 +106,14 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)
 def submit(offer_id: str) -> ResponseReturnValue:
-    s, actor, refused = db.session(), web.actor(), False
-    form = SubmitForm(queries.get_offer(s, actor, offer_id))
+    s, actor, form, refused = db.session(), web.actor(), SubmitForm(), False
     if form.accepted():
         try:
-            service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "")
+            service.submit(s, actor, offer_id, declared=True, seen=form.seen.data or "", sure=form.sure.data)
             return web.see_other(".receipt", offer_id=offer_id)
+        except service.TellsOfSomebody as told:
+            for reason in told.reasons:
+                form.refuse("sure", reason)
         except errors.RuleBroken:
             refused = True     # the page says what stands in the way
     sight = queries.sight(s, actor, offer_id)

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from portal.companies.models import EmployerType
-from portal.core import occupations
+from portal.core import circumstances, occupations
 from portal.core.access import RECUSED, Party
+from portal.core.circumstances import Reach
 from portal.core.wording import listed
 from portal.offers import limits
-from portal.offers.content import SECTIONS, Content, Section, columns_of
+from portal.offers.content import COLUMNS, SECTIONS, Content, Section, columns_of
 from portal.offers.models import Lifecycle, OfferContent, OpenTo, ReviewState
 
 ROLLING_GRACE = timedelta(days=60)
@@ -137,6 +138,12 @@ class SilenceFacts:
 
     since: datetime | None
     now: datetime
+
+
+def told_of_somebody(judged: OfferContent) -> list[str]:
+    """Why the company's own texts sound like one person's circumstances; none when nothing does."""
+    texts = (value for name in COLUMNS if isinstance(value := getattr(judged, name), str))
+    return circumstances.told_in("\n".join(texts), Reach.ALL)
 
 
 def missing(content: OfferContent, section: Section) -> list[Problem]:

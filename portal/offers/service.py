@@ -35,6 +35,14 @@ class SectionWrong(RuleBroken):
         self.problems = problems
 
 
+class TellsOfSomebody(RuleBroken):
+    """The answers sound like somebody's circumstances; `reasons` say which words, and why."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
 class SectionChanged(Conflict):
     """Somebody saved other answers in the same section after the form was shown."""
 
@@ -82,11 +90,14 @@ def save_section(
     return offer
 
 
-def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, seen: str | None = None) -> Submission:
+def submit(
+    session: Session, actor: Actor, public_id: str, *, declared: bool, seen: str | None = None, sure: bool = True,
+) -> Submission:
     """Send the working copy to the project group: the first time, or again after changes were requested.
 
     `seen`: the digest of the content as it was shown. The same person submitting twice gets the same submission.
-    Raises Conflict when somebody else was first or changed what was seen, RuleBroken with what stands in the way.
+    Raises Conflict when somebody else was first or changed what was seen, RuleBroken with what stands in the way, and
+    TellsOfSomebody for answers that sound like somebody's circumstances, unless the person is `sure`.
     """
     offer = queries.get_offer(session, actor, public_id, for_update=True)
     newest, company, workplace, proposal = queries.surroundings(session, offer)
@@ -100,6 +111,8 @@ def submit(session: Session, actor: Actor, public_id: str, *, declared: bool, se
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
     if seen is not None and seen != content.digest(offer):
         raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")
+    if not sure and (reasons := rules.told_of_somebody(offer)):
+        raise TellsOfSomebody(reasons)
     if asked and step.target:
         asked.state = ReviewState(step.target)
         session.flush()
