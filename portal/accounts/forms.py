@@ -59,7 +59,7 @@ class NewPasswordForm(ForAccountForm):
     new_password = _new("Nytt lösenord")
 
 
-class AboutMeForm(ForAccountForm, CreateForm):
+class AboutMeForm(ForAccountForm):
     """Who opened the mail: everything about the person, in one go."""
 
     name = _name()
@@ -67,7 +67,7 @@ class AboutMeForm(ForAccountForm, CreateForm):
     new_password = _new("Välj ett lösenord")
 
     def validate_new_password(self, field: Secret) -> None:
-        self.own_words = [self["name"].data or ""]
+        self.own_words = [*self.own_words, self["name"].data or ""]
         super().validate_new_password(field)
 
 

@@ -12,8 +12,12 @@ from portal.accounts.failed_sign_ins import Try
 from portal.accounts.models import User
 from portal.accounts.second_factor import service as second_factor
 from portal.accounts.service import UNUSABLE
-from portal.core import db, slow, web
+from portal.core import db, rate_limits, slow, web
 from portal.core.forms import PortalForm
+
+SAME_TIME = 0.15
+"""Seconds. As long takes an answer at least, so that the mail that is written of an account alone does not tell that
+there is one."""
 
 
 def hashed(password: str) -> str:
@@ -43,7 +47,7 @@ def prove(form: PortalForm, user: User | None, email: str, wrong: str) -> bool:
     Raises Busy, before the try is counted, when too many are waiting.
     """
     tried = _try(user, email)
-    with slow.line():
+    with rate_limits.no_sooner_than(SAME_TIME), slow.line():
         if _must_wait(form, "password", tried):
             return False
         is_right = matches(user, form["password"].data)

@@ -1,12 +1,9 @@
 """Registration, links in mails, and one's own account. Signing in and out is in `routes_sign_in`."""
-from typing import Any
-
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import known_browsers, passwords, queries, security, self_service, service
+from portal.accounts import known_browsers, newcomers, passwords, queries, security, self_service, service
 from portal.accounts.forms import (
-    AboutMeForm,
     AbsenceForm,
     ChangeEmailForm,
     ChangePasswordForm,
@@ -18,8 +15,10 @@ from portal.accounts.forms import (
     RegisterForm,
 )
 from portal.accounts.models import User
-from portal.accounts.routes_sign_in import ASKED_EMAIL, home_of
+from portal.accounts.newcomers import AboutMeForm
+from portal.accounts.routes_sign_in import home_of
 from portal.accounts.second_factor import queries as factors
+from portal.accounts.security import ASKED_EMAIL
 from portal.accounts.tokens import Purpose
 from portal.core import clock, db, rate_limits, web
 from portal.core.access import PUBLIC, SIGNED_IN, STAFF, only
@@ -28,6 +27,8 @@ from portal.core.errors import Conflict, NotFound, RuleBroken
 pages = web.Pages("accounts", __name__)
 STAFF_ONLY = only(*STAFF)
 DOORS = 30
+BEGINS = (Purpose.CONFIRM, Purpose.STAFF)
+"""Links that an account begins with: once it has, they have done what they were for."""
 WRONG_PASSWORD = "Lösenordet stämmer inte. Försök igen."  # noqa: S105
 SAME_TIME = 0.4
 """Seconds. As long takes an answer about an address, whether there is an account or not."""
@@ -71,17 +72,15 @@ def confirm(token: str) -> ResponseReturnValue:
     """The GET writes nothing: mail programs open links on their own."""
     user = self_service.holder(db.session(), Purpose.CONFIRM, token)
     if user is None:
-        return _used_confirmation(token)
+        return _dead_link(Purpose.CONFIRM, token)
     form = AboutMeForm(email=user.email)
     if not form.accepted():
         return render_template("accounts/confirm.html", form=form, user=user), form.status
-    password_hash = passwords.hashed(str(form.new_password.data))
-    person: dict[str, Any] = dict(name=form.name.data, phone=form.phone.data, password_hash=password_hash)
-    confirmed = db.write(lambda s: self_service.confirm(s, token, **person))
+    person = newcomers.who_is(form)
+    confirmed = db.write(lambda s: self_service.confirm(s, token, person))
     if confirmed is None:
-        return _used_confirmation(token)
-    db.write(lambda s: security.enter(s, confirmed.id))
-    known_browsers.remember(confirmed)
+        return _dead_link(Purpose.CONFIRM, token)
+    newcomers.go_in(confirmed)
     flash("Tack! Nu har du ett konto. Berätta om företaget, så är ni igång.")
     return web.see_other("companies.start")
 
@@ -169,6 +168,7 @@ def password() -> ResponseReturnValue:
 
 
 @pages.write("/konto/e-post", access=SIGNED_IN, own_transactions=True)
+@rate_limits.at_most(DOORS)
 def email() -> ResponseReturnValue:
     form = ChangeEmailForm()
     if form.accepted() and _prove(form):
@@ -185,12 +185,13 @@ def email_sent() -> ResponseReturnValue:
 
 
 @pages.write("/konto/ny-e-post/<token>", access=PUBLIC, own_transactions=True)
+@rate_limits.at_most(DOORS)
 def confirm_email(token: str) -> ResponseReturnValue:
     """Anybody can ask for a change to an address that is not theirs: whoever opens the mail shows that the account is,
     or would take over what they cannot open."""
     user = self_service.holder(db.session(), Purpose.EMAIL, token)
     if user is None:
-        return _dead_link(Purpose.EMAIL)
+        return _dead_link(Purpose.EMAIL, token)
     form = NewEmailForm()
     if not form.accepted() or not passwords.prove(form, user, user.email, WRONG_PASSWORD):
         return render_template("accounts/confirm_email.html", form=form, user=user), form.status
@@ -201,8 +202,9 @@ def confirm_email(token: str) -> ResponseReturnValue:
     except Conflict:
         changed = None
     if changed is None:
-        return _dead_link(Purpose.EMAIL)
-    flash("Din e-postadress är bytt. Använd den nya när du loggar in.")
+        return _dead_link(Purpose.EMAIL, token)
+    session[ASKED_EMAIL] = changed.email
+    flash(f"E-postadressen är bytt till {changed.email}. Använd den när du loggar in.")
     return web.see_other("accounts.profile")
 
 
@@ -245,30 +247,31 @@ def _prove(form: ChangePasswordForm | ChangeEmailForm | CloseForm) -> bool:
 def _choose_password(purpose: Purpose, token: str) -> ResponseReturnValue:
     user = self_service.holder(db.session(), purpose, token)
     if user is None:
-        return _dead_link(purpose)
+        return _dead_link(purpose, token)
     form = NewPasswordForm(email=user.email, own_words=queries.own_words(db.session(), user))
     if not form.accepted():
         return render_template("accounts/new_password.html", form=form, user=user, purpose=purpose), form.status
     password_hash = passwords.hashed(str(form.new_password.data))
     changed = db.write(lambda s: self_service.choose_password(s, purpose, token, password_hash))
     if changed is None:
-        return _dead_link(purpose)
+        return _dead_link(purpose, token)
     passwords.start_anew(changed)
     if not factors.is_on(db.session(), changed.id):     # or whoever reads the mail alone had codes to try
         known_browsers.remember(changed)
-    flash("Lösenordet är sparat. Logga in med det.")
+    session[ASKED_EMAIL] = changed.email
+    flash(f"Lösenordet för {changed.email} är sparat. Logga in med det.")
     return redirect(url_for("sign_in.login"), 303)
 
 
-def _used_confirmation(token: str) -> ResponseReturnValue:
-    """A second press of the same link or button, by whoever is inside since the first one, goes on from there."""
-    user, person = self_service.confirmed_by(db.session(), token), web.current_actor()
-    if user is not None and person is not None and person.user_id == user.id:
-        return web.see_other("accounts.home")
-    return _dead_link(Purpose.CONFIRM, is_done=user is not None)
-
-
-def _dead_link(purpose: Purpose, *, is_done: bool = False) -> ResponseReturnValue:
+def _dead_link(purpose: Purpose, token: str) -> ResponseReturnValue:
     """410: the link was used, is too old, or never was one. The page says how to get a new one, or that what it was for
-    is done."""
-    return render_template("accounts/dead_link.html", purpose=purpose, is_done=is_done), 410
+    is done. A second press by whoever is inside since the first one goes on from there."""
+    user, person = self_service.begun_by(db.session(), purpose, token), web.current_actor()
+    is_me = user is not None and person is not None and person.user_id == user.id
+    if is_me and purpose in BEGINS:
+        return web.see_other("accounts.home")
+    if user is not None and is_me and purpose is Purpose.EMAIL:
+        flash(f"Länken gäller inte längre. Din e-postadress är {user.email}.")
+        return web.see_other("accounts.profile")
+    return render_template("accounts/dead_link.html", purpose=purpose,
+                           is_done=user is not None and purpose in BEGINS), 410

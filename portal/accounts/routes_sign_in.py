@@ -1,5 +1,5 @@
 """The sign-in page and the way out. `sign_in.login` is where core/web sends those who are not signed in."""
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,6 @@ from portal.core import db, rate_limits, web
 from portal.core.access import PUBLIC, Actor, Role
 
 WRONG = "E-post eller lösenord stämmer inte. Kontrollera båda och försök igen."
-ASKED_EMAIL = "asked_email"
-"""The session key of the e-mail that this browser last wrote: shown back, so that a slip of the pen is seen."""
 HOMES = (
     (Role.EMPLOYER, "/foretag/"), (Role.REVIEWER, "/granskning/"), (Role.CAMPUS, "/campus/"), (Role.COACH, "/platser/"),
     (Role.ADMIN, "/admin/"),
@@ -28,7 +26,7 @@ pages = web.Pages("sign_in", __name__)
 @rate_limits.at_most(60)
 def login() -> ResponseReturnValue:
     carried = Carried.from_request()
-    form = SignInForm()
+    form = SignInForm(data={"email": session.get(security.ASKED_EMAIL)})
     next_path = web.local_path(request.values.get("next", ""))
     person = web.current_actor()
     if person is None and _is_sent() and form.accepted() and (user := _person_of(form)):
@@ -66,7 +64,7 @@ def code() -> ResponseReturnValue:
 def logout() -> ResponseReturnValue:
     security.leave(db.session())
     flash("Du är utloggad.")
-    return redirect("/", 303)
+    return redirect(web.local_path(request.form.get("next", "")) or "/", 303)
 
 
 def home_of(person: Actor) -> str:

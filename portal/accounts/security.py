@@ -21,6 +21,9 @@ from portal.core.web import settings
 
 KEY = "sign_in"
 """The session key of the key to a sign-in."""
+ASKED_EMAIL = "asked_email"
+"""The session key of the e-mail that this browser last wrote, or was invited by: shown back, so that a slip of the pen
+is seen and nobody writes it twice."""
 COMPANY = "company_id"
 """The session key of the company that an employer acts for now."""
 HALF = "half_signed_in"

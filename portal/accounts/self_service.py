@@ -1,4 +1,6 @@
 """What people do to their own account. Passwords come here hashed: hashing is slow and holds up no transaction."""
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries, tokens
@@ -7,13 +9,22 @@ from portal.accounts.second_factor import service as second_factor
 from portal.accounts.service import LAST_OWNER, UNUSABLE, is_waiting, need_another_admin
 from portal.accounts.sign_ins import service as sign_ins
 from portal.accounts.tokens import Purpose
-from portal.core import clock
+from portal.core import clock, ids
 from portal.core.access import Role
 from portal.core.db import settings
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.events import publish
 
 CLOSED_NAME = "Avslutat konto"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who somebody says they are who has opened a mail to an address without an account."""
+
+    name: str
+    phone: str
+    password_hash: str
 
 
 def register(session: Session, *, public_id: str, email: str) -> None:
@@ -60,18 +71,30 @@ def holder(session: Session, purpose: Purpose, token: str, *, for_update: bool =
     return user
 
 
-def confirm(session: Session, token: str, *, name: str, phone: str, password_hash: str) -> User | None:
+def confirm(session: Session, token: str, person: Newcomer) -> User | None:
     """Whoever has opened the mail says who they are and chooses a password; nothing that was posted before counts. None
     when the link no longer works."""
     user = holder(session, Purpose.CONFIRM, token, for_update=True)
     if user is not None:
-        _begin(session, user, name, phone, password_hash)
+        _begin(session, user, person)
     return user
 
 
-def confirmed_by(session: Session, token: str) -> User | None:
-    """Whose account a link that has been used has confirmed; None when it has not."""
-    claim = tokens.read(settings(session).secret_key, Purpose.CONFIRM, token)
+def confirm_invited(session: Session, email: str, person: Newcomer) -> User:
+    """The same by an invitation that was mailed to the address. The caller has judged that it holds. Raises Conflict
+    when the address has an account already."""
+    user = queries.by_email(session, email, for_update=True)
+    if user is None:
+        user = _waiting_account(session, ids.new(), email)
+    elif not is_waiting(user):
+        raise Conflict("Det finns redan ett konto med den e-postadressen. Logga in med det.")
+    _begin(session, user, person)
+    return user
+
+
+def begun_by(session: Session, purpose: Purpose, token: str) -> User | None:
+    """Whose link this is, when what it was to begin has begun; None when it has not, or nobody can tell."""
+    claim = tokens.read(settings(session).secret_key, purpose, token)
     user = queries.by_public_id(session, claim.user_public_id) if claim else None
     return user if user is not None and user.active and user.confirmed_at is not None else None
 
@@ -84,8 +107,9 @@ def _waiting_account(session: Session, public_id: str, email: str) -> User:
     return user
 
 
-def _begin(session: Session, user: User, name: str, phone: str, password_hash: str) -> None:
-    user.name, user.phone, user.password, user.confirmed_at = name, phone, password_hash, clock.now()
+def _begin(session: Session, user: User, person: Newcomer) -> None:
+    user.name, user.phone, user.password = person.name, person.phone, person.password_hash
+    user.confirmed_at = clock.now()
     session.flush()
     _tell(session, user, events.AccountConfirmed)
 

@@ -272,9 +272,13 @@ def invitations_to(session: Session, email: str) -> Sequence[Any]:
                            .join(Company, Company.id == kept.c.company_id).order_by(kept.c.id)).all()
 
 
-def invitation_by_token(session: Session, token: str) -> Invitation | None:
-    """The invitation whose link holds this token, whatever became of it."""
-    return session.scalar(select(Invitation).where(Invitation.token_hash == rules.token_hash(token)))
+def invitation_by_token(session: Session, token: str, *, for_update: bool = False) -> Invitation:
+    """The invitation whose link holds this token, whatever became of it. Raises NotFound."""
+    query = select(Invitation).where(Invitation.token_hash == rules.token_hash(token))
+    found = session.scalar(query.with_for_update() if for_update else query)
+    if found is None:
+        raise NotFound("Länken stämmer inte. Kopiera hela länken ur mejlet, eller be om en ny inbjudan.")
+    return found
 
 
 def history(chain: Any, public_id: Any) -> Part:

@@ -1,17 +1,20 @@
 """Who acts for the company: the list of colleagues, invitations, requests to join."""
 from functools import lru_cache
 
-from flask import flash, render_template, request
+from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import newcomers, security
 from portal.accounts import queries as accounts
+from portal.accounts.newcomers import AboutMeForm
+from portal.accounts.service import is_waiting
 from portal.companies import queries, rules, team
 from portal.companies.blueprint import act_for, pages
 from portal.companies.forms import InviteForm
 from portal.companies.models import RequestState
-from portal.core import clock, db, web
+from portal.core import clock, db, rate_limits, web
 from portal.core.access import EMPLOYER, OWNER, PUBLIC, Actor
-from portal.core.errors import NotFound, RuleBroken
+from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import PortalForm
 from portal.core.lists import Lists
 
@@ -101,14 +104,39 @@ def leave() -> ResponseReturnValue:
                            is_alone=is_last and len(people) == 1)
 
 
-@pages.read("/foretag/inbjudan/<token>", access=PUBLIC)
+@pages.write("/foretag/inbjudan/<token>", access=PUBLIC, own_transactions=True)
+@rate_limits.at_most(30)
 def invitation(token: str) -> ResponseReturnValue:
-    """Where the mailed link leads. Reading it changes nothing: mail scanners follow links."""
+    """Where the mailed link leads. Reading it changes nothing: mail scanners follow links. Whoever has no account says
+    who they are here: that they read the address's mail needs no second proof."""
     s, actor = db.session(), web.current_actor()
     found = queries.invitation_by_token(s, token)
-    if found is None:
-        raise NotFound("Länken stämmer inte. Kopiera hela länken ur mejlet, eller be om en ny inbjudan.")
+    company, holder = queries.by_id(s, found.company_id), accounts.by_email(s, found.email)
     user = accounts.get_user(s, actor.user_id) if actor and actor.user_id else None
-    return render_template("companies/invitation.html", invitation=found, user=user,
-                           company=queries.by_id(s, found.company_id),
-                           problem=rules.invitation_problem(found, clock.now()))
+    problem = rules.invitation_problem(found, clock.now())
+    form = None
+    if not problem and user is None and (holder is None or is_waiting(holder)):
+        form = AboutMeForm(email=found.email, own_words=[company.name])
+        if form.accepted():
+            return _join(token, form)
+    elif request.method == "POST":
+        return redirect(request.path, 303)
+    if user is None:
+        session[security.ASKED_EMAIL] = found.email
+    return render_template(
+        "companies/invitation.html", invitation=found, company=company, user=user, holder=holder, problem=problem,
+        inviter=accounts.get_user(s, found.invited_by), becomes_owner=team.becomes_owner(s, company, found),
+        belongs=user is not None and queries.belongs(s, user.id, company.id),
+        **({"form": form} if form else {})), form.status if form else 200
+
+
+def _join(token: str, form: AboutMeForm) -> ResponseReturnValue:
+    """Back to the page, which says what is true, when the invitation was taken or withdrawn meanwhile."""
+    person = newcomers.who_is(form)
+    try:
+        user, company = db.write(lambda s: team.join(s, token, person))
+    except (Conflict, RuleBroken):
+        return redirect(request.path, 303)
+    newcomers.go_in(user, company_id=company.id)
+    flash(f"Välkommen till {company.full_name}.")
+    return web.see_other("pages.overview")

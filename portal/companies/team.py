@@ -2,9 +2,11 @@
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.accounts import self_service
 from portal.accounts import service as people
 from portal.accounts.events import AccountClosed
 from portal.accounts.models import User
+from portal.accounts.self_service import Newcomer
 from portal.companies import events, ledger, queries, rules
 from portal.companies.models import Company, Invitation, JoinRequest, RequestState
 from portal.companies.service import may_decide_on
@@ -68,11 +70,23 @@ def accept(session: Session, actor: Actor, public_id: str) -> Company:
             raise RuleBroken(problem)
         invitation.accepted_at = clock.now()
         people.add_member(session, actor, user_id=user.id, company_id=company.id,
-                          is_owner=_becomes_owner(session, company, invitation))
+                          is_owner=becomes_owner(session, company, invitation))
         _tell(session, actor, company, events.InvitationAccepted, invitation)
     elif not queries.belongs(session, user.id, company.id):
         raise RuleBroken(rules.USED)
     return company
+
+
+def join(session: Session, token: str, person: Newcomer) -> tuple[User, Company]:
+    """Take an invitation by whoever has opened its mail and has no account: they get one, and are in.
+
+    Raises RuleBroken when the invitation no longer works, Conflict when there is an account by now.
+    """
+    invitation = queries.invitation_by_token(session, token, for_update=True)
+    if problem := rules.invitation_problem(invitation, clock.now()):
+        raise RuleBroken(problem)
+    user = self_service.confirm_invited(session, invitation.email, person)
+    return user, accept(session, accounts.actor_of(session, user.id), invitation.public_id)
 
 
 def decline(session: Session, actor: Actor, public_id: str) -> None:
@@ -163,6 +177,13 @@ def remove(session: Session, actor: Actor, company_id: str, user_id: str) -> Non
     _take_out(session, actor, company, user.id)
 
 
+def becomes_owner(session: Session, company: Company, invitation: Invitation) -> bool:
+    """What taking the invitation leads to: of those whom the project group has invited, the first to come."""
+    if accounts.get_user(session, invitation.invited_by).party is None:
+        return invitation.is_owner
+    return not ledger.has_owner(session, company.id)
+
+
 def leave(session: Session, actor: Actor, company_id: str) -> None:
     """Raises RuleBroken for the last owner. Nothing happens when the actor now acts for another company."""
     company = queries.own(session, actor)
@@ -190,19 +211,13 @@ def _invite(
     return invitation
 
 
-def _becomes_owner(session: Session, company: Company, invitation: Invitation) -> bool:
-    """Of those whom the project group has invited, the first to come."""
-    if accounts.get_user(session, invitation.invited_by).party is None:
-        return invitation.is_owner
-    return not ledger.has_owner(session, company.id)
-
-
 def _take_out(session: Session, actor: Actor, company: Company, user_id: int) -> None:
     people.remove_member(session, actor, user_id=user_id, company_id=company.id)
     _withdraw_all_from(session, actor, company, user_id)
 
 
 def _withdraw_all_from(session: Session, actor: Actor, company: Company, user_id: int) -> None:
+    """Whom somebody wanted in who may no longer invite."""
     for invitation in queries.invitations_from(session, company.id, user_id):
         _withdraw(session, actor, company, invitation)
 

@@ -120,8 +120,9 @@ class People:
         user = accounts.by_email(self.session, email)
         if user is None:
             raise ValueError(f"{email} could not be registered")
-        self_service.confirm(self.session, tokens.make(settings(self.session).secret_key, Purpose.CONFIRM, user),
-                             name=name, phone=f"070-174 06 {next(self.phones):02d}", password_hash=self.password)
+        person = self_service.Newcomer(name, f"070-174 06 {next(self.phones):02d}", self.password)
+        token = tokens.make(settings(self.session).secret_key, Purpose.CONFIRM, user)
+        self_service.confirm(self.session, token, person)
         return user
 
 

@@ -76,7 +76,9 @@ def test_change_of_email(s: Session, anyone: Browser) -> None:
     assert (anyone.get("/konto/").status, elsewhere.get("/konto/").status) == (200, 302)
     assert account(anyone, old) is None
     assert account(anyone, "ny@example.com")
-    assert anyone.post(link).status == 410
+    again = anyone.get(link, follow=True)
+    assert (again.h1, "Din e-postadress är ny@example.com" in again.text) == ("Mitt konto", True)
+    assert stranger.get(link).status == stranger.post(link).status == 410
 
 
 def test_change_to_a_taken_email_tells_only_its_owner(s: Session, anyone: Browser) -> None:

@@ -1,4 +1,5 @@
 """Nobody keeps anybody out by guessing, and nobody guesses quickly."""
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import failed_sign_ins, rules
+from portal.accounts import failed_sign_ins, passwords, rules
 from portal.accounts.failed_sign_ins import Try
 from portal.accounts.models import SignInFailure, User
-from portal.core import clock, db
+from portal.core import clock, db, rate_limits
 from portal.core.networks import network_of
 from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
@@ -131,6 +132,21 @@ def test_a_new_password_by_mail_lets_the_owner_in_at_once(
     for n in range(8):
         try_in(Browser(app), user.email, at=f"203.0.113.{n}")
     assert try_in(owner, user.email, "en sprillans ny mening", HOME).status == 303
+
+
+def test_a_slowed_try_takes_as_long_without_an_account(
+    app: Portal, s: Session, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The mail about it is written on the way, and must not be heard."""
+    user = make.make_user(s)
+    s.commit()
+    monkeypatch.setattr(rules, "FREE_FOR_ACCOUNT", 0)
+    monkeypatch.setitem(app.config, rate_limits.SWITCH, True)
+    for email in (user.email, "ingen@example.com"):
+        started = time.monotonic()
+        assert "Vänta" in try_in(Browser(app), email).text
+        assert time.monotonic() - started >= passwords.SAME_TIME
+    assert mails(Browser(app), user.email) == [("sign_in_slowed", False)]
 
 
 def test_misses_at_others_on_the_same_network_are_told_to_nobody(

@@ -1,0 +1,155 @@
+"""Links that wait in a mail: pressed twice, by somebody else, or when what they were for has changed."""
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.accounts import self_service, service, tokens
+from portal.accounts.models import User
+from portal.accounts.tokens import Purpose
+from portal.core import clock, ids
+from portal.core.access import SYSTEM, Party, Role
+from portal.core.db import settings
+from tests import factories as make
+from tests.inbox import account, link_in, mails
+from tests.page import Browser
+
+NEW = "en sprillans ny mening"
+LOGIN = "/konto/logga-in"
+
+
+def asks_for(anyone: Browser, user: User, email: str) -> str:
+    """This person asks for another address, and the link is in its mail."""
+    browser = Browser(anyone.app).sign_in(user)
+    assert browser.fill("/konto/e-post", {"email": email, "password": make.PASSWORD}).status == 303
+    return link_in(anyone, email, "ny-e-post")
+
+
+# Staff invitation
+
+def test_a_staff_invitation_pressed_again_leads_to_the_sign_in_or_on(s: Session, anyone: Browser) -> None:
+    service.invite_staff(s, SYSTEM, public_id=ids.new(), name="Kim Ek", email="kim@example.com", party=Party.JOBBTORG,
+                         roles={Role.COACH})
+    s.commit()
+    link = link_in(anyone, "kim@example.com", "valkommen")
+    assert anyone.fill(link, {"new_password": NEW}).location == LOGIN
+    again = anyone.get(link)
+    assert (again.status, again.h1) == (410, "Kontot är redan klart")
+    fields = anyone.get(LOGIN).fields(LOGIN)
+    assert fields["email"] == "kim@example.com"
+    assert anyone.post(LOGIN, {**fields, "password": NEW}).status == 303
+    assert anyone.get(link).location == "/konto/hem"
+
+
+def test_a_staff_invitation_is_dead_when_the_account_is_switched_off(s: Session, anyone: Browser) -> None:
+    admin = make.make_staff(s, Role.ADMIN)
+    kim = service.invite_staff(s, make.actor(admin), public_id=ids.new(), name="Kim Ek", email="kim@example.com",
+                               party=Party.JOBBTORG, roles={Role.COACH})
+    s.commit()
+    link = link_in(anyone, "kim@example.com", "valkommen")
+    service.deactivate(s, make.actor(admin), kim.public_id)
+    s.commit()
+    page = anyone.get(link)
+    assert (page.status, page.h1) == (410, "Länken fungerar inte längre")
+
+
+def test_an_invited_colleague_gets_no_password_by_other_doors(s: Session, anyone: Browser) -> None:
+    """Somebody who knows the address asks for what else there is: nothing is sent, and the invitation holds."""
+    service.invite_staff(s, SYSTEM, public_id=ids.new(), name="Kim Ek", email="kim@example.com", party=Party.JOBBTORG,
+                         roles={Role.COACH})
+    s.commit()
+    for door in ("/konto/glomt-losenord", "/konto/bekrafta", "/konto/registrera"):
+        assert anyone.fill(door, {"email": "kim@example.com"}).status == 303
+    assert {name for name, _ in mails(anyone, "kim@example.com")} <= {"staff_invitation", "account_exists"}
+    assert anyone.get(link_in(anyone, "kim@example.com", "valkommen")).status == 200
+
+
+# Another e-mail
+
+def test_two_who_ask_for_the_same_address_the_one_who_reads_it_decides(s: Session, anyone: Browser) -> None:
+    mine, his = make.make_user(s), make.make_user(s)
+    s.commit()
+    his_link, my_link = asks_for(anyone, his, "min@example.com"), asks_for(anyone, mine, "min@example.com")
+    assert his_link != my_link
+    assert anyone.fill(my_link, {"password": make.PASSWORD}).status == 303
+    late = Browser(anyone.app).fill(his_link, {"password": make.PASSWORD})
+    assert late.status == 410
+    changed = account(anyone, "min@example.com")
+    assert changed
+    assert changed.id == mine.id
+
+
+def test_a_new_password_ends_a_change_that_a_stranger_asked_for(s: Session, anyone: Browser) -> None:
+    """At an open browser, with the password seen over a shoulder: the mail to the old address says how to stop it."""
+    user = make.make_user(s)
+    s.commit()
+    old = user.email
+    link = asks_for(anyone, user, "stranger@example.com")
+    assert ("email_will_change", False) in mails(anyone, old)
+    anyone.sign_in(user)
+    assert anyone.fill("/konto/losenord", {"password": make.PASSWORD, "new_password": NEW}).status == 303
+    assert Browser(anyone.app).get(link).status == 410
+    assert account(anyone, old)
+
+
+def test_a_change_confirmed_by_somebody_signed_in_as_another_touches_only_whose_it_is(
+    s: Session, anyone: Browser,
+) -> None:
+    user, other = make.make_user(s), make.make_user(s)
+    s.commit()
+    link = asks_for(anyone, user, "ny@example.com")
+    browser = Browser(anyone.app).sign_in(other)
+    page = browser.fill(link, {"password": make.PASSWORD}, follow=True)
+    assert "E-postadressen är bytt till ny@example.com" in page.text
+    assert other.email in page.text, "still the one who is signed in"
+    changed, same = account(anyone, "ny@example.com"), account(anyone, other.email)
+    assert changed
+    assert same
+    assert (changed.id, same.id) == (user.id, other.id)
+
+
+def test_a_second_ask_ends_the_first(s: Session, anyone: Browser) -> None:
+    user = make.make_user(s)
+    s.commit()
+    first = asks_for(anyone, user, "fel@example.com")
+    second = asks_for(anyone, user, "ratt@example.com")
+    assert Browser(anyone.app).get(first).status == 410
+    assert Browser(anyone.app).get(second).status == 200
+
+
+# A forgotten password
+
+def test_a_reset_says_whose_password_it_was_and_signs_nobody_in(s: Session, anyone: Browser) -> None:
+    user, other = make.make_user(s), make.make_user(s, name="Annan Person")
+    s.commit()
+    anyone.fill("/konto/glomt-losenord", {"email": user.email})
+    link = link_in(anyone, user.email, "nytt-losenord")
+    browser = Browser(anyone.app).sign_in(other)
+    page = browser.fill(link, {"new_password": NEW}, follow=True)
+    assert f"Lösenordet för {user.email} är sparat" in page.text
+    assert browser.get("/konto/").text.count("Annan Person") > 0
+
+
+@pytest.mark.parametrize("what", ["password", "email", "closed"])
+def test_a_reset_is_dead_when_the_account_has_changed(s: Session, anyone: Browser, what: str) -> None:
+    user = make.make_user(s, pending_email="ny@example.com")
+    token = tokens.make(settings(s).secret_key, Purpose.RESET, user)
+    if what == "password":
+        self_service.change_password(s, user.id, "$another")
+    elif what == "email":
+        user.email, user.pending_email = user.pending_email, ""
+    else:
+        self_service.close(s, user.id)
+    s.commit()
+    assert anyone.get(f"/konto/nytt-losenord/{token}").status == 410
+
+
+def test_a_dead_link_says_nothing_of_the_account_when_it_is_too_old_to_tell(
+    s: Session, anyone: Browser, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    user = make.make_user(s)
+    s.commit()
+    token = tokens.make(settings(s).secret_key, Purpose.CONFIRM, user)
+    later = clock.now() + timedelta(days=4)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert anyone.get(f"/konto/bekrafta/{token}").h1 == "Länken fungerar inte längre"
