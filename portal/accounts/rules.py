@@ -26,9 +26,19 @@ LOCAL_WORDS = (
     "höst", "hösten", "vår", "våren", "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti",
     "september", "oktober", "november", "december", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag",
     "söndag", "älskling", "älskar", "fotboll", "hej", "hejsan", "kaffe", "praktik", "arbete", "jobbet", "djurgården",
-    "hammarby", "malmö", "göteborg", "uppsala", "zlatan", "volvo", "saab", "mamma", "pappa", "jag", "dig",
+    "hammarby", "malmö", "göteborg", "uppsala", "zlatan", "volvo", "saab", "mamma", "pappa", "jag", "heter", "dig",
+    "klöver", "plats", "platser", "platsen", "praktikplatsen", "restaurang", "personal", "personalansvarig",
+    "rekrytering", "chefen", "jobb", "jul", "julen", "julafton", "påsk", "påsken", "midsommar", "nyår", "nyårsafton",
+    "god", "gott", "nytt", "året", "semester", "fredagsmys", "ishockey", "innebandy", "aik", "ifk", "kärlek", "puss",
+    "kram", "och", "fan", "skit", "bajs", "kiss", "hejdå", "tjena", "andersson", "johansson", "karlsson", "nilsson",
+    "eriksson", "larsson", "olsson", "persson", "svensson", "gustafsson", "anna", "maria", "eva", "kristina", "lars",
+    "anders", "johan", "karl", "kalle", "erik", "lisa", "emelie", "emma", "oskar",
 )
 """What people here put digits around, beside the library's own lists, which are English."""
+AS_LETTERS = [str.maketrans("01345789@$!", f"o{one}eastbgasi") for one in "il"]
+"""Signs that stand for letters, read both ways."""
+FEW_LETTERS = ("Lösenordet är mest siffror och tecken, som ett datum eller ett telefonnummer. "
+               "Skriv hellre fyra ord som inte hör ihop.")
 GUESSABLE = ("Lösenordet är lätt att gissa: det är ett vanligt lösenord, ett mönster eller ord som hör till dig. "
              "Skriv hellre fyra ord som inte hör ihop.")
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -54,9 +64,11 @@ def password_problem(password: str, email: str, own_words: Collection[str] = ())
     if password.strip().lower() == email.lower():
         return "Lösenordet får inte vara din e-postadress."
     words = _parts([email, *own_words, *LOCAL_WORDS])
-    if _is_made_of(password, words) or _guesses(password, words) < FEWEST_GUESSES:
+    if _guesses(password, words) < FEWEST_GUESSES:
         return GUESSABLE
-    return None
+    if sum(c.isalpha() for c in password) < FEWEST_OF_ONES_OWN:
+        return FEW_LETTERS
+    return GUESSABLE if _is_made_of(_plain(password), words) else None
 
 
 def _parts(texts: Collection[str]) -> list[str]:
@@ -65,12 +77,17 @@ def _parts(texts: Collection[str]) -> list[str]:
                   key=lambda part: (-len(part), part))
 
 
-def _is_made_of(password: str, words: Collection[str]) -> bool:
-    """Known words with little but digits and signs around them."""
-    left = _plain(password)
+def _is_made_of(plain: str, words: Collection[str]) -> bool:
+    """Known words, also in digits for letters, with little but digits and signs around them."""
+    readings = (plain, *(plain.translate(signs) for signs in AS_LETTERS))
+    return any(len({c for c in _without(plain, read, words) if c.isalpha()}) < FEWEST_OF_ONES_OWN for read in readings)
+
+
+def _without(plain: str, read: str, words: Collection[str]) -> str:
+    """What is left of `plain` where nothing that is known stands in `read`, which is as long."""
     for word in words:
-        left = left.replace(word, " ")
-    return left != _plain(password) and len({c for c in left if c.isalpha()}) < FEWEST_OF_ONES_OWN
+        read = read.replace(word, " " * len(word))
+    return "".join(c for c, seen in zip(plain, read, strict=True) if seen != " ")
 
 
 def _guesses(password: str, words: list[str]) -> int:

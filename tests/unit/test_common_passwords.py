@@ -16,8 +16,13 @@ Lösenord2026 l0senord1234 hemligt12345 hemlighet2026 välkommen123 valkommen202
 vintern2026! hösten202612 december2026 Januari2026! kommunen2026 jobbtorg2026 campus202612 stockholm123
 Stockholm2026 sverige12345 administratör1 handläggare12 användare123 fotboll12345 älskling1234 hejsan123456
 Hejhejhej2026! djurgården1891 jagälskardig12 jagalskardig1 malmöff123456 zlatan12345678 volvo740volvo
+S0mmar2026!! P0rt4l3n2026 Nyk0p1ng2026 1fkNyk0ping1 $ommar202612 fyrk1övern26 påsken202612! GodJul2026!!! nyår20262027
+julafton2026! restaurang2026 praktikplats1 personalansvarig andersson2026 innebandy2026 pussochkram12
 """.split()  # noqa: SIM905
-OWN = ["Mira1234Lundin", "miralundin2026", "lundinmira123", "brunnsköket123", "brunnskoket2026", "mira.lundin123"]
+NUMBERS = ["19640823-3234", "0701740690123", "+46701740690", "2026-12-01-2026", "0155-24800012", "a19640823-3234b",
+           "aik189118911"]
+OWN = ["jag heter mira", "M1ra.Lund1n2026",
+       "Mira1234Lundin", "miralundin2026", "lundinmira123", "brunnsköket123", "brunnskoket2026", "mira.lundin123"]
 GOOD = """
 en lagom lång mening
 rätt häst batteri häftklammer
@@ -61,6 +66,14 @@ cykelpump i hallgarderoben
 Sju sjösjuka sjömän
 åäöéüåäöéüåäö x
 fåret äter gräs vid ån
+jag heter inte Kalle alls
+sommaren luktar nyklippt gräs
+midsommar regnar alltid bort
+Andersson tappade sin hatt i Nyköping
+god mat och varma vantar
+0tto körde 3 varv runt sjön
+kaffe utan kaka är trist
+p4pp3r sax och st3n v1nn3r
 """.strip().splitlines()
 
 
@@ -73,6 +86,16 @@ def test_the_lists_are_as_long_as_they_should_be() -> None:
 @pytest.mark.parametrize("password", BAD)
 def test_what_many_choose_is_refused(password: str) -> None:
     assert rules.password_problem(password, "a@example.com") in (rules.GUESSABLE, rules.password_problem("a" * 12, ""))
+
+
+@pytest.mark.parametrize("password", NUMBERS)
+def test_dates_and_telephone_numbers_are_no_passwords(password: str) -> None:
+    assert rules.password_problem(password, "a@example.com") in (rules.FEW_LETTERS, rules.GUESSABLE)
+
+
+def test_the_sentence_says_what_is_wrong_with_it() -> None:
+    assert rules.password_problem("0701740690123", "a@example.com") == rules.FEW_LETTERS
+    assert rules.password_problem("sommar202612", "a@example.com") == rules.GUESSABLE
 
 
 def test_blanks_around_it_help_nobody() -> None:
