@@ -1,4 +1,5 @@
 """Nobody keeps anybody out by guessing, and nobody guesses quickly."""
+import random
 import time
 from datetime import timedelta
 from typing import Any
@@ -197,6 +198,34 @@ def test_old_failures_are_forgotten(app: Portal, s: Session, monkeypatch: pytest
 ])
 def test_what_is_one_network(one: str, other: str, same: bool) -> None:
     assert (network_of(one) == network_of(other)) is same
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_strangers_do_the_owner_waits_no_longer_than_said(
+    s: Session, monkeypatch: pytest.MonkeyPatch, seed: int,
+) -> None:
+    """From any number of networks, the owner's own among them, for hours: not at all in a known browser, and elsewhere
+    no longer than the longest pause; below the ceiling for all of them together, not at all from another network."""
+    chance, moment = random.Random(seed), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    networks = [HOME, *(f"203.0.113.{n}" for n in range(chance.choice([1, 3, 40])))]
+    counted = 0
+    for _ in range(200):
+        address, browser = chance.choice(networks), chance.choice(["", "", "stranger"])
+        counted += failed_sign_ins.count(s, Try("a@example.com", address, browser)) is None and not browser
+        moment += timedelta(seconds=chance.choice([0, 0, 1, 40, 900]))
+        assert _wait_of(s, Try("a@example.com", HOME, "mine")) is None
+        assert (_wait_of(s, Try("a@example.com", HOME)) or timedelta(0)) <= rules.LONGEST_PAUSE
+        if counted < rules.FREE_EVERYWHERE:
+            assert _wait_of(s, Try("a@example.com", "192.0.2.200")) is None
+
+
+def _wait_of(s: Session, tried: Try) -> timedelta | None:
+    """As somebody would meet it now, without a trace."""
+    with s.begin_nested() as attempt:
+        wait = failed_sign_ins.count(s, tried)
+        attempt.rollback()
+    return wait
 
 
 @given(st.lists(st.tuples(st.sampled_from([HOME, ELSEWHERE, "2001:db8::1", "203.0.113.9"]),

@@ -85,6 +85,19 @@ def test_set_up_and_sign_in_with_it(app: Portal, s: Session, monkeypatch: pytest
     assert new.get("/konto/").status == 200
 
 
+def test_whoever_reads_the_mail_alone_has_no_known_browser_to_try_codes_in(app: Portal, s: Session) -> None:
+    """Each new password by mail would give five more of them."""
+    user, plain = make.make_user(s), make.make_user(s)
+    s.commit()
+    set_up(Browser(app).sign_in(user), user)
+    for person, is_known in ((user, False), (plain, True)):
+        reader = Browser(app)
+        reader.fill("/konto/glomt-losenord", {"email": person.email})
+        link = link_in(reader, person.email, "nytt-losenord")
+        assert reader.fill(link, {"new_password": "en sprillans ny mening"}).status == 303
+        assert (reader.client.get_cookie("known") is not None) == is_known
+
+
 def test_the_picture_and_the_key_say_the_same_secret(app: Portal, s: Session) -> None:
     user = make.make_user(s)
     s.commit()
