@@ -13,6 +13,7 @@ from portal.core.db import settings
 from tests import factories as make
 from tests.inbox import account, link_in, mails
 from tests.page import Browser
+from tests.web.belonging import asking, owned
 
 NEW = "en sprillans ny mening"
 LOGIN = "/konto/logga-in"
@@ -115,6 +116,19 @@ def test_a_second_ask_ends_the_first(s: Session, anyone: Browser) -> None:
     second = asks_for(anyone, user, "ratt@example.com")
     assert Browser(anyone.app).get(first).status == 410
     assert Browser(anyone.app).get(second).status == 200
+
+
+# A request to join
+
+def test_who_asks_to_join_is_shown_by_the_address_that_is_theirs(s: Session, anyone: Browser) -> None:
+    """Anybody may call themselves what they like, and ask for a colleague's address."""
+    company, mira, owner = owned(s, anyone)
+    _, stranger = asking(s, company)
+    stranger.name, stranger.pending_email = owner.name, "kollega@example.com"
+    s.commit()
+    page = mira.get("/foretag/team").text
+    assert stranger.email in page
+    assert "kollega@example.com" not in page
 
 
 # A forgotten password
