@@ -21,7 +21,7 @@ from portal.offers import routes as offers
 from portal.offers import routes_proposals, routes_still_there
 from portal.pages import routes as open_pages
 from portal.pages import routes_machines
-from portal.placements import routes as placements
+from portal.places import routes as places
 from portal.reviews import routes as reviews
 from portal.reviews import routes_answers, routes_messages, routes_standards
 from portal.subscribers import SUBSCRIBERS
@@ -43,7 +43,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     routes_answers.pages,
     routes_messages.pages,
     trainings.pages,
-    placements.pages,
+    places.pages,
     admin.pages,
     open_pages.pages,
     routes_machines.pages,

@@ -7,8 +7,8 @@ from portal.accounts.models import User
 from portal.core import db
 from portal.core.access import Actor
 from portal.core.web import Portal
-from portal.placements import queries as placements
-from portal.placements.queries import Order, Wanted
+from portal.places import queries as coach_places
+from portal.places.queries import Order, Wanted
 from portal.reviews import queries as reviews
 from portal.reviews import queue
 from portal.reviews.queue import QueueFilter, View
@@ -32,7 +32,7 @@ def twin() -> Portal:
         user = s.get_one(User, PERSON)
         actor = Actor(user.id, user.held_roles, user.name, user.party)
         remember = {
-            (placements, "places"): placements.places(s, actor, Wanted(), Order.NEWEST, None),
+            (coach_places, "places"): coach_places.places(s, actor, Wanted(), Order.NEWEST, None),
             (queue, "page"): queue.page(s, actor, QueueFilter(view=View.ALL), None),
             (queue, "counts"): queue.counts(s, actor),
             (reviews, "colleagues"): reviews.colleagues(s),

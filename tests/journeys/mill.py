@@ -15,8 +15,8 @@ from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers import queries as offers
 from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
-from portal.placements import queries as placements
-from portal.placements.queries import Order, Wanted
+from portal.places import queries as coach_places
+from portal.places.queries import Order, Wanted
 from portal.reviews import leaves, queue, waits
 from portal.reviews.models import LeafState, Statement
 from tests import factories as make
@@ -173,6 +173,6 @@ def _look_as_readers(s: Session, versions: Sequence[Submission]) -> None:
     shown = {version.id for version in versions if version.shown}
     for role in READERS:
         reader = Actor(None, frozenset({role}))
-        places = placements.places(s, reader, Wanted(), Order.NEWEST, None).rows
+        places = coach_places.places(s, reader, Wanted(), Order.NEWEST, None).rows
         assert {row.id for row in places} == shown
         assert set(s.scalars(offers.visible_submissions(reader).with_only_columns(Submission.id))) == shown

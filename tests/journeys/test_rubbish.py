@@ -35,7 +35,7 @@ PARTS = 4
 OTHER_FIELDS = ("once", "_unsaved", "_carry", "revision", "action", "anmarkning", "company", "next", "step")
 QUERY_NAMES = ("q", "sok", "sida", "ordning", "behov", "next", "typ", "lage", "handlaggare", "korkort", "utbildning",
                "visa", "verifierad", "handelse", "falt", "tillbaka", "ovriga", "omrade", "anvand", "_scheme", "token")
-KINDS = {"offers": ["offer"], "needs": ["need"], "reviews": ["submission"], "placements": ["offer"],
+KINDS = {"offers": ["offer"], "needs": ["need"], "reviews": ["submission"], "places": ["offer"],
          "trainings": ["training", "offer", "course"], "admin": ["account", "outbox_mail"]}
 """Feature -> whose ids its addresses take; the rest take several kinds."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.core import clock
 from portal.core.access import Party, Role
 from portal.offers.models import ReviewState
-from portal.placements import rules
+from portal.places import rules
 from portal.trainings.models import TrainingState
 from tests import factories as make
 from tests.page import Browser

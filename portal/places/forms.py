@@ -5,7 +5,7 @@ from portal.core.occupations import Area
 from portal.core.search import LONGEST
 from portal.needs.models import SwedishLevel
 from portal.offers.models import OpenTo
-from portal.placements.queries import HoursBand, Order, Wanted
+from portal.places.queries import HoursBand, Order, Wanted
 
 
 def wanted_from(query: Mapping[str, str]) -> Wanted:

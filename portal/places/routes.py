@@ -9,11 +9,11 @@ from portal.core.access import only
 from portal.core.occupations import Area
 from portal.needs.models import SwedishLevel
 from portal.offers.models import OpenTo
-from portal.placements import drawing, queries, rules
-from portal.placements.forms import order_from, wanted_from
-from portal.placements.queries import HoursBand, Order, Wanted
+from portal.places import drawing, queries, rules
+from portal.places.forms import order_from, wanted_from
+from portal.places.queries import HoursBand, Order, Wanted
 
-pages = web.Pages("placements", __name__)
+pages = web.Pages("places", __name__)
 READERS = only(*queries.READERS)
 
 
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     wanted, order = wanted_from(request.args), order_from(request.args)
     page = queries.places(db.session(), web.actor(), wanted, order, request.args.get("sida"))
     return render_template(
-        "placements/index.html", page=page, lines=drawing.lines(page.rows), wanted=wanted,
+        "places/index.html", page=page, lines=drawing.lines(page.rows), wanted=wanted,
         chosen=replace(wanted, words=""), by_start=order is Order.SOONEST, kinds=OpenTo, areas=Area, bands=HoursBand,
         levels=SwedishLevel, is_narrowed=wanted != Wanted())
 
@@ -31,5 +31,5 @@ def index() -> ResponseReturnValue:
 def show(offer_id: str) -> ResponseReturnValue:
     place = queries.place(db.session(), web.actor(), offer_id)
     start = None if place.start_rolling else place.start_from
-    return render_template("placements/show.html", place=place, start=start, kinds=rules.open_to(place),
+    return render_template("places/show.html", place=place, start=start, kinds=rules.open_to(place),
                            last_day=rules.last_day(start, place.weeks))
