@@ -154,11 +154,11 @@ def move_ownership(session: Session, actor: Actor, company_id: str, user_id: str
     stays out: they may have made each other owners again."""
     company, user = _someone(session, actor, company_id, user_id)
     may_decide_on(session, actor, company)
-    people.make_owner(session, actor, user_id=user.id, company_id=company.id)
     others = [m for m in accounts.members(session, company.id) if m.is_owner and m.user_id != user.id]
     for membership in others:
         membership.is_owner = False
         _withdraw_all_from(session, actor, company, membership.user_id)
+    people.make_owner(session, actor, user_id=user.id, company_id=company.id)
     session.flush()
     if others:
         publish(session, events.OwnershipMoved(actor_id=actor.user_id, company_id=company.id,

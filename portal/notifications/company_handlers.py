@@ -4,20 +4,22 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts.events import MemberRemoved
+from portal.accounts.events import MemberRemoved, OwnerMade
+from portal.accounts.models import User
 from portal.companies import ledger
 from portal.companies import queries as companies
-from portal.companies.events import CompanyBlocked, CompanyUnblocked
+from portal.companies.events import CompanyBlocked, CompanyUnblocked, OwnershipMoved
 from portal.companies.models import Company
-from portal.core import clock
+from portal.core import clock, ids
 from portal.core.access import Party
 from portal.core.events import Event
 from portal.needs import queries as needs
 from portal.needs import rules as need_rules
 from portal.needs.events import NeedNoted
 from portal.needs.models import Source
-from portal.notifications import handlers
+from portal.notifications import company_mails, handlers
 from portal.notifications.company_mails import Blocked, NobodyLeft, Unblocked, WrittenDown
+from portal.notifications.mails import Mail
 from portal.offers import proposed
 from portal.offers.events import ProposalWritten
 from portal.reviews import record
@@ -33,6 +35,30 @@ def unblocked(session: Session, event: CompanyUnblocked) -> None:
     company = _company(session, event)
     mail = Unblocked(company=company.full_name, path="/foretag/")
     handlers.to_people(session, accounts.people_of(session, company.id), mail, once=_this_time(session, company.id))
+
+
+def owner_made(session: Session, event: OwnerMade) -> None:
+    """To the person, and to the other owners but the one who did it."""
+    new, company = accounts.get_user(session, event.user_id), _company(session, event)
+    for owner in accounts.owners_of(session, company.id):
+        if owner.id != event.actor_id:
+            _each_time(session, owner, company_mails.OwnerMade(
+                company=company.full_name, whose=new.name, is_you=owner.id == new.id))
+
+
+def ownership_moved(session: Session, event: OwnershipMoved) -> None:
+    new, company = accounts.get_user(session, event.user_id), _company(session, event)
+    mail = company_mails.OwnershipMoved(company=company.full_name, whose=new.name)
+    for person in accounts.people_of(session, company.id):
+        if person.id != new.id:
+            _each_time(session, person, mail)
+
+
+def removed(session: Session, event: MemberRemoved) -> None:
+    """Whoever went by their own choice knows, and a closed account has no address."""
+    user = accounts.get_user(session, event.user_id)
+    if event.actor_id != user.id and user.active and user.confirmed_at is not None:
+        _each_time(session, user, company_mails.Removed(company=_company(session, event).full_name))
 
 
 def nobody_left(session: Session, event: MemberRemoved) -> None:
@@ -67,6 +93,10 @@ def _written_down(
                              provenance=need_rules.provenance(party, source, at))
     handlers.to_people(session, accounts.people_of(session, company.id), mail, once=event.subject,
                        about=event.subject if is_place else None)
+
+
+def _each_time(session: Session, person: User, mail: Mail) -> None:
+    handlers.to_person(session, person, mail, once=str(ids.new()))
 
 
 def _this_time(session: Session, company_id: int) -> str:

@@ -42,6 +42,37 @@ class WrittenDown(CompanyMail):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnerMade(CompanyMail):
+    folder: ClassVar[str] = "owner_made"
+    action: ClassVar[str] = "Se kollegorna"
+    why: ClassVar[str] = ABOUT_YOUR_COMPANY
+    path: str = "/foretag/team/"
+    whose: str
+    is_you: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnershipMoved(CompanyMail):
+    """To those who are not, or no longer, the owner."""
+
+    folder: ClassVar[str] = "ownership_moved"
+    action: ClassVar[str] = "Se kollegorna"
+    why: ClassVar[str] = ABOUT_YOUR_COMPANY
+    path: str = "/foretag/team/"
+    whose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed(CompanyMail):
+    """To whoever somebody else has taken out."""
+
+    folder: ClassVar[str] = "removed"
+    action: ClassVar[str] = "Öppna portalen"
+    why: ClassVar[str] = "Du får det för att du har företrätt företaget i portalen."
+    path: str = "/foretag/"
+
+
+@dataclass(frozen=True, kw_only=True)
 class NobodyLeft(CompanyMail):
     """To the project group: the last person has gone, and places are shown or wait."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -118,6 +119,18 @@ def test_a_busy_database_is_not_a_broken_one(app: Portal, anyone: Browser) -> No
         started = time.monotonic()
         assert anyone.get("/readyz").status == 200
         assert .8 < time.monotonic() - started < 2
+
+
+def test_a_lock_that_never_goes_is_told(app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, probe, now = db.engine_of(app).execution_options(write=True), Probe(), [0.0]
+    monkeypatch.setattr(readiness, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    with busy.begin() as connection:
+        if busy.dialect.name == "postgresql":
+            connection.exec_driver_sql("LOCK TABLE job_run IN EXCLUSIVE MODE")
+        for now[0], well in ((0, True), (20, True), (40, True), (70, False)):
+            assert probe.can_write(app.extensions["db"].writing) is well
+    now[0] = 100
+    assert probe.can_write(app.extensions["db"].writing)
 
 
 @pytest.mark.parametrize(("changes", "contact"), [

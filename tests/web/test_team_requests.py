@@ -115,6 +115,10 @@ def test_a_squatter_does_not_win(s: Session, anyone: Browser) -> None:
     assert members(s, company) == {right.id}
     assert kinds(s) == ["MemberAdded", "JoinAccepted", "OwnerMade", "OwnershipMoved", "MemberRemoved"]
     assert "Kontoansvaret flyttat" in anyone.get(f"/arbetsgivare/{company.public_id}").text
+    told = s.execute(sa.select(OutboxMail.name, OutboxMail.recipient).where(
+        OutboxMail.name.in_(["owner_made", "ownership_moved", "removed"])).order_by(OutboxMail.id)).all()
+    assert [tuple(row) for row in told] == [
+        ("owner_made", right.email), ("ownership_moved", squatter.email), ("removed", squatter.email)]
 
 
 def test_a_reviewer_on_jav_decides_nothing(s: Session, anyone: Browser) -> None:
