@@ -1,7 +1,6 @@
 """Real databases for the tests: a SQLite file and a PostgreSQL server that lives as long as the test session."""
 import os
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,6 @@ from flask_alembic import Alembic
 from portal import create_app
 from portal.config import Settings
 from portal.core import db
-from portal.core.slow import THREADS
 from portal.core.web import Portal
 
 BACKENDS = ("sqlite", "postgresql")
@@ -65,10 +63,8 @@ def let_go_of_the_disk(url: str) -> None:
 
 
 def migrated_app(url: str, **changes: object) -> Portal:
-    """An app on a database brought to the newest migration. Those who write do not wait for each other, so that they
-    race in a test as they would in two processes."""
+    """An app on a database brought to the newest migration."""
     app = create_app(settings(url, **changes))
-    app.extensions["db"].turns = threading.Semaphore(THREADS)
     with app.app_context():
         migrations: Alembic = app.extensions["migrations"]
         migrations.upgrade()

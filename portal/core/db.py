@@ -1,5 +1,4 @@
 """One engine per app, one session per request. Only `unit_of_work` commits."""
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,8 +20,6 @@ from portal.core.presence import Presence
 from portal.core.types import UtcDateTime
 
 Answer = TypeVar("Answer")
-TURN_SECONDS = .25
-"""So long a request waits for another one of its process that writes."""
 CHANGED_MEANWHILE = "Någon annan ändrade samma sak medan du arbetade. Läs sidan på nytt och försök igen."
 
 _LOST = ("23505", "40P01")
@@ -56,7 +53,6 @@ class Database:
         self.reading = engines.make(settings.database_url)
         event.listen(self.reading, "do_connect", lambda *_: self.presence.enter())
         self.writing = self.reading.execution_options(write=True)
-        self.turns = threading.Semaphore(1)
 
     def new_session(self) -> Session:
         return Session(self.reading, expire_on_commit=False, info={"writable": False, "settings": self.settings})
@@ -105,37 +101,6 @@ def let_go() -> None:
     if s.info["writable"]:
         raise RuntimeError("slow work in a unit of work")
     s.commit()
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Write when no other request of this process does, but for short writes of their own (`own_transaction`). They
-    share one interpreter: two at once wait for it after each of their journeys, and end later than one after the other.
-    Whoever has waited long enough writes beside the one before, which may itself wait for another process."""
-    let_go()
-    turns = database().turns
-    alone = turns.acquire(timeout=TURN_SECONDS)
-    try:
-        yield
-    finally:
-        if alone:
-            turns.release()
-
-
-@contextmanager
-def one_transaction(s: Session) -> Iterator[None]:
-    """What is read inside is read in one transaction also where reading begins none: a cursor lives no longer."""
-    if s.info["writable"] or not engines.reads_alone(s.get_bind().dialect):
-        yield
-        return
-    s.commit()
-    s.info["one_transaction"] = True
-    try:
-        yield
-        s.commit()
-    finally:
-        s.rollback()
-        del s.info["one_transaction"]
 
 
 @contextmanager
@@ -206,13 +171,6 @@ def insert_new(dialect: str, entity: type[Base], key: str) -> sa.Insert:
 def abandon(s: Session) -> None:
     """Let the unit of work end without a trace: for showing what would happen."""
     s.info["abandoned"] = True
-
-
-@event.listens_for(Session, "after_begin")
-def _reading_begins_nothing(s: Session, _transaction: Any, connection: sa.Connection) -> None:
-    """Where every statement sees what is there when it is asked, a transaction shows a page nothing more."""
-    if s.info.get("writable") is False and "one_transaction" not in s.info and engines.reads_alone(connection.dialect):
-        engines.begin_nothing(connection)
 
 
 @event.listens_for(Session, "before_flush")

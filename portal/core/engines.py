@@ -1,16 +1,12 @@
-"""How each kind of database is opened, begun and asked whether it is still there."""
-import math
+"""How each kind of database is opened and begun."""
 import os
-import select
 import sqlite3
 import time
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import InvalidatePoolError
 
 BUSY_SECONDS = 10
 """So long somebody waits for their turn to write before they are asked to come back."""
@@ -18,35 +14,17 @@ _ASK_AGAIN_SECONDS = .002
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON",
             "cache_size=-4000")
 _LOCK_NOT_AVAILABLE = "55P03"
-_SURE_SECONDS = 5
-"""So long after its last use nobody on the way has forgotten a connection."""
 
 
 def make(url: str) -> sa.Engine:
     is_sqlite = sa.make_url(url).get_backend_name() == "sqlite"
-    engine = sa.create_engine(url, pool_use_lifo=True, paramstyle="qmark" if is_sqlite else "numeric_dollar")
+    engine = sa.create_engine(url, pool_use_lifo=True, pool_pre_ping=not is_sqlite)     # a file does not go away
     if is_sqlite:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         event.listen(engine, "commit", _sqlite_commit)
         event.listen(engine, "checkin", _sqlite_checkin)
-    else:
-        event.listen(engine, "connect", partial(_postgresql_connect, *_cursors(engine.dialect)))
-        event.listen(engine, "checkin", _postgresql_checkin)
-        event.listen(engine, "checkout", partial(_ping_if_in_doubt, engine.dialect))
     return engine
-
-
-def reads_alone(dialect: sa.Dialect) -> bool:
-    """Whether a statement alone sees all that it would in a transaction: PostgreSQL's READ COMMITTED, where neither
-    BEGIN nor ROLLBACK need then be sent. On SQLite the transaction is the view, and costs no journey."""
-    return dialect.name != "sqlite"
-
-
-def begin_nothing(connection: sa.Connection) -> None:
-    """The driver sends no BEGIN, until the pool has the connection back."""
-    driver: Any = connection.connection.driver_connection
-    driver.autocommit = True
 
 
 def keep_private(database: Path) -> None:
@@ -128,46 +106,3 @@ def _sqlite_checkin(connection: Any, record: Any) -> None:
     """`connection` is None when the pool has thrown it away."""
     if record.info.pop("unbound", False) and connection is not None:
         connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _cursors(dialect: sa.Dialect) -> tuple[Any, Any]:
-    """Statements come with PostgreSQL's own $1, $2: the driver has nothing to rewrite in them, which it would do anew
-    each time for one as wide as a submission. Nor does it tell more of a result's columns than is asked."""
-    driver: Any = dialect.loaded_dbapi
-    return type("Cursor", (driver.RawCursor,), {"description": property(_names_and_types)}), driver.RawServerCursor
-
-
-def _names_and_types(cursor: Any) -> list[tuple[Any, ...]] | None:
-    """Of each column of the result: what PEP 249 must have said, seven times as quick as the driver says it all."""
-    found = cursor.pgresult
-    if found is None or not found.nfields:
-        return None
-    encoding, rest = cursor.connection.info.encoding, (None,) * 5
-    return [(found.fname(n).decode(encoding), found.ftype(n), *rest) for n in range(found.nfields)]
-
-
-def _postgresql_connect(cursor: Any, server_cursor: Any, connection: Any, _record: Any) -> None:
-    connection.cursor_factory, connection.server_cursor_factory = cursor, server_cursor
-
-
-def _postgresql_checkin(connection: Any, record: Any) -> None:
-    """`connection` is None when the pool has thrown it away."""
-    record.info["left"] = time.monotonic()
-    if connection is not None and connection.autocommit:
-        connection.autocommit = False
-
-
-def _ping_if_in_doubt(dialect: sa.Dialect, connection: Any, record: Any, _proxy: Any) -> None:
-    """A server that ends says so, or closes: either can be read here without asking it anything. Only a connection that
-    nobody has used for a while may be gone without a word."""
-    try:
-        if time.monotonic() - record.info.get("left", math.inf) > _SURE_SECONDS or _has_been_told(connection):
-            dialect.do_ping(connection)
-    except dialect.loaded_dbapi.Error as error:
-        raise InvalidatePoolError from error
-
-
-def _has_been_told(connection: Any) -> bool:
-    told = select.poll()
-    told.register(connection.fileno(), select.POLLIN)
-    return bool(told.poll(0))

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock
-from portal.core.db import Base, one_transaction
+from portal.core.db import Base
 from portal.core.events import Event
 
 SYSTEM_CHAIN = "system"
@@ -92,12 +92,11 @@ def broken_links(session: Session) -> Iterator[str]:
         .outerjoin(ChainHead, ChainHead.chain == LoggedEvent.chain)
         .order_by(LoggedEvent.chain, LoggedEvent.seq).execution_options(yield_per=1000)
     )
-    with one_transaction(session):
-        for chain, rows in groupby(session.execute(with_head), key=lambda found: str(found[0].chain)):
-            yield from (f"{chain}: {line}" for line in _broken_in_chain(rows))
-        has_rows = select(LoggedEvent.id).where(LoggedEvent.chain == ChainHead.chain).exists()
-        for chain in session.scalars(select(ChainHead.chain).where(~has_rows)):
-            yield f"{chain}: {LAST_ROWS}"
+    for chain, rows in groupby(session.execute(with_head), key=lambda found: str(found[0].chain)):
+        yield from (f"{chain}: {line}" for line in _broken_in_chain(rows))
+    has_rows = select(LoggedEvent.id).where(LoggedEvent.chain == ChainHead.chain).exists()
+    for chain in session.scalars(select(ChainHead.chain).where(~has_rows)):
+        yield f"{chain}: {LAST_ROWS}"
 
 
 def _broken_in_chain(rows: Iterable[Any]) -> Iterator[str]:

@@ -1,10 +1,8 @@
-"""Slow work that must not hold up the pages: one at a time in each process, after everything else, in a short line.
+"""Slow work that must not hold up the pages: one at a time in each process, in a short line.
 
 A password costs as much as fifty pages. When a whole town signs in at the same moment those who sign in wait a second
 or two; those who read do not notice.
 """
-import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +15,6 @@ from portal.core.errors import Busy
 
 THREADS, LINE = 16, 10
 """How many requests a process answers at a time, and most of them that wait for slow work: the others are pages."""
-STEPS_BACK = 10
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 _places = threading.BoundedSemaphore(LINE)
@@ -40,10 +37,4 @@ def work(what: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwarg
     return _worker.submit(copy_context().run, lambda: what(*args, **kwargs)).result()
 
 
-def _step_back() -> None:
-    """Linux counts niceness for each thread; elsewhere it is the whole process's and stays as it is."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), STEPS_BACK)
-
-
-_worker = ThreadPoolExecutor(1, "slow", initializer=_step_back)
+_worker = ThreadPoolExecutor(1, "slow")

@@ -120,7 +120,7 @@ class Pages(Blueprint):
 
 
 class Portal(Flask):
-    """Flask with one straight line for every request: rule, turn, person, company, form token, transaction, view."""
+    """Flask with one straight line for every request: rule, person, company, form token, transaction, view."""
 
     request_class = PlainRequest
 
@@ -139,17 +139,14 @@ class Portal(Flask):
         rule = rule_here()
         if rule is None:
             raise Forbidden("Sidan är stängd.")
-        if request.method in READ or rule.own_transactions:
-            return self._allowed(rule)
-        _ = request.form     # before the turn: who sends slowly keeps nobody waiting
-        with db.turn():
-            return self._allowed(rule)
+        return self._allowed(rule)
 
     def _allowed(self, rule: Rule) -> ResponseReturnValue:
         if rule.access.roles is not None and (answer := _turned_away(rule)) is not None:
             return answer
         if request.method in READ:
             return _search_refused() or super().dispatch_request()
+        _ = request.form     # before the unit of work: who sends slowly keeps nobody waiting
         current_actor()     # before the unit of work: what the page asks about them later costs it no wait
         if not rule.by_mail_program:
             csrf.protect()

@@ -1,13 +1,10 @@
-"""PostgreSQL: reading begins nothing, writing does, and a connection that has gone is nobody's trouble."""
-import time
+"""PostgreSQL: what is written is written whole, and a connection that has gone is nobody's trouble."""
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
-from sqlalchemy.exc import ProgrammingError
 
 from portal.accounts.models import User
 from portal.core import db
@@ -40,29 +37,12 @@ def backend(app: Portal) -> int:
         return int(db.session().connection().exec_driver_sql(WHO).scalar_one())
 
 
-def test_reading_begins_nothing_and_writing_does(pg_app: Portal) -> None:
+def test_writing_begins_a_transaction_of_its_own(pg_app: Portal) -> None:
     with pg_app.app_context():
         s = db.session()
-        assert state(s.connection()) == TransactionStatus.IDLE
         with db.unit_of_work():
             assert state(s.connection()) == TransactionStatus.INTRANS
             assert s.connection().get_isolation_level() == "READ COMMITTED"
-            with db.one_transaction(s):
-                assert state(s.connection()) == TransactionStatus.INTRANS, "the same one goes on"
-        assert state(s.connection()) == TransactionStatus.IDLE
-        with db.one_transaction(s):
-            assert state(s.connection()) == TransactionStatus.INTRANS
-        assert state(s.connection()) == TransactionStatus.IDLE
-        with pytest.raises(ProgrammingError), db.one_transaction(s):
-            s.connection().exec_driver_sql("SELECT nothing")
-        assert state(s.connection()) == TransactionStatus.IDLE
-
-
-def test_who_asks_for_an_engine_gets_transactions(pg_app: Portal) -> None:
-    backend(pg_app)     # the pool has a connection that a reader has used
-    for engine in (db.engine_of(pg_app), db.migrating_engine_of(pg_app)):
-        with engine.connect() as connection:
-            assert state(connection) == TransactionStatus.INTRANS
 
 
 def test_all_of_it_or_nothing_of_it_also_after_reading(pg_app: Portal) -> None:
@@ -92,21 +72,3 @@ def test_a_database_that_has_been_restarted_is_found_again(pg_app: Portal) -> No
     with pg_app.app_context(), db.unit_of_work() as s:
         make.make_user(s)
     assert backend(pg_app) != before
-
-
-def test_a_connection_that_has_lain_idle_is_asked_and_no_other(
-    pg_app: Portal, monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    engine, asked = db.engine_of(pg_app), []
-
-    def ping(_connection: object) -> bool:
-        asked.append(1)
-        raise psycopg.OperationalError("gone without a word")
-
-    monkeypatch.setattr(engine.dialect, "do_ping", ping)
-    first = backend(pg_app)
-    assert (backend(pg_app), asked) == (first, [])
-    later = time.monotonic() + 10
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    assert backend(pg_app) != first
-    assert asked == [1]
