@@ -10,6 +10,9 @@ run: .venv/runtime.stamp
 	$(BIN)/flask portal run
 
 test: .venv/dev.stamp
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --quick
+
+test-all: .venv/dev.stamp
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-clocks: .venv/dev.stamp
@@ -45,4 +48,4 @@ shots: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime.stamp
 
-.PHONY: demo run test test-clocks golden lint bench crowd shots
+.PHONY: demo run test test-all test-clocks golden lint bench crowd shots

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, db
 from portal.core.web import Portal
-from tests import databases, dealing
+from tests import both_databases, databases, dealing
 from tests.page import Browser
 
 WHERE = {"SQLite": r"[\[-]sqlite[-\]]", "PostgreSQL": r"[\[-]postgresql[-\]]", "browser": r"^tests/browser/"}
@@ -18,6 +18,19 @@ hypothesis.settings.register_profile("same every time", derandomize=True, deadli
 hypothesis.settings.register_profile("new every time", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "same every time"))
 pytest_xdist_make_scheduler = dealing.deal
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="on PostgreSQL only what tests/both_databases names")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The files of tests/both_databases run twice, the others on SQLite alone, when somebody wants to be quick."""
+    if config.getoption("--quick"):
+        left_out = {item for item in items if re.search(WHERE["PostgreSQL"], item.nodeid)
+                    and not both_databases.runs_on_both(item.nodeid.partition("::")[0])}
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
 
 
 def pytest_collection_finish() -> None:

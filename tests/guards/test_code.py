@@ -15,6 +15,7 @@ from portal.core.labels import LabelEnum
 from portal.core.workflow import Workflow
 from portal.reviews import leaves
 from portal.subscribers import SUBSCRIBERS
+from tests import both_databases
 from tests.guards import golden
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +105,10 @@ def test_a_file_with_a_name_of_its_own_is_explained() -> None:
     explained = (ROOT / "README.md").read_text(encoding="utf-8")
     own = {path for path in FEATURES if path.stem not in STEMS}
     assert {f"{path.parent.name}/{path.stem}" for path in own if f"{path.stem}`" not in explained} == set()
+
+
+def test_what_runs_on_both_databases_exists() -> None:
+    assert [path for path in sorted(both_databases.PATHS) if not (ROOT / path).is_file()] == []
 
 
 def test_only_units_of_work_commit() -> None:
