@@ -5,7 +5,7 @@ from typing import Self
 from flask import request
 
 from portal.core.forms import UNSAVED
-from portal.core.web import CARRIED, CARRY_TO, FOR_COMPANY, NOT_CARRIED, local_path
+from portal.core.web import CARRIED, CARRY_TO, FOR_COMPANY, FOR_PERSON, NOT_CARRIED, local_path, person_mark
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,12 @@ class Carried:
         """The mark of the company it was written for, "" when it says none."""
         return next((value for name, value in self.fields if name == FOR_COMPANY), "")
 
+    def is_of(self, user_id: int | None) -> bool:
+        """False when the form was drawn for somebody else than this person."""
+        whose = next((value for name, value in self.fields if name == FOR_PERSON), "")
+        return whose in ("", person_mark(user_id))
+
     def back(self) -> list[tuple[str, str]]:
         """As hidden fields of the form they came from: to be shown there, not saved."""
-        return [(UNSAVED, "yes"), *((name, value) for name, value in self.fields if name != UNSAVED)]
+        return [(UNSAVED, "yes"), *((name, value) for name, value in self.fields
+                                      if name not in (UNSAVED, FOR_PERSON))]

@@ -62,8 +62,11 @@ def code() -> ResponseReturnValue:
 
 @pages.write("/konto/logga-ut", endpoint="logout", access=PUBLIC, methods=("POST",))
 def logout() -> ResponseReturnValue:
+    """What somebody else had written waits in the sign-in form that follows, for them."""
     security.leave(db.session())
     flash("Du är utloggad.")
+    if (carried := Carried.from_request()) is not None:
+        return render_template("accounts/sign_in.html", form=SignInForm(formdata=None), carried=carried, next_path=None)
     return redirect(web.local_path(request.form.get("next", "")) or "/", 303)
 
 
@@ -90,6 +93,8 @@ def _go_in(user: User, carried: Carried | None) -> None:
 
 
 def _onward(person: Actor, carried: Carried | None, next_path: str | None) -> ResponseReturnValue:
+    if carried is not None and not carried.is_of(person.user_id):
+        return web.somebody_elses(person, carried.onward())
     if carried is not None:
         return render_template("accounts/carry_on.html", carried=carried)
     return redirect(next_path or home_of(person), 303)

@@ -15,7 +15,7 @@ from portal.accounts.second_factor import rules as factors
 from portal.accounts.sign_ins import queries, rules, service
 from portal.accounts.sign_ins.models import SignIn
 from portal.config import Settings
-from portal.core import clock, db
+from portal.core import clock, db, form_tokens, web
 from portal.core.access import Actor, Role
 from portal.core.web import settings
 
@@ -45,7 +45,7 @@ def enter(s: Session, user_id: int, *, company_id: int | None = None) -> None:
     if (before := session.get(KEY)) and (rows := _person(s, before)):
         service.end(s, rows[0].sign_in_id)
     session.clear()
-    g.pop("csrf_token", None)
+    form_tokens.begin(web.person_mark(user_id))
     g.pop("actor", None)
     session[KEY] = service.start(s, user_id, request.user_agent.string)
     if company_id is not None:
@@ -72,6 +72,7 @@ def leave(s: Session) -> None:
     if (key := session.get(KEY)) and (rows := _person(s, key)):
         service.end(s, rows[0].sign_in_id)
     session.clear()
+    g.pop(form_tokens.KEY, None)
     g.pop("actor", None)
 
 

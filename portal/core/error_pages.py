@@ -1,5 +1,6 @@
 """The pages of what went wrong. Each says what happened and what to do next, and gives back what was written."""
 from collections.abc import Sequence
+from typing import Any
 
 from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -7,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from portal.core import web
+from portal.core import form_tokens, web
 from portal.core.errors import Conflict, PortalError, TooMany
 from portal.core.forms import UNSAVED, written
 
@@ -38,8 +39,18 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _old_form(_error: CSRFError) -> ResponseReturnValue:
+    """The form was drawn before somebody signed in or out. Whoever it was drawn for may send it again: the signed token
+    in it says that nobody else made it."""
+    person, drawn_for = web.current_actor(), form_tokens.posted_for()
+    if person is not None and drawn_for == web.person_mark(person.user_id):
+        again = [] if web.SECRET & set(request.form) else web.posted_fields()
+        return _of_earlier("errors/signed_in_again.html", again=again)
+    return _of_earlier("errors/old_form.html", person=person, drawn_for=drawn_for, carried=web.to_carry())
+
+
+def _of_earlier(template: str, **about: Any) -> ResponseReturnValue:
     fields = [(UNSAVED, "yes"), *web.carried_fields()] if web.has_form() else []
-    return render_template("errors/old_form.html", address=web.here(), fields=fields), 400
+    return render_template(template, address=web.here(), fields=fields, **about), 400
 
 
 def _too_many(_error: TooMany) -> ResponseReturnValue:

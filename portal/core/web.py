@@ -1,7 +1,7 @@
 """Routes that cannot forget their access rule, nor their transaction. Every request walks `Portal.dispatch_request`."""
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import RequestRedirect
 
 from portal.config import Settings
-from portal.core import db, personal_numbers
+from portal.core import db, form_tokens, personal_numbers
 from portal.core.access import PUBLIC, Access, Actor
 from portal.core.errors import Forbidden, NotFound, RuleBroken
 from portal.core.forms import UNSAVED
@@ -34,9 +34,12 @@ from portal.core.plain_request import NUL, PlainRequest
 
 READ = {"GET", "OPTIONS"}
 """Methods that write nothing. A HEAD arrives as a GET (`PlainRequest`)."""
-NOT_CARRIED = {"csrf_token", "password", "new_password"}
+SECRET = {"password", "new_password"}
+NOT_CARRIED = {form_tokens.KEY, *SECRET}
 CARRY_TO, CARRIED = "_carry", "carry-"
 """Hidden fields of the sign-in form: the address of the form that was being written, and what was written in it."""
+FOR_PERSON = "_person"
+"""A hidden field of what is carried: the mark of the person for whom the form was drawn."""
 FOR_COMPANY = "_company"
 """A hidden field beside the form token: the mark of the company that the person acted for when the page was drawn."""
 SEARCHED = "sok"
@@ -142,13 +145,16 @@ class Portal(Flask):
         return self._allowed(rule)
 
     def _allowed(self, rule: Rule) -> ResponseReturnValue:
+        is_from_a_page = request.method not in READ and not rule.by_mail_program
+        if is_from_a_page and (answer := _of_another()) is not None:
+            return answer
         if rule.access.roles is not None and (answer := _turned_away(rule)) is not None:
             return answer
         if request.method in READ:
             return _search_refused() or super().dispatch_request()
         _ = request.form     # before the unit of work: who sends slowly keeps nobody waiting
         current_actor()     # before the unit of work: what the page asks about them later costs it no wait
-        if not rule.by_mail_program:
+        if is_from_a_page:
             csrf.protect()
         if rule.access.company and (other := other_company(request.form.getlist(FOR_COMPANY))):
             return _wrong_company(other)
@@ -189,7 +195,12 @@ def actor() -> Actor:
 
 def company_mark(company_id: int) -> str:
     """What stands for a company in a form: says nothing about it, and costs no question to the database."""
-    return hmac.new(settings().secret_key.encode(), f"company:{company_id}".encode(), hashlib.sha256).hexdigest()[:16]
+    return _mark(f"company:{company_id}")
+
+
+def person_mark(user_id: int | None) -> str:
+    """What stands for a person in a form token."""
+    return _mark(f"person:{user_id}")
 
 
 def acted_for() -> str:
@@ -239,9 +250,22 @@ def came_from() -> str | None:
 
 def carried_fields(prefix: str = "") -> list[tuple[str, str]]:
     """What was written in a form that could not be received, passwords left out."""
-    if not has_form():
-        return []
+    return posted_fields(prefix) if has_form() else []
+
+
+def posted_fields(prefix: str = "") -> list[tuple[str, str]]:
+    """The same of a button too: its step and what it is about."""
     return [(prefix + name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
+
+
+def to_carry() -> list[tuple[str, str]]:
+    """What was written, as hidden fields of a sign-in form, which gives it back to whoever it was drawn for."""
+    rule = rule_here()
+    if CARRY_TO in request.form and rule is not None and rule.access == PUBLIC:     # on its way past a page of sign-in
+        return [(name, value) for name, value in posted_fields() if name == CARRY_TO or name.startswith(CARRIED)]
+    drawn_for = form_tokens.posted_for()
+    whose = [(CARRIED + FOR_PERSON, drawn_for)] if drawn_for else []
+    return [(CARRY_TO, here()), *carried_fields(CARRIED), *whose] if has_form() else []
 
 
 def init_app(app: Portal) -> None:
@@ -259,7 +283,7 @@ def _turned_away(rule: Rule) -> ResponseReturnValue | None:
     if person is None:
         if request.method in READ:
             return redirect(url_for("sign_in.login", next=here()))
-        return render_template("errors/signed_out.html", fields=_to_carry()), 401
+        return render_template("errors/signed_out.html", fields=to_carry()), 401
     if person.must_get_factor and not rule.without_factor:
         return redirect(url_for("second_factor.show"), 303)
     if not rule.access.allows(person):
@@ -269,12 +293,25 @@ def _turned_away(rule: Rule) -> ResponseReturnValue | None:
     if rule.proved and not person.is_proved:
         if request.method in READ:
             return redirect(url_for("sign_ins.prove", next=here()), 303)
-        return render_template("errors/prove_first.html", fields=_to_carry(), came_from=came_from()), 401
+        return render_template("errors/prove_first.html", fields=to_carry(), came_from=came_from()), 401
     return None
 
 
-def _to_carry() -> list[tuple[str, str]]:
-    return [(CARRY_TO, here()), *carried_fields(CARRIED)] if has_form() else []
+def _mark(of: str) -> str:
+    return hmac.new(settings().secret_key.encode(), of.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _of_another() -> ResponseReturnValue | None:
+    """The page was drawn for somebody else, who was signed in before: nobody acts for them, nor reads what they wrote."""
+    person, drawn_for = current_actor(), form_tokens.posted_for()
+    if person is None or not drawn_for or drawn_for == person_mark(person.user_id):
+        return None
+    return somebody_elses(person, to_carry())
+
+
+def somebody_elses(person: Actor, carried: Sequence[tuple[str, str]]) -> ResponseReturnValue:
+    """What was written by another than the one who is signed in now waits for whoever wrote it."""
+    return render_template("errors/somebody_elses.html", person=person, carried=carried, came_from=came_from()), 400
 
 
 def _search_refused() -> ResponseReturnValue | None:

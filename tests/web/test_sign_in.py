@@ -256,7 +256,7 @@ def test_an_old_form_comes_back(s: Session, anyone: Browser) -> None:
     s.commit()
     anyone.sign_in(user)
     page = anyone.post("/konto/uppgifter", {"name": "Ny", "phone": "", "csrf_token": "gammal"})
-    assert (page.status, page.h1) == (400, "Sidan hade legat öppen för länge")
+    assert (page.status, page.h1) == (400, "Sidan behöver läsas in på nytt")
     back = anyone.post("/konto/uppgifter", page.fields("/konto/uppgifter"))
     assert back.fields("")["name"] == "Ny"
     assert name_of(s, user) != "Ny"
