@@ -2,7 +2,7 @@
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import mail_choice, queries
+from portal.accounts import mail_choice, queries, reach
 from portal.accounts.forms import MailForm
 from portal.accounts.models import MailFrequency
 from portal.core import db, web
@@ -40,3 +40,20 @@ def turn_off(token: str) -> ResponseReturnValue:
 @pages.app_template_global("mail_frequency")
 def mail_frequency(user_id: int) -> MailFrequency:
     return mail_choice.of(db.session(), user_id)
+
+
+@pages.app_template_global("told")
+def told(company_id: int, promise: str) -> str:
+    """A sentence that promises a company mail, or what is true instead when none reaches it."""
+    return reach.told(db.session(), company_id, promise)
+
+
+@pages.app_template_global("told_own")
+def told_own(company_id: int, promise: str) -> str:
+    return reach.told_own(db.session(), company_id, promise)
+
+
+@pages.app_template_global("unreached")
+def unreached(company_id: int) -> str:
+    """Why no mail reaches a company, for its page; "" when it does."""
+    return reach.unreached(db.session(), company_id)

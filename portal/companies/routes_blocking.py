@@ -2,6 +2,7 @@
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import reach
 from portal.companies import blocking, queries, service
 from portal.companies.blueprint import pages
 from portal.companies.forms import BlockForm, UnblockForm
@@ -21,7 +22,7 @@ def block(public_id: str) -> ResponseReturnValue:
         blocking.block(s, actor, public_id, reason=form.reason.data)
         if step == PREVIEW:
             return _preview(company, form)
-        flash(f"{company.full_name} är spärrad.")
+        flash(f"{company.full_name} är spärrad. " + reach.told(s, company.id, "Arbetsgivaren får ett mejl."))
         return web.see_other("companies.show", public_id=public_id)
     if company.blocked_at is not None:
         return web.see_other("companies.show", public_id=public_id)
@@ -35,7 +36,8 @@ def unblock(public_id: str) -> ResponseReturnValue:
     service.may_decide_on(s, actor, company)
     if form.accepted():
         blocking.unblock(s, actor, public_id, reason=form.reason.data)
-        flash(f"Spärren är hävd. {company.full_name} kan skicka in platser igen.")
+        told = reach.told(s, company.id, "Arbetsgivaren får ett mejl.")
+        flash(f"Spärren är hävd. {company.full_name} kan skicka in platser igen. {told}")
         return web.see_other("companies.show", public_id=public_id)
     if company.blocked_at is None:
         return web.see_other("companies.show", public_id=public_id)

@@ -71,6 +71,8 @@ class OutboxMail(Base):
         Index("ix_outbox_mail_seldom", "recipient", "name", "id",
               sqlite_where=sql("mark IS NOT NULL"), postgresql_where=sql("mark IS NOT NULL")),
         Index(None, "about", "id"),
+        Index("ix_outbox_mail_dead", "recipient", "id",
+              sqlite_where=sql("dead_at IS NOT NULL"), postgresql_where=sql("dead_at IS NOT NULL")),
         CheckConstraint("due_at IS NULL OR (sent_at IS NULL AND dead_at IS NULL)", name="waiting_or_done"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -193,6 +195,13 @@ def failed(session: Session) -> list[OutboxMail]:
     """Mails that were given up, or that have failed at least once and wait, newest first."""
     trouble = or_(OutboxMail.dead_at.is_not(None), OutboxMail.last_error.is_not(None))
     return list(session.scalars(select(OutboxMail).where(trouble).order_by(OutboxMail.id.desc()).limit(200)))
+
+
+def went_through(session: Session, recipient: str, *, since: int) -> bool:
+    """True when a later mail than the one with the id `since` was taken by the reader's server."""
+    later = select(OutboxMail.id).where(OutboxMail.id > since, OutboxMail.recipient == recipient,
+                                        OutboxMail.sent_at.is_not(None))
+    return session.scalar(later.limit(1)) is not None
 
 
 def retry(session: Session, public_id: str) -> bool:

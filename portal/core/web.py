@@ -302,7 +302,7 @@ def _mark(of: str) -> str:
 
 
 def _of_another() -> ResponseReturnValue | None:
-    """The page was drawn for somebody else, who was signed in before: nobody acts for them, nor reads what they wrote."""
+    """The page was drawn for somebody else, who was signed in before: nobody acts for them."""
     person, drawn_for = current_actor(), form_tokens.posted_for()
     if person is None or not drawn_for or drawn_for == person_mark(person.user_id):
         return None

@@ -7,6 +7,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from portal.accounts import reach
 from portal.companies import queries as companies
 from portal.core import db, error_pages, errors, eventlog, events, occupations, web
 from portal.core.access import EMPLOYER, REVIEWER, Party, Role, only
@@ -117,7 +118,8 @@ def note(company_id: str) -> ResponseReturnValue:
     company, form = companies.get(s, actor, company_id), NotedNeed()
     if form.accepted():
         need = service.note(s, actor, company, form.told(), source=Source(form.source.data), public_id=form.new_id())
-        flash("Behovet är antecknat. Företaget får ett mejl och svarar om det stämmer.")
+        told = reach.told(s, company.id, "Företaget får ett mejl och kan svara om det stämmer.")
+        flash(f"Behovet är antecknat. {told}")
         return web.see_other(".one", need_id=need.public_id)
     return render_template("needs/note.html", form=form, company=company), form.status
 

@@ -4,6 +4,7 @@ from typing import Any
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import reach
 from portal.companies import queries as companies
 from portal.companies.models import Company
 from portal.core import db, web
@@ -30,7 +31,8 @@ def new(company_id: str) -> ResponseReturnValue:
         except SectionWrong as wrong:
             form.refuse_all(wrong.problems)
         else:
-            flash("Förslaget är sparat. Det väntar nu på att företaget öppnar det.")
+            told = reach.told(s, company.id, "Företaget får ett mejl.")
+            flash(f"Förslaget är sparat. Det väntar på att företaget öppnar det. {told}")
             return web.see_other(".show", company_id=company_id, offer_id=offer.public_id)
     return render_template("offers/proposal_form.html", form=form, company=company, offer=None), form.status
 

@@ -145,6 +145,20 @@ class Sight:
                         self.has_passed)
 
     @property
+    def outcome(self) -> str:
+        """What has become of what was sent in last, as its receipt tells: waits · asked · approved · declined ·
+        recalled, or closed when the place itself is."""
+        if self.offer.lifecycle is Lifecycle.CLOSED:
+            return "closed"
+        known = {ReviewState.SUBMITTED: "waits", ReviewState.CHANGES_REQUESTED: "asked"}
+        return known.get(self.state, self.state.value) if self.state else ""
+
+    @property
+    def is_shown(self) -> bool:
+        """True when coaches see a version of the place now."""
+        return self.offer.lifecycle is Lifecycle.PUBLISHED and not self.has_passed
+
+    @property
     def name(self) -> str:
         return self.offer.title or "Plats utan rubrik"
 

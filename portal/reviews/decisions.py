@@ -7,6 +7,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portal.accounts import reach
 from portal.companies import queries as companies
 from portal.core import clock, db, outbox, web
 from portal.core.errors import Conflict, RuleBroken
@@ -61,11 +62,11 @@ def _decline(public_id: str, form: Any) -> Submission:
 
 DECISIONS = {d.action: d for d in (
     Decision("request_changes", "begar-komplettering", RequestChangesForm, _request_changes, "message",
-             confirm="Skicka begäran", done="Begäran om komplettering är skickad till företaget."),
+             confirm="Skicka begäran", done="Komplettering är begärd."),
     Decision("approve", "godkann", ApproveForm, _approve, "how",
-             confirm="Godkänn och skicka", done="Platsen är godkänd, och företaget får veta det."),
+             confirm="Godkänn och skicka", done="Platsen är godkänd."),
     Decision("decline", "avsla", DeclineForm, _decline, "text",
-             confirm="Avslå och skicka", done="Beslutet är skickat till företaget."),
+             confirm="Avslå och skicka", done="Platsen är avslagen."),
 )}
 
 
@@ -130,7 +131,9 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
 
 def _done(decision: Decision, submission: Submission) -> ResponseReturnValue:
     """On to the next case; what was decided is said there, with the way back to it."""
-    flash(Markup('{} <a href="/granskning/{}">{}</a>').format(decision.done, submission.public_id, submission.title))
+    told = reach.told(db.session(), submission.company_id, "Företaget får ett mejl.")
+    flash(Markup('{} <a href="/granskning/{}">{}</a>. {}').format(decision.done, submission.public_id, submission.title,
+                                                                 told))
     if (found := go_on(submission.public_id)) is not None:
         return web.see_other("reviews.show", submission=found)
     return web.see_other("reviews.queue")

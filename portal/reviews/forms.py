@@ -229,7 +229,8 @@ class NoteForm(CreateForm):
 
     note = Area("Intern anteckning", rows=5, missing="Skriv det du vill att projektgruppen ska veta.",
                 hint=f"Bara projektgruppen läser det här, men det hör till ärendet. {ABOUT_NOBODY}")
-    mention = SomeOf("Nämn en kollega", optional=True, hint="Den du nämner får ett mejl direkt.")
+    mention = SomeOf("Nämn en kollega", optional=True, hint="Den du nämner ser ärendet i sin kö, och får ett mejl "
+                                                        "om hen inte har valt bort det.")
 
     def __init__(self, people: Sequence[Any], **options: Any) -> None:
         self._people = [(person.public_id, person.name) for person in people]

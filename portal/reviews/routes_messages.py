@@ -2,7 +2,7 @@
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import queries as accounts
+from portal.accounts import reach
 from portal.core import circumstances, db, ids, outbox, web
 from portal.core.access import EMPLOYER, REVIEWER
 from portal.core.circumstances import Reach
@@ -37,10 +37,9 @@ def to_company(submission: str) -> ResponseReturnValue:
     except RuleBroken as error:
         form.refuse("message", str(error))
         return review_page(submission, form, "company")
-    if accounts.people_of(s, case.company.id):
-        flash("Meddelandet är skickat till företaget.")
-    else:
-        flash("Meddelandet står på företagets sida, men ingen där kan ta emot mejl. Ring i stället.", "sun")
+    unreached = reach.unreached(s, case.company.id)
+    flash(f"Meddelandet står på företagets sida. {unreached or 'Företaget får det som mejl.'}",
+          "sun" if unreached else "message")
     return web.see_other("reviews.show", submission=submission, _anchor=TO_COMPANY)
 
 

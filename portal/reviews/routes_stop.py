@@ -2,6 +2,7 @@
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import reach
 from portal.core import db, web
 from portal.core.access import RECUSED, REVIEWER
 from portal.core.errors import RuleBroken
@@ -28,7 +29,7 @@ def stop(submission: str) -> ResponseReturnValue:
             if step == PREVIEW:
                 doubts = threads.doubts(s, actor, case, form.reason.data)
                 return decisions.preview(STOP, case.submission, form, doubts)
-            flash("Platsen är stoppad, och företaget får veta det.")
+            flash("Platsen är stoppad. " + reach.told(s, case.company.id, "Företaget får ett mejl."))
             return web.see_other("reviews.show", submission=submission)
     elif case.lifecycle not in ON_OFFER:
         return web.see_other("reviews.show", submission=submission)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import reach
 from portal.core import clock, db, error_pages, errors, occupations, web
 from portal.core.access import EMPLOYER
 from portal.core.forms import Revised
@@ -59,7 +60,7 @@ def agree(training_id: str) -> ResponseReturnValue:
 @pages.write("/foretag/utbildning/<training_id>/tacka-nej", access=EMPLOYER)
 def decline(training_id: str) -> ResponseReturnValue:
     return _with_words(training_id, forms.Decline(), "decline", "trainings/decline.html", ".answer",
-                       "Ni har tackat nej. Campus får veta det.")
+                       "Ni har tackat nej. Campus ser ert svar.")
 
 
 @pages.write("/foretag/utbildning/<training_id>/fraga", access=EMPLOYER)
@@ -89,7 +90,7 @@ def new(offer_id: str) -> ResponseReturnValue:
     elif form.accepted() and _fits(form, form.timing.data, submission.offer_id):
         training = service.propose(s, actor, offer_id, form.plan(), public_id=form.new_id(),
                                    course_public_id=form.course.data or "")
-        flash("Förslaget är skickat till företaget.")
+        flash("Förslaget är sparat. " + _told(training, "Företaget får ett mejl och svarar i portalen."))
         return web.see_other(".show", training_id=training.public_id)
     page = render_template("trainings/new.html", form=form, submission=submission,
                            courses=queries.course_choices(s, actor))
@@ -115,7 +116,7 @@ def change(training_id: str) -> ResponseReturnValue:
     except errors.Conflict:
         form.revision.data = str(training.revision)
         return render_template("trainings/change.html", form=form, overtaken=True, **about), 409
-    flash("Förslaget är ändrat och skickat till företaget.")
+    flash("Förslaget är ändrat. " + _told(training, "Företaget får ett mejl med det."))
     return web.see_other(".show", training_id=training_id)
 
 
@@ -126,7 +127,7 @@ def schedule(training_id: str) -> ResponseReturnValue:
     form = forms.Schedule(data={"starts_on": training.starts_on, "ends_on": training.ends_on})
     if form.accepted() and _fits(form, training.timing, training.offer_id):
         service.schedule(db.session(), web.actor(), training_id, form.starts_on.data, form.ends_on.data)
-        flash("Utbildningen är inplanerad. Företaget får veta datumen.")
+        flash("Utbildningen är inplanerad. " + _told(training, "Företaget får ett mejl med datumen."))
         return web.see_other(".show", training_id=training_id)
     TRAINING.take(training.state, "schedule", web.actor(), STILL_TO_COME)
     return render_template("trainings/schedule.html", form=form, **about), form.status
@@ -149,7 +150,7 @@ def finish(training_id: str) -> ResponseReturnValue:
 @pages.write("/campus/utbildning/<training_id>/stall-in", access=CAMPUS)
 def cancel(training_id: str) -> ResponseReturnValue:
     return _with_words(training_id, forms.Cancel(), "cancel", "trainings/cancel.html", ".show",
-                       "Utbildningen är inställd. Företaget får veta det.")
+                       "Utbildningen är inställd.", promise="Företaget får ett mejl.")
 
 
 @pages.errorhandler(errors.Conflict)
@@ -161,15 +162,19 @@ def overtaken(error: errors.Conflict) -> ResponseReturnValue:
     return error_pages.refusal(error)
 
 
+def _told(training: Training, promise: str) -> str:
+    return reach.told(db.session(), training.company_id, promise)
+
+
 def _with_words(
-    training_id: str, form: Any, action: str, template: str, after: str, said: str,
+    training_id: str, form: Any, action: str, template: str, after: str, said: str, promise: str = "",
 ) -> ResponseReturnValue:
     """A step that is a page of its own, because it is told in words and can hardly be undone."""
     about = _about(training_id)
     form.revision.data = form.revision.data or about["training"].revision
     if form.accepted():
         WORDS[action](db.session(), web.actor(), training_id, form.words.data or "", seen=form.seen())
-        flash(said)
+        flash(f"{said} {_told(about['training'], promise)}" if promise else said)
         return web.see_other(after, training_id=training_id)
     TRAINING.take(about["training"].state, action, web.actor(), STILL_TO_COME)
     return render_template(template, form=form, **about), form.status

@@ -39,15 +39,16 @@ def sign_out(browser: Browser) -> None:
     assert browser.post("/konto/logga-ut").status == 303
 
 
-def read(s: Session, thing: Any) -> Any:
+def read(s: Session, thing: Any, column: str) -> Any:
     """As it stands now; nothing is held afterwards."""
     s.refresh(thing)
+    value = getattr(thing, column)
     s.rollback()
-    return thing
+    return value
 
 
 def name_of(s: Session, user: User) -> str:
-    return str(read(s, user).name)
+    return str(read(s, user, "name"))
 
 
 def test_the_same_person_sends_it_again(s: Session, anyone: Browser, anna: User) -> None:
@@ -93,9 +94,9 @@ def test_a_button_is_offered_again(s: Session, anyone: Browser) -> None:
     enter_again(anyone, owner)
     page = anyone.post(end, form)
     assert (page.status, page.h1) == (400, "Du har loggat in på nytt")
-    assert read(s, need).closed_at is None
+    assert read(s, need, "closed_at") is None
     assert anyone.post(end, page.fields(end)).status == 303
-    assert read(s, need).closed_at is not None
+    assert read(s, need, "closed_at") is not None
 
 
 def enter_again(browser: Browser, user: User) -> None:

@@ -267,7 +267,7 @@ def test_after_a_decision_the_next_case_opens(s: Session, anyone: Browser) -> No
     said = anyone.get(address(then))
     note = said.soup.select_one("p.note[role=status]")
     assert note is not None
-    assert "Beslutet är skickat till företaget." in note.get_text()
+    assert "Platsen är avslagen." in note.get_text()
     back = note.select_one("a")
     assert back is not None
     assert (back["href"], back.get_text()) == (address(first), "Först")
