@@ -20,7 +20,7 @@ from portal.needs import routes as needs
 from portal.offers import routes as offers
 from portal.offers import routes_proposals, routes_still_there
 from portal.pages import routes as open_pages
-from portal.pages import routes_machines
+from portal.pages import routes_closing, routes_machines
 from portal.places import routes as places
 from portal.reviews import routes as reviews
 from portal.reviews import routes_answers, routes_messages, routes_standards
@@ -46,6 +46,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     places.pages,
     admin.pages,
     open_pages.pages,
+    routes_closing.pages,
     routes_machines.pages,
     demo.pages,
 )

@@ -57,6 +57,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.CompanyVerified: [eventlog.write],
     companies.CompanyBlocked: [eventlog.write, company_mail.blocked, blocking.decline_open, blocking.stop_published],
     companies.CompanyUnblocked: [eventlog.write, company_mail.unblocked],
+    companies.CompanyGivenUp: [eventlog.write, company_mail.given_up, training_mail.company_gone],
     companies.ContactAdded: [eventlog.write],
     companies.ContactChanged: [eventlog.write],
     companies.NextStepDone: [eventlog.write],

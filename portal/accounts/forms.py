@@ -101,7 +101,3 @@ class ChangeEmailForm(PortalForm):
     email = Email("Ny e-post", missing="Skriv den nya e-postadressen.",
                   hint="Vi skickar en länk dit. Adressen byts när du har öppnat den.")
     password = _current()
-
-
-class CloseForm(PortalForm):
-    password = _current()

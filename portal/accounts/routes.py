@@ -7,7 +7,6 @@ from portal.accounts.forms import (
     AbsenceForm,
     ChangeEmailForm,
     ChangePasswordForm,
-    CloseForm,
     EmailForm,
     NewEmailForm,
     NewPasswordForm,
@@ -219,27 +218,11 @@ def end_recusal(public_id: str) -> ResponseReturnValue:
     return web.see_other("accounts.profile")
 
 
-@pages.write("/konto/avsluta", access=SIGNED_IN, own_transactions=True)
-def close() -> ResponseReturnValue:
-    form = CloseForm()
-    if form.accepted() and _prove(form):
-        user_id = _me().id
-        try:
-            db.write(lambda s: self_service.close(s, user_id))
-        except RuleBroken as error:
-            form.refuse("password", str(error))
-        else:
-            db.write(security.leave)
-            flash("Ditt konto är avslutat.")
-            return redirect("/", 303)
-    return render_template("accounts/close.html", form=form), form.status
-
-
 def _me() -> User:
     return queries.get_user(db.session(), web.actor().user_id or 0)
 
 
-def _prove(form: ChangePasswordForm | ChangeEmailForm | CloseForm) -> bool:
+def _prove(form: ChangePasswordForm | ChangeEmailForm) -> bool:
     me = _me()
     return passwords.prove(form, me, me.email, WRONG_PASSWORD)
 

@@ -36,6 +36,13 @@ class CompanyUnblocked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CompanyGivenUp(Event):
+    """The last one who acted for it has ended it, with what it had open."""
+
+    label: ClassVar[str] = "Företaget avslutat av den sista som företrädde det"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactAdded(Event):
     label: ClassVar[str] = "Kontakt antecknad"
     contact_id: int

@@ -18,7 +18,8 @@ from portal.core.lists import Lists, Part
 
 LISTED: tuple[Any, ...] = (
     Company.id, Company.public_id, Company.full_name, Company.name_key, Company.org_number_shown,
-    Company.employer_type, Company.verified_at, Company.blocked_at)
+    Company.employer_type, Company.verified_at, Company.blocked_at,
+    (~exists().where(Membership.company_id == Company.id)).label("is_left"))
 CONTACT: tuple[Any, ...] = (
     Contact.id, Contact.public_id, Contact.kind, Contact.happened_on, Contact.author_name, Contact.author_party,
     Contact.note, Contact.next_step, Contact.next_on, Contact.done_at, Contact.author_id, Contact.created_at,

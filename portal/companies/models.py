@@ -105,6 +105,11 @@ class Company(Base):
     verified_note: Mapped[str] = mapped_column(FreeText(500), default="")
     __mapper_args__ = {"version_id_col": revision}
 
+    @property
+    def is_forgotten(self) -> bool:
+        """It has ended here, and its number, which was a person's, is not kept. Its name stands on what it has told."""
+        return not self.org_number_sealed
+
     @hybrid_property
     def full_name(self) -> str:
         """The name with its unit, as people know it. May be selected as a column."""

@@ -14,6 +14,8 @@ from portal.core.text import DASHES, visible
 EXAMPLE = "404040-4040"
 MASK = "****"
 LONGEST = 40
+FORGOTTEN = "Borttaget"
+"""Stands for a number that is no longer kept."""
 _SEPARATORS = re.compile(rf"[\s.+/:_·{DASHES}]")
 _VAT = re.compile(r"SE\d{10}01", re.IGNORECASE)
 

@@ -105,6 +105,8 @@ def by_number(session: Session, number: numbers.OrgNumber) -> Sequence[Company]:
 
 def full_number(session: Session, company: Company) -> numbers.OrgNumber:
     """With every digit: for the company's own page and for the reviewer who verifies it, nowhere else (rule four)."""
+    if company.is_forgotten:
+        raise NotFound(rules.FORGOTTEN)
     return numbers.unsealed(settings(session).number_key, company.org_number_sealed)
 
 

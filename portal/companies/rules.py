@@ -161,6 +161,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+FORGOTTEN = ("Företaget är avslutat och organisationsnumret är borttaget. Kommer det tillbaka registreras det på nytt.")
+
+
 def invitation_problem(invitation: Invitation, now: datetime) -> str:
     """Why the invitation no longer works; empty when it does."""
     if invitation.accepted_at is not None:

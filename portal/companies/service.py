@@ -8,7 +8,7 @@ from portal.accounts import service as people
 from portal.companies import events, numbers, queries, rules
 from portal.companies.models import Company, JoinRequest, VerifiedHow, Workplace
 from portal.companies.rules import Facts, Identity, WorkplaceFacts
-from portal.core import clock, ids
+from portal.core import clock, ids, seal
 from portal.core.access import RECUSED, Actor, Role
 from portal.core.db import CHANGED_MEANWHILE, settings
 from portal.core.errors import Conflict, Forbidden, RuleBroken
@@ -146,6 +146,8 @@ def verify(
     """
     company = queries.get(session, actor, company_public_id, for_update=True)
     may_decide_on(session, actor, company)
+    if company.is_forgotten:
+        raise Conflict(rules.FORGOTTEN)
     if company.verified_at is not None:
         if company.verified_by == actor.user_id:
             return company
@@ -158,6 +160,23 @@ def verify(
     publish(session, events.CompanyVerified(actor_id=actor.user_id, company_id=company.id,
                                             subject=company.public_id, how=how))
     return company
+
+
+def empty(session: Session, company: Company, *, forget_number: bool) -> None:
+    """Take away what the company has said about itself and nothing rests on: what was sent in has its own copy.
+
+    `forget_number`: also the number, and the check of who it was. The caller has judged that it may go.
+    """
+    company.about = company.website = ""
+    for workplace in queries.workplaces_of(session, company.id):
+        workplace.removed_at = clock.now()
+        workplace.clothing = workplace.parking = workplace.report_to = workplace.sick_phone = ""
+    if forget_number:
+        company.org_number_sealed, company.org_number_shown = "", numbers.FORGOTTEN
+        company.org_number_hash = seal.keyed_hash(settings(session).number_key, ids.new())
+        company.verified_at = company.verified_by = company.verified_how = None
+        company.verified_note = ""
+    session.flush()
 
 
 def may_decide_on(session: Session, actor: Actor, company: Company) -> None:

@@ -7,7 +7,7 @@ from portal.accounts import service as people
 from portal.accounts.events import AccountClosed
 from portal.accounts.models import User
 from portal.accounts.self_service import Newcomer
-from portal.companies import events, ledger, queries, rules
+from portal.companies import events, ledger, queries, rules, service
 from portal.companies.models import Company, Invitation, JoinRequest, RequestState
 from portal.companies.service import may_decide_on
 from portal.core import clock
@@ -37,6 +37,8 @@ def invite_first(session: Session, actor: Actor, company_id: str, *, public_id: 
     """
     company = queries.get(session, actor, company_id, for_update=True)
     may_decide_on(session, actor, company)
+    if company.is_forgotten:
+        raise RuleBroken(rules.FORGOTTEN)
     if ledger.has_owner(session, company.id):
         raise RuleBroken("Arbetsgivaren har en kontoansvarig, som själv bjuder in sina kollegor.")
     return _invite(session, actor, company, public_id, email.lower(), is_owner=True)
@@ -175,6 +177,18 @@ def remove(session: Session, actor: Actor, company_id: str, user_id: str) -> Non
             return
         raise
     _take_out(session, actor, company, user.id)
+
+
+def give_up(session: Session, actor: Actor, *, forget_number: bool) -> None:
+    """The last one who acts for the company ends it: nobody is let in by it any more, and what it said of itself goes,
+    with its number when that need not be kept."""
+    company = queries.own(session, actor, for_update=True)
+    for invitation in queries.invitations_of(company.id).read(session):
+        _withdraw(session, actor, company, queries.invitation_by_id(session, invitation.id))
+    for request in queries.waiting(actor, company.id).read(session):
+        answer(session, actor, request.public_id, RequestState.DECLINED)
+    service.empty(session, company, forget_number=forget_number)
+    publish(session, events.CompanyGivenUp(actor_id=actor.user_id, company_id=company.id, subject=company.public_id))
 
 
 def becomes_owner(session: Session, company: Company, invitation: Invitation) -> bool:

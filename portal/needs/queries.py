@@ -75,6 +75,11 @@ def by_id(session: Session, need_id: int) -> Need:
     return session.get_one(Need, need_id)
 
 
+def has_open(session: Session, company_id: int) -> bool:
+    is_open = select(Need.id).where(Need.company_id == company_id, Need.state == NeedState.OPEN)
+    return session.scalar(is_open.limit(1)) is not None
+
+
 _OWN: tuple[Any, ...] = (
     Need.id, Need.public_id, Need.occupation, Need.people, Need.horizon, Need.hosting, Need.state, Need.confirmed_at,
     Need.source, Need.told_party, Need.created_at, Need.agreed_at)

@@ -8,7 +8,7 @@ from portal.accounts.events import MemberRemoved, OwnerMade
 from portal.accounts.models import User
 from portal.companies import ledger
 from portal.companies import queries as companies
-from portal.companies.events import CompanyBlocked, CompanyUnblocked, OwnershipMoved
+from portal.companies.events import CompanyBlocked, CompanyGivenUp, CompanyUnblocked, OwnershipMoved
 from portal.companies.models import Company
 from portal.core import clock, ids
 from portal.core.access import Party
@@ -18,11 +18,12 @@ from portal.needs import rules as need_rules
 from portal.needs.events import NeedNoted
 from portal.needs.models import Source
 from portal.notifications import company_mails, handlers
-from portal.notifications.company_mails import Blocked, NobodyLeft, Unblocked, WrittenDown
+from portal.notifications.company_mails import Blocked, GivenUp, NobodyLeft, Unblocked, WrittenDown
 from portal.notifications.mails import Mail
 from portal.offers import proposed
 from portal.offers.events import ProposalWritten
 from portal.reviews import record
+from portal.trainings import queries as trainings
 
 
 def blocked(session: Session, event: CompanyBlocked) -> None:
@@ -66,9 +67,16 @@ def nobody_left(session: Session, event: MemberRemoved) -> None:
     company = _company(session, event)
     if accounts.members(session, company.id):
         return
-    if record.has_open(session, company.id):
+    if record.has_open(session, company.id) or needs.has_open(session, company.id):
         mail = NobodyLeft(company=company.full_name, path=f"/arbetsgivare/{company.public_id}")
         handlers.to_group(session, mail, once=f"{company.public_id}:{event.subject}:{int(clock.now().timestamp())}")
+
+
+def given_up(session: Session, event: CompanyGivenUp) -> None:
+    company = _company(session, event)
+    going_on = tuple(training.title for training in trainings.agreed_with(session, company.id))
+    mail = GivenUp(company=company.full_name, path=f"/arbetsgivare/{company.public_id}", trainings=going_on)
+    handlers.to_group(session, mail, once=f"{company.public_id}:{int(clock.now().timestamp())}")
 
 
 def need_noted(session: Session, event: NeedNoted) -> None:

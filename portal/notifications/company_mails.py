@@ -73,6 +73,17 @@ class Removed(CompanyMail):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GivenUp(CompanyMail):
+    """To the project group: the last person has ended the company with what it had open. `trainings`: agreed, and for
+    Campus to call off."""
+
+    folder: ClassVar[str] = "given_up"
+    action: ClassVar[str] = "Öppna arbetsgivaren"
+    why: ClassVar[str] = FOR_THE_GROUP
+    trainings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class NobodyLeft(CompanyMail):
     """To the project group: the last person has gone, and places are shown or wait."""
 

@@ -4,10 +4,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.companies.events import CompanyGivenUp
 from portal.notifications import mails, queries
 from portal.notifications.handlers import to_people
 from portal.notifications.mails import TrainingPlan
 from portal.offers.models import Submission
+from portal.trainings import queries as trainings
 from portal.trainings.events import (
     TrainingAgreed,
     TrainingCancelled,
@@ -56,6 +58,19 @@ def questioned(session: Session, event: TrainingQuestioned) -> None:
 
 def declined(session: Session, event: TrainingDeclined) -> None:
     _answer(session, event, "Nej tack", "Du behöver inte göra något. Vill du kan du föreslå en annan utbildning.")
+
+
+def company_gone(session: Session, event: CompanyGivenUp) -> None:
+    """Each at Campus who has agreed on a training with a company that has ended."""
+    for training in trainings.agreed_with(session, event.company_id or 0):
+        proposer, case = accounts.get_user(session, training.created_by), queries.last_approved(session,
+                                                                                                training.offer_id)
+        mail = mails.TrainingAnswered(
+            title=case.title, case_number=case.case_number, training=training.title, company=case.company_name,
+            answer="Företaget har avslutat sitt konto och sina platser", words="",
+            next="Ställ in utbildningen, om den inte ska hållas ändå.", path=f"/campus/utbildning/{training.public_id}")
+        to_people(session, [proposer] if proposer.active else [], mail, once=f"gone:{_once(training)}",
+                  about=case.offer_public_id)
 
 
 def _plan(session: Session, event: TrainingEvent, kind: type[TrainingPlan]) -> None:

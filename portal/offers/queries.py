@@ -232,6 +232,17 @@ def _sight_query(kind: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
+def open_own(session: Session, actor: Actor) -> Sequence[Any]:
+    """Those of the company's that are not closed, as rows that `standing.of_row` reads, the oldest first."""
+    mine = _own_rows(actor).where(Offer.lifecycle != Lifecycle.CLOSED)
+    return session.execute(mine.order_by(Offer.id), {_COMPANY: actor.company_id}).all()
+
+
+def has_sent_in(session: Session, company_id: int) -> bool:
+    """True when a version of the company's has been sent in, whatever became of it: there is a case about it."""
+    return session.scalar(select(Submission.id).where(Submission.company_id == company_id).limit(1)) is not None
+
+
 def history(session: Session, offer: Offer) -> Sequence[Any]:
     """(at, kind, actor) of what has happened to an offer, newest first. How the project group shares its work, and
     remarks that wait to be sent, are not for the company."""

@@ -1,21 +1,25 @@
 """What stands on the company's first page. Each part is read where it belongs, from what the person may see."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as accounts
+from portal.companies import ledger
 from portal.companies import queries as companies
+from portal.companies.models import Company
 from portal.core.access import Actor
 from portal.core.lists import Lists
 from portal.needs import queries as needs
 from portal.offers import proposed
 from portal.offers import queries as offers
+from portal.offers.models import IN_QUEUE, ON_OFFER
 from portal.trainings import queries as trainings
-from portal.trainings.models import TrainingState
+from portal.trainings.models import UNANSWERED, TrainingState
 
-MOST = 5
+MOST, ALL = 5, 1000
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,55 @@ def overview(session: Session, actor: Actor) -> Overview:
         needs=needs.own(session, actor)[:MOST],
         trainings=trainings.going_on(session, actor, most=MOST * 2),
     )
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A company that has nobody left when this person goes, and what it has open. `actor`: the person, for it."""
+
+    company: Company
+    actor: Actor
+    needs: Sequence[Any]
+    offers: Sequence[Any]
+    trainings: Sequence[Any]
+    keeps_number: bool
+
+    @property
+    def waiting(self) -> list[Any]:
+        return [row for row in self.offers if row.state in IN_QUEUE]
+
+    @property
+    def on_offer(self) -> list[Any]:
+        return [row for row in self.offers if row.lifecycle in ON_OFFER]
+
+    @property
+    def drafts(self) -> list[Any]:
+        """Never sent in."""
+        return [row for row in self.offers if row.state is None]
+
+    @property
+    def agreed(self) -> list[Any]:
+        return [row for row in self.trainings if row.state not in UNANSWERED]
+
+    @property
+    def unanswered(self) -> list[Any]:
+        return [row for row in self.trainings if row.state in UNANSWERED]
+
+
+def alone(session: Session, user_id: int) -> list[Alone]:
+    """The companies of a person for which nobody else acts."""
+    person = accounts.actor_of(session, user_id)
+    return [_alone(session, replace(person, company_id=row.id, is_owner=row.is_owner))
+            for row in companies.mine(user_id).read(session) if len(accounts.members(session, row.id)) == 1]
+
+
+def _alone(session: Session, actor: Actor) -> Alone:
+    """A sole trader's number is a person's: it stays only where a case, or a block, is about the company."""
+    company = companies.own(session, actor)
+    is_known_by_it = offers.has_sent_in(session, company.id) or ledger.last_block(session, company.id) is not None
+    return Alone(company, actor, needs=needs.own(session, actor), offers=offers.open_own(session, actor),
+                 trainings=trainings.going_on(session, actor, most=ALL),
+                 keeps_number=is_known_by_it or not company.is_sole_trader)
 
 
 @lru_cache(maxsize=256)

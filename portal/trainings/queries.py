@@ -112,6 +112,13 @@ def unanswered_of(session: Session, offer_id: int) -> Sequence[Training]:
     return session.scalars(query.order_by(Training.id).with_for_update()).all()
 
 
+def agreed_with(session: Session, company_id: int) -> Sequence[Training]:
+    """Those of a company that are agreed and not held yet: for whoever must know that it has ended."""
+    query = select(Training).where(Training.company_id == company_id, Training.state.in_(AGREED),
+                                   Training.state != TrainingState.DONE)
+    return session.scalars(query.order_by(Training.id)).all()
+
+
 def has_agreed(session: Session, offer_id: int) -> bool:
     query = select(exists().where(Training.offer_id == offer_id, Training.state.in_(AGREED)))
     return bool(session.scalar(query))

@@ -106,7 +106,7 @@ def test_closing_takes_away_who_it_was(s: Session, anyone: Browser) -> None:
     user_id, email = user.id, user.email
     anyone.sign_in(user)
     assert anyone.fill("/konto/avsluta", {"password": "fel"}).status == 422
-    page = anyone.fill("/konto/avsluta", {"password": make.PASSWORD})
+    page = anyone.fill("/konto/avsluta", {"password": make.PASSWORD, "what": "leave"})
     assert (page.status, page.location) == (303, "/")
     assert anyone.get("/konto/").status == 302
     assert account(anyone, email) is None
