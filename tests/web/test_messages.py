@@ -51,7 +51,7 @@ def test_the_company_is_written_to_and_hears_at_once(
     answer = send(anyone.sign_in(place.anna), case, "När kan ni börja?")
     assert answer.location.endswith(f"{address(case)}#till-foretaget")
     page = anyone.get(address(case))
-    assert "Meddelandet är skickat" in page.text
+    assert "Meddelandet står på företagets sida. Företaget får det som mejl." in page.text
     assert "När kan ni börja?" in thread(page, "till-foretaget")
     assert "När kan ni börja?" not in thread(page, "internt")
     assert again(s, case).state is state, "words move nothing"

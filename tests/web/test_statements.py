@@ -93,7 +93,7 @@ def with_everything(s: Session, place: Place) -> Offer:
 @pytest.mark.parametrize(("kind", "costs"), [
     (draft, {"": 3, "/skicka-in": 2, "/platsen": 4}),
     (told, {"": 3, "/skicka-in": 2, "/platsen": 4}),
-    (waiting, {"": 5, "/meddelanden": 3, "/kvitto": 3}),
+    (waiting, {"": 5, "/meddelanden": 3, "/kvitto": 4}),
     (sent_back, {"": 5, "/meddelanden": 3, "/kvitto": 2, "/komplettering": 4, "/skicka-in": 2, "/platsen": 5}),
     (approved, {"": 5, "?andra=ja": 5, "/meddelanden": 3, "/kvitto": 2, "/skicka-in": 2, "/platsen": 4}),
     (with_everything, {"": 5, "/meddelanden": 3, "/kvitto": 2, "/komplettering": 4, "/skicka-in": 2, "/platsen": 5}),
@@ -102,7 +102,8 @@ def test_the_company_s_pages_of_one_place(
     s: Session, place: Place, anyone: Browser, kind: Callable[[Session, Place], Offer], costs: dict[str, int],
 ) -> None:
     """One statement tells who asks, for which company; one reads the place with all that stands around it. The page
-    itself asks for its history, what has been said and its trainings besides."""
+    itself asks for its history, what has been said and its trainings besides; the receipt of one that waits, how long
+    answers take and whether mail arrives."""
     address = HOME + kind(s, place).public_id
     s.commit()
     anyone.sign_in(place.owner)
@@ -110,7 +111,7 @@ def test_the_company_s_pages_of_one_place(
 
 
 def test_the_project_group_s_page_of_one_employer(s: Session, place: Place, anyone: Browser) -> None:
-    """Who asks, the employer, what stands around it, its places, and the contacts."""
+    """Who asks, the employer, what stands around it, its places, whether mail reaches it, and the contacts."""
     bare = make.make_company(s, name="Nytt AB")
     for n in range(25):
         talked_about(s, place, place.case(f"Plats {n}"))
@@ -126,7 +127,7 @@ def test_the_project_group_s_page_of_one_employer(s: Session, place: Place, anyo
                   lifted_by=place.anna.id)))
     s.commit()
     anyone.sign_in(place.anna)
-    assert [cost(anyone, f"/arbetsgivare/{one.public_id}") for one in (bare, place.company)] == [5, 5]
+    assert [cost(anyone, f"/arbetsgivare/{one.public_id}") for one in (bare, place.company)] == [6, 6]
     text = str(anyone.get(f"/arbetsgivare/{place.company.public_id}").soup.select_one("main"))
     shown = {"Skolköket": 26, "Frågade ": 25, "gäller till och med": 25, "hävd ": 20, "Antecknat ": 25,
              "/granskning/": 25}
