@@ -1,8 +1,8 @@
 """Registration, links in mails, and one's own account. Signing in and out is in `routes_sign_in`."""
-from flask import flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import known_browsers, newcomers, passwords, queries, security, self_service, service
+from portal.accounts import known_browsers, newcomers, passwords, queries, security, self_service, service, tokens
 from portal.accounts.forms import (
     AbsenceForm,
     ChangeEmailForm,
@@ -50,7 +50,11 @@ def register() -> ResponseReturnValue:
 
 @pages.read("/konto/kolla-din-mejl", access=PUBLIC)
 def check_mail() -> ResponseReturnValue:
-    return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=False)
+    """Only for whoever has asked for a mail: to anybody else it would say what is not true."""
+    if ASKED_EMAIL not in session:
+        return redirect(url_for("accounts.register"), 303)
+    return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=False,
+                           again="igen" in request.args)
 
 
 @pages.write("/konto/bekrafta", access=PUBLIC, own_transactions=True)
@@ -61,7 +65,7 @@ def resend() -> ResponseReturnValue:
         with rate_limits.no_sooner_than(SAME_TIME):
             db.write(lambda s: self_service.ask_confirmation(s, str(form.email.data)))
         session[ASKED_EMAIL] = form.email.data
-        return web.see_other("accounts.check_mail")
+        return web.see_other("accounts.check_mail", igen="ja")
     return render_template("accounts/resend.html", form=form), form.status
 
 
@@ -98,7 +102,9 @@ def forgot() -> ResponseReturnValue:
 
 @pages.read("/konto/glomt-losenord/skickat", access=PUBLIC)
 def reset_sent() -> ResponseReturnValue:
-    return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=True)
+    if ASKED_EMAIL not in session:
+        return redirect(url_for("accounts.forgot"), 303)
+    return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=True, again=True)
 
 
 @pages.write("/konto/nytt-losenord/<token>", access=PUBLIC, own_transactions=True)
@@ -180,6 +186,9 @@ def email() -> ResponseReturnValue:
 
 @pages.read("/konto/e-post/skickat", access=SIGNED_IN)
 def email_sent() -> ResponseReturnValue:
+    """As long as the address is asked for, and not changed yet."""
+    if session.get(ASKED_EMAIL) in (None, _me().email):
+        return web.see_other("accounts.profile")
     return render_template("accounts/email_sent.html", email=session.get(ASKED_EMAIL))
 
 
@@ -198,8 +207,9 @@ def confirm_email(token: str) -> ResponseReturnValue:
     kept = person.sign_in_id if person else None
     try:
         changed = db.write(lambda s: self_service.change_email(s, token, but=kept))
-    except Conflict:
-        changed = None
+    except Conflict as taken:
+        form.refuse("password", f"{taken} Be om ett byte till en annan adress under Mitt konto.")
+        return render_template("accounts/confirm_email.html", form=form, user=user), form.status
     if changed is None:
         return _dead_link(Purpose.EMAIL, token)
     session[ASKED_EMAIL] = changed.email
@@ -256,5 +266,6 @@ def _dead_link(purpose: Purpose, token: str) -> ResponseReturnValue:
     if user is not None and is_me and purpose is Purpose.EMAIL:
         flash(f"Länken gäller inte längre. Din e-postadress är {user.email}.")
         return web.see_other("accounts.profile")
-    return render_template("accounts/dead_link.html", purpose=purpose,
-                           is_done=user is not None and purpose in BEGINS), 410
+    return render_template("accounts/dead_link.html", purpose=purpose, is_done=user is not None and purpose in BEGINS,
+                           is_old=tokens.is_old(web.settings().secret_key, purpose, token), is_me=is_me,
+                           is_known=user is not None), 410

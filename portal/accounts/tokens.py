@@ -46,12 +46,14 @@ def make(secret: str, purpose: Purpose, user: User) -> str:
 
 def read(secret: str, purpose: Purpose, token: str) -> Claim | None:
     """None for a token that is tampered with, for another purpose, too old, or from too far ahead."""
-    try:
-        public_id, mark, expires = _signer(secret, purpose).loads(token)
-    except (BadData, TypeError, ValueError):
-        return None
-    left = timedelta(seconds=expires - clock.now().timestamp())
-    return Claim(public_id, mark) if timedelta(0) <= left <= LIFETIMES[purpose] + MOST_AHEAD else None
+    claim, left = _signed(secret, purpose, token)
+    return claim if timedelta(0) <= left <= LIFETIMES[purpose] + MOST_AHEAD else None
+
+
+def is_old(secret: str, purpose: Purpose, token: str) -> bool:
+    """True for a token of ours whose time is over."""
+    claim, left = _signed(secret, purpose, token)
+    return claim is not None and left < timedelta(0)
 
 
 def fits(secret: str, claim: Claim, user: User) -> bool:
@@ -62,6 +64,15 @@ def fits(secret: str, claim: Claim, user: User) -> bool:
 def fingerprint(secret: str, user: User) -> str:
     state = (user.public_id, user.email, user.pending_email, user.password, user.confirmed_at is None, user.active)
     return seal.keyed_hash(secret, repr(state))[:20]
+
+
+def _signed(secret: str, purpose: Purpose, token: str) -> tuple[Claim | None, timedelta]:
+    """What a token says, and how long it still holds; None for one that is not ours."""
+    try:
+        public_id, mark, expires = _signer(secret, purpose).loads(token)
+        return Claim(public_id, mark), timedelta(seconds=expires - clock.now().timestamp())
+    except (BadData, TypeError, ValueError, OverflowError):
+        return None, timedelta(0)
 
 
 def _signer(secret: str, purpose: Purpose) -> URLSafeSerializer:

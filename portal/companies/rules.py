@@ -169,7 +169,8 @@ def invitation_problem(invitation: Invitation, now: datetime) -> str:
     if invitation.accepted_at is not None:
         return USED
     if invitation.withdrawn_at is not None:
-        return "Inbjudan är tillbakatagen. Be den som bjöd in dig om en ny."
+        return ("Inbjudan gäller inte längre: den är tillbakatagen, eller så har du tackat nej. "
+                "Be om en ny om du behöver en.")
     if invitation.expires_at <= now:
         return "Inbjudan har gått ut. Be den som bjöd in dig om en ny."
     return ""

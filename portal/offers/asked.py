@@ -1,5 +1,6 @@
 """Who follows the link in a mail that asks whether a place is still there, and what that person may be shown of it."""
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,6 +43,30 @@ def asked_by(session: Session, token: str) -> Asked | None:
     actor = Actor(user.id, user.held_roles, user.name, user.party, found.Offer.company_id, found.is_owner)
     title = content.corrected(approved).title
     return Asked(claim, actor, tokens.is_open(claim, found.Offer), title, approved.company_name)
+
+
+ANSWERS = {"OfferConfirmed": "platsen finns kvar", "OfferPaused": "platsen är pausad",
+           "OfferClosed": "platsen är avslutad", "ContactWritten": "platsen har en ny kontaktperson"}
+"""What each event that answers the question says."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a question was answered: in words, when, and whether by whoever follows the link."""
+
+    what: str
+    at: datetime
+    by_reader: bool
+
+
+def answer_to(session: Session, asked: Asked) -> Answered | None:
+    """The first answer since the question; None when something else has settled it: a new version, or a stop."""
+    row = session.execute(
+        select(LoggedEvent.kind, LoggedEvent.at, LoggedEvent.actor_id)
+        .where(LoggedEvent.subject == asked.claim.offer_public_id, LoggedEvent.kind.in_(ANSWERS),
+               LoggedEvent.at >= asked.claim.asked_at, LoggedEvent.actor_id.is_not(None))
+        .order_by(LoggedEvent.id).limit(1)).one_or_none()
+    return Answered(ANSWERS[row.kind], row.at, row.actor_id == asked.actor.user_id) if row else None
 
 
 def has_answered(session: Session, asked: Asked, kind: str) -> bool:

@@ -5,28 +5,30 @@ Reading a page changes nothing, since mail programs open links on their own; the
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, render_template, request
+from flask import Response, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, rate_limits, web
 from portal.core.access import PUBLIC
 from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
-from portal.offers import life, service
-from portal.offers.asked import Asked, asked_by, has_answered
+from portal.offers import life, queries, service
+from portal.offers.asked import Asked, answer_to, asked_by, has_answered
 from portal.offers.events import ContactWritten, OfferClosed, OfferConfirmed, OfferPaused
 from portal.offers.forms import CloseForm, ContactForm, PauseForm
 from portal.offers.models import CloseReason
 
 pages = web.Pages("still_there", __name__, url_prefix="/svar")
 DOORS = 30
+THANKED = "thanked"
+"""The session key of whoever has answered in this browser."""
 
 
 @pages.read("/<token>", access=PUBLIC)
 def question(token: str) -> ResponseReturnValue:
     """The four answers, side by side."""
     asked = asked_by(db.session(), token)
-    return _page("question", token, asked, PortalForm()) if asked and asked.is_open else _dead_link()
+    return _page("question", token, asked, PortalForm()) if asked and asked.is_open else _dead_link(asked)
 
 
 @pages.write("/<token>/finns-kvar", access=PUBLIC)
@@ -39,7 +41,7 @@ def yes(token: str) -> ResponseReturnValue:
 @rate_limits.at_most(DOORS)
 def pause(token: str) -> ResponseReturnValue:
     return _answer(token, "pause", PauseForm(), OfferPaused, _pause,
-                   "Platsen är pausad och öppnas igen den dag du valde. Du får ett mejl då.")
+                   "Platsen är pausad och öppnas igen den dag du valde. Ni får ett mejl då.")
 
 
 @pages.write("/<token>/borttagen", access=PUBLIC)
@@ -59,6 +61,9 @@ def contact(token: str) -> ResponseReturnValue:
 
 @pages.read("/tack", access=PUBLIC)
 def thanks() -> ResponseReturnValue:
+    """Only for whoever has answered in this browser."""
+    if THANKED not in session:
+        return redirect("/", 303)
     return render_template("still_there/thanks.html")
 
 
@@ -93,10 +98,10 @@ def _answer(
     s = db.session()
     asked = asked_by(s, token)
     if asked is None:
-        return _dead_link()
+        return _dead_link(None)
     if not asked.is_open:
         again = request.method == "POST" and has_answered(s, asked, happened.__name__)
-        return web.see_other(".thanks") if again else _dead_link()
+        return _thanked() if again else _dead_link(asked)
     if form.accepted():
         try:
             act(asked, form)
@@ -104,7 +109,7 @@ def _answer(
             form.refuse(form.visible()[0].name, str(error))
         else:
             flash(f"Tack för svaret! {said}")
-            return web.see_other(".thanks")
+            return _thanked()
     return _page(page, token, asked, form)
 
 
@@ -112,6 +117,14 @@ def _page(name: str, token: str, asked: Asked, form: PortalForm) -> ResponseRetu
     return render_template(f"still_there/{name}.html", asked=asked, form=form, address=f"/svar/{token}"), form.status
 
 
-def _dead_link() -> ResponseReturnValue:
-    """410: answered already, too old, or never a link."""
-    return render_template("still_there/dead_link.html"), 410
+def _thanked() -> ResponseReturnValue:
+    session[THANKED] = True
+    return web.see_other(".thanks")
+
+
+def _dead_link(asked: Asked | None) -> ResponseReturnValue:
+    """410: answered already, too old, or never a link. An answered one says how, and how the place stands now."""
+    s = db.session()
+    answer = answer_to(s, asked) if asked else None
+    stands = queries.sight(s, asked.actor, asked.claim.offer_public_id).standing.text if asked else ""
+    return render_template("still_there/dead_link.html", asked=asked, answer=answer, stands=stands), 410

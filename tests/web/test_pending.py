@@ -74,7 +74,7 @@ def test_two_who_ask_for_the_same_address_the_one_who_reads_it_decides(s: Sessio
     assert his_link != my_link
     assert anyone.fill(my_link, {"password": make.PASSWORD}).status == 303
     late = Browser(anyone.app).fill(his_link, {"password": make.PASSWORD})
-    assert late.status == 410
+    assert late.status == 422 and "används redan av ett annat konto" in late.text
     changed = account(anyone, "min@example.com")
     assert changed
     assert changed.id == mine.id
@@ -167,3 +167,68 @@ def test_a_dead_link_says_nothing_of_the_account_when_it_is_too_old_to_tell(
     later = clock.now() + timedelta(days=4)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert anyone.get(f"/konto/bekrafta/{token}").h1 == "Länken fungerar inte längre"
+
+
+# What a link that no longer works says: true of how it came to be so
+
+def test_a_used_link_to_a_password_does_not_say_that_it_is_too_old(s: Session, anyone: Browser) -> None:
+    user = make.make_user(s)
+    s.commit()
+    link = f"/konto/nytt-losenord/{tokens.make(settings(s).secret_key, Purpose.RESET, user)}"
+    assert anyone.fill(link, {"new_password": NEW}).status == 303
+    text = anyone.get(link).text
+    assert "Den är redan använd" in text and "Har du valt ett nytt lösenord loggar du in med det." in text
+    assert "tiden har gått" not in text
+
+
+@pytest.mark.parametrize(("purpose", "page", "lasted"), [
+    (Purpose.RESET, "nytt-losenord", "två timmar"), (Purpose.CONFIRM, "bekrafta", "tre dygn"),
+    (Purpose.STAFF, "valkommen", "sju dygn"), (Purpose.EMAIL, "ny-e-post", "ett dygn")])
+def test_an_old_link_says_how_long_it_lasted(
+    s: Session, anyone: Browser, monkeypatch: pytest.MonkeyPatch, purpose: Purpose, page: str, lasted: str,
+) -> None:
+    user = make.make_user(s)
+    s.commit()
+    token = tokens.make(settings(s).secret_key, purpose, user)
+    later = clock.now() + timedelta(days=8)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    text = anyone.get(f"/konto/{page}/{token}").text
+    assert f"Den gällde i {lasted}, och den tiden har gått." in text and "använd" not in text
+
+
+def test_half_a_link_says_that_it_is_not_whole(anyone: Browser) -> None:
+    for page in ("nytt-losenord", "bekrafta", "valkommen", "ny-e-post"):
+        text = anyone.get(f"/konto/{page}/halv").text
+        assert "Adressen är inte hel" in text and "redan använd" not in text
+
+
+def test_a_used_link_opened_by_another_says_who_is_signed_in(s: Session, anyone: Browser) -> None:
+    user, other = make.make_user(s), make.make_user(s, name="Bo Dahl")
+    s.commit()
+    link = f"/konto/nytt-losenord/{tokens.make(settings(s).secret_key, Purpose.RESET, user)}"
+    assert anyone.fill(link, {"new_password": NEW}).status == 303
+    page = anyone.sign_in(other).get(link)
+    assert page.status == 410 and "Du är inloggad som Bo Dahl." in page.text
+    assert anyone.post("/konto/logga-ut", page.fields("/konto/logga-ut")).location == LOGIN
+
+
+@pytest.mark.parametrize(("page", "instead"), [
+    ("/konto/kolla-din-mejl", "/konto/registrera"), ("/konto/glomt-losenord/skickat", "/konto/glomt-losenord"),
+    ("/svar/tack", "/")])
+def test_nobody_is_told_of_what_they_have_not_done(anyone: Browser, page: str, instead: str) -> None:
+    assert (anyone.get(page).status, anyone.get(page).location) == (303, instead)
+
+
+def test_a_change_of_address_that_is_done_is_not_waited_for(s: Session, anyone: Browser) -> None:
+    user = make.make_user(s)
+    s.commit()
+    assert anyone.sign_in(user).get("/konto/e-post/skickat").location == "/konto/"
+    link = asks_for(anyone, user, "ny@example.com")
+    assert anyone.fill(link, {"password": make.PASSWORD}).status == 303
+    assert anyone.get("/konto/e-post/skickat").location == "/konto/"
+
+
+def test_a_second_mail_is_promised_only_to_whom_it_can_go(anyone: Browser) -> None:
+    page = anyone.fill("/konto/bekrafta", {"email": "ingen@example.com"}, follow=True)
+    assert "Om ingen@example.com är registrerad och inte bekräftad" in page.text
+    assert "Vi har skickat" not in page.text

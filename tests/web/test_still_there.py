@@ -177,6 +177,35 @@ def test_a_link_is_for_one_place_and_one_question(s: Session, place: OnOffer, an
     assert anyone.get(link).status == 410, "a link of an earlier question"
 
 
+@pytest.mark.parametrize(("end", "fields", "said"), [
+    ("/finns-kvar", {}, "att platsen finns kvar"), ("/borttagen", {"reason": "filled"}, "att platsen är avslutad"),
+    ("/kontaktperson", CONTACT, "att platsen har en ny kontaktperson")])
+def test_a_used_link_says_who_answered_what_and_how_it_stands(
+    s: Session, place: OnOffer, anyone: Browser, end: str, fields: dict[str, str], said: str,
+) -> None:
+    colleague = make.make_member(s, place.company, is_owner=False, name="Olle Berg")
+    asked(s, place)
+    secret = s.info["settings"].secret_key
+    mine, theirs = (f"/svar/{tokens.make(secret, place.offer, person)}" for person in (place.mira, colleague))
+    s.commit()
+    assert anyone.post(f"{mine}{end}", fields).status == 303
+    page = anyone.get(mine)
+    assert page.h1 == "Frågan är redan besvarad" and "Du svarade" in page.text and said in page.text
+    page = anyone.get(theirs)
+    assert "En kollega svarade" in page.text and said in page.text and "för gammal" not in page.text
+    stands = "Avslutad" if end == "/borttagen" else "Godkänd – coacherna ser den"
+    assert f"Så här står det till med platsen nu: {stands}" in page.text
+
+
+def test_a_question_that_something_else_has_settled(s: Session, place: OnOffer, anyone: Browser) -> None:
+    link = asked(s, place)
+    life.stop(s, place.reviewer, place.offer.id, reason="Arbetsmiljön.")
+    s.commit()
+    page = anyone.get(link)
+    assert "Platsen har ändrats sedan vi frågade" in page.text and "svarade" not in page.text
+    assert "Stoppat" in page.text or "stoppat" in page.text
+
+
 def test_answered_when_signed_in(s: Session, place: OnOffer, anyone: Browser) -> None:
     asked(s, place)
     owner = anyone.sign_in(place.mira)
