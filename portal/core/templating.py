@@ -14,7 +14,7 @@ from portal.core import web, wording
 from portal.core.access import PUBLIC, Actor, Role
 
 WORDS = (wording.day, wording.plain_day, wording.short_day, wording.moment, wording.number, wording.deadline,
-         wording.days_left, wording.took, wording.week)
+         wording.promise, wording.days_left, wording.took, wording.week)
 MENU: tuple[tuple[frozenset[Role], str, str], ...] = (
     (frozenset({Role.EMPLOYER}), "/foretag/", "Översikt"),
     (frozenset({Role.EMPLOYER}), "/foretag/platser/", "Platser"),

@@ -47,6 +47,12 @@ def deadline(value: datetime) -> str:
     return f"senast {day(value)}"
 
 
+def promise(value: datetime) -> str:
+    """Ni får svar senast tisdag 1 december; once that has passed: Svaret är försenat. Det skulle ha kommit …"""
+    late = value < clock.now()
+    return f"Svaret är försenat: det skulle ha kommit {deadline(value)}" if late else f"Ni får svar {deadline(value)}"
+
+
 def days_left(value: datetime) -> str:
     """3 arbetsdagar kvar, i dag, or 2 arbetsdagar sent."""
     now = clock.now()

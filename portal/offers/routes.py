@@ -176,14 +176,14 @@ def pause(offer_id: str) -> ResponseReturnValue:
 @pages.write("/foretag/platser/<offer_id>/oppna-igen", access=EMPLOYER, methods=("POST",))
 def resume(offer_id: str) -> ResponseReturnValue:
     life.resume(db.session(), web.actor(), offer_id)
-    flash("Platsen är öppen igen. Coacherna ser den.")
+    flash(_as_shown("Platsen är öppen igen.", offer_id))
     return web.see_other(".show", offer_id=offer_id)
 
 
 @pages.write("/foretag/platser/<offer_id>/finns-kvar", access=EMPLOYER, methods=("POST",))
 def confirm(offer_id: str) -> ResponseReturnValue:
     life.confirm(db.session(), web.actor(), offer_id)
-    flash("Tack! Platsen visas som förut.")
+    flash(_as_shown("Tack!", offer_id))
     return web.see_other(".show", offer_id=offer_id)
 
 
@@ -235,6 +235,12 @@ def overtaken(error: errors.Conflict) -> ResponseReturnValue:
         return error_pages.refusal(error)
     return render_template("offers/overtaken.html", sight=sight, offer=sight.offer, message=str(error),
                            written=written()), error.status
+
+
+def _as_shown(done: str, offer_id: str) -> str:
+    """What has been done, and whether anybody sees the place now: its last day to start may have passed meanwhile."""
+    sight = queries.sight(db.session(), web.actor(), offer_id)
+    return f"{done} {'Coacherna ser platsen.' if sight.is_shown else sight.standing.hidden}".strip()
 
 
 def _form(sight: Sight, here: Section) -> SectionForm:

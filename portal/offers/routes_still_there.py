@@ -41,7 +41,7 @@ def yes(token: str) -> ResponseReturnValue:
 @rate_limits.at_most(DOORS)
 def pause(token: str) -> ResponseReturnValue:
     return _answer(token, "pause", PauseForm(), OfferPaused, _pause,
-                   "Platsen är pausad och öppnas igen den dag du valde. Ni får ett mejl då.")
+                   "Platsen är pausad och öppnas igen den dag du valde.")
 
 
 @pages.write("/<token>/borttagen", access=PUBLIC)

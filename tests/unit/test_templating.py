@@ -65,6 +65,13 @@ def test_the_deadline() -> None:
     assert wording.deadline(TUESDAY) == "senast tisdag 1 december"
 
 
+def test_a_promise_that_has_passed_is_said_to_be_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: TUESDAY - timedelta(hours=1))
+    assert wording.promise(TUESDAY) == "Ni får svar senast tisdag 1 december"
+    monkeypatch.setattr(clock, "now", lambda: TUESDAY + timedelta(hours=1))
+    assert wording.promise(TUESDAY) == "Svaret är försenat: det skulle ha kommit senast tisdag 1 december"
+
+
 def test_the_menu_shows_each_role_its_own_and_no_address_twice() -> None:
     assert templating.navigation(None)[0] == ("/", "Start")
     for role in (Role.EMPLOYER, Role.REVIEWER, Role.CAMPUS, Role.COACH, Role.ADMIN):

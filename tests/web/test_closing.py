@@ -40,7 +40,8 @@ class Business:
         self.published = make.make_offer(s, self.company, self.mira, workplace, title="Målare som visas")
         make.make_submission(s, self.published, self.mira, state=ReviewState.APPROVED, decided_by=self.anna)
         self.draft = make.make_offer(s, self.company, self.mira, workplace, title="Ett utkast")
-        self.agreed = make.make_training(s, self.published, self.karin, state=TrainingState.AGREED, title="Färg och form")
+        self.agreed = make.make_training(s, self.published, self.karin, state=TrainingState.AGREED,
+                                         title="Färg och form")
         self.asked = make.make_training(s, self.published, self.karin, title="Ställning")
         self.asker = make.make_user(s, name="Bo Dahl")
         s.add(JoinRequest(company_id=self.company.id, user_id=self.asker.id))
@@ -121,11 +122,12 @@ def test_what_a_case_rests_on_stays_and_is_masked(s: Session, business: Business
     """Rule four: with every digit nobody reads it any more, and it is in no log and no mail."""
     send(s, business, anyone, "close")
     [company] = all_of(s, Company)
-    assert (company.org_number_shown, company.is_forgotten, company.verified_at is None) == ("640823-****", False, False)
+    assert (company.org_number_shown, company.is_forgotten) == ("640823-****", False)
+    assert company.verified_at is not None
     page = anyone.sign_in(business.anna).get(f"/arbetsgivare/{company.public_id}")
     assert "Ingen har längre konto här." in page.text and "640823-****" in page.text
     assert "Företaget avslutat av den sista som företrädde det" in page.text
-    assert "Inskickad" not in page.text or "Tillbakatagen" in page.text
+    assert "Tillbakatagen" in page.text
     written = [str(row.facts) for row in all_of(s, LoggedEvent)] + [m.text for m in all_of(s, OutboxMail)]
     assert [text for text in written if "3234" in text] == []
 
@@ -206,7 +208,7 @@ def test_of_two_companies_only_the_one_without_others_is_ended(s: Session, busin
     shared = make.make_need(s, other)
     s.commit()
     page = anyone.sign_in(business.mira).get(CLOSE)
-    assert "Miras måleri" in page.text and "Två tillsammans AB" not in page.soup.find("main").get_text()
+    assert "Miras måleri" in page.text and "Två tillsammans AB" not in (page.soup.find("main") or page.soup).get_text()
     send(s, business, anyone, "close")
     assert now(s, shared).state is NeedState.OPEN
     assert now(s, business.need).state is NeedState.CLOSED
@@ -227,7 +229,8 @@ def test_what_cannot_be_closed_leaves_everything_as_it_was(s: Session, business:
     page = send(s, business, anyone, "close")
     assert page.status == 422 and "minst en kontoansvarig" in page.text
     assert all_of(s, Need, Need.state) == [NeedState.OPEN]
-    assert [o.lifecycle for o in all_of(s, Offer)] == [Lifecycle.UNPUBLISHED, Lifecycle.PUBLISHED, Lifecycle.UNPUBLISHED]
+    assert [o.lifecycle for o in all_of(s, Offer)] == [
+        Lifecycle.UNPUBLISHED, Lifecycle.PUBLISHED, Lifecycle.UNPUBLISHED]
     assert now(s, business.mira).active is True
 
 

@@ -108,3 +108,22 @@ def test_a_blocked_company_sends_nothing_in(s: Session, place: OnOffer, anyone: 
     place.company.blocked_at, place.company.blocked_reason = clock.now(), "Näringsförbud."
     page = receipt(s, place, anyone)
     assert "ni kan inte skicka in något medan företaget är spärrat" in page.text
+
+
+def test_a_promise_that_has_passed_is_no_promise(s: Session, place: OnOffer, anyone: Browser) -> None:
+    place.submitted().due_at = clock.now() - timedelta(days=3)
+    page = receipt(s, place, anyone)
+    for path in (f"{place.address}/kvitto", place.address, "/foretag/platser/", "/foretag/"):
+        text = page.text if path.endswith("kvitto") else anyone.get(path).text
+        assert "Svaret är försenat: det skulle ha kommit senast" in text, path
+        assert "Ni får svar senast" not in text, path
+
+
+def test_a_place_that_opens_again_says_whether_it_is_seen(s: Session, place: OnOffer, anyone: Browser) -> None:
+    """Pressed on an old page: what is said is true of the place as it is."""
+    hidden = place.another(start_rolling=False, start_from=clock.today() - timedelta(days=70))
+    s.commit()
+    owner = anyone.sign_in(place.mira)
+    page = owner.post(f"/foretag/platser/{hidden.public_id}/finns-kvar", follow=True)
+    assert "Tack! Sista dag att börja har passerat." in page.text and "Coacherna ser platsen." not in page.text
+    assert "Tack! Coacherna ser platsen." in owner.post(f"{place.address}/finns-kvar", follow=True).text
