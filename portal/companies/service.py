@@ -170,7 +170,9 @@ def empty(session: Session, company: Company, *, forget_number: bool) -> None:
     company.about = company.website = ""
     for workplace in queries.workplaces_of(session, company.id):
         workplace.removed_at = clock.now()
-        workplace.clothing = workplace.parking = workplace.report_to = workplace.sick_phone = ""
+        for name in WorkplaceFacts.__dataclass_fields__:
+            setattr(workplace, name, "")
+        workplace.name = numbers.FORGOTTEN
     if forget_number:
         company.org_number_sealed, company.org_number_shown = "", numbers.FORGOTTEN
         company.org_number_hash = seal.keyed_hash(settings(session).number_key, ids.new())
