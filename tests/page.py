@@ -68,6 +68,10 @@ class Page:
         """What a browser would send for that form, unchanged."""
         return controls_of(self.form(action))
 
+    def sure(self, action: str = "") -> dict[str, Any]:
+        """The same with a tick in the box that says yes to what is asked about."""
+        return {**self.fields(action), "_sure": str(self.soup.select_one("[name=_sure]")["value"])}  # type: ignore[index]
+
     def errors(self) -> dict[str, str]:
         """Field id -> message, as it stands beside the field."""
         return {str(p["id"]).removesuffix("-error"): p.get_text(strip=True) for p in self.soup.select("p.error[id]")}

@@ -1,7 +1,9 @@
 """What taking, resting and letting go of a case is judged by. Pure."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portal.core import wording
 from portal.core.access import RECUSED
 
 LONGEST_REST = timedelta(days=60)
@@ -74,6 +76,22 @@ def may_rest(facts: RestFacts) -> list[str]:
         f"Välj en dag senast {latest.isoformat()}.": facts.until is not None and facts.until > latest,
         "Skriv vad ärendet väntar på.": not facts.reason,
     }.items() if broken]
+
+
+def past_the_promise(until: date, due: date) -> list[str]:
+    """What is asked before a case rests for longer than its company was told to wait."""
+    return [f"Det är efter löftet: företaget ska ha svar senast {wording.plain_day(due)}. Företaget får inget besked "
+            "om att det dröjer, så hör av er till dem."] if until > due else []
+
+
+def away_receiver(name: str, absences: Sequence[date | None], due: date) -> list[str]:
+    """What is asked before a case is handed to somebody who is away, or to a party where everybody is: `absences` has
+    the last day away of each who could take it, None for whoever is here."""
+    until = [day for day in absences if day is not None]
+    if not until or len(until) < len(absences):
+        return []
+    return [f"{name} är borta till och med {wording.plain_day(min(until))}. Företaget ska ha svar senast "
+            f"{wording.plain_day(due)}."]
 
 
 def may_wake(facts: RestFacts) -> list[str]:

@@ -1,5 +1,5 @@
 """Forms of the review."""
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Self
@@ -165,6 +165,7 @@ class HandOverForm(CreateForm):
         self._parties = {f"part-{p}": p for p in Party if any(person.party is p for person in people)}
         self._choices = [(value, f"{party.label}: den som först kan") for value, party in self._parties.items()]
         self._choices += [(person.public_id, _about(person, today)) for person in people]
+        self._people = people
         super().__init__()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
@@ -177,6 +178,14 @@ class HandOverForm(CreateForm):
         """The party, or a colleague's public id."""
         chosen = str(self.to.data)
         return self._parties.get(chosen, chosen)
+
+    def receivers(self, recused: Collection[int]) -> tuple[str, list[Any]]:
+        """What the receiver is called, and everyone who could take the case there: of a party all but those on jäv."""
+        party = self.receiver
+        if isinstance(party, Party):
+            return f"Alla på {party.label}", [p for p in self._people if p.party is party and p.id not in recused]
+        people = [person for person in self._people if person.public_id == party]
+        return people[0].name if people else "", people
 
 
 class RestForm(PortalForm):

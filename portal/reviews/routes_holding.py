@@ -1,15 +1,19 @@
 """Who holds a case, as buttons and small forms: take, let go, hand over, rest."""
+from datetime import date
+
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.accounts import queries as accounts
 from portal.core import clock, db, web
 from portal.core.access import REVIEWER, Party
 from portal.core.errors import RuleBroken
-from portal.offers.holding_rules import LetGoFacts
+from portal.offers.holding_rules import LetGoFacts, away_receiver, past_the_promise
 from portal.offers.workflow import REVIEW
 from portal.reviews import holding, queries
 from portal.reviews.blueprint import pages
 from portal.reviews.forms import HandOverForm, RestForm
+from portal.reviews.queries import Case
 
 
 @pages.write("/<submission>/ta", access=REVIEWER, methods=("POST",))
@@ -42,23 +46,26 @@ def hand_over(submission: str) -> ResponseReturnValue:
         except RuleBroken as error:
             form.refuse("to", str(error))
         else:
-            flash("Ärendet är överlämnat.")
-            return web.see_other(".show", submission=submission)
+            if form.is_sure(_away(form, case)):
+                flash("Ärendet är överlämnat.")
+                return web.see_other(".show", submission=submission)
     return render_template("reviews/hand_over.html", case=case, form=form), form.status
 
 
 @pages.write("/<submission>/vila", access=REVIEWER)
 def rest(submission: str) -> ResponseReturnValue:
     s, case = db.session(), queries.get_case(db.session(), web.actor(), submission)
-    form = RestForm(data={"until": case.submission.rests_until, "reason": case.submission.rest_reason})
+    rested = case.submission.rests_until
+    form = RestForm(data={"until": rested, "reason": case.submission.rest_reason})
     if form.accepted():
         try:
             holding.rest(s, web.actor(), submission, **form.values())
         except RuleBroken as error:
             form.refuse("until", str(error))
         else:
-            flash("Ärendet vilar. Det kommer tillbaka av sig självt.")
-            return web.see_other(".show", submission=submission)
+            if rested == form.until.data or form.is_sure(_too_long(form, case)):
+                flash("Ärendet vilar. Det kommer tillbaka av sig självt.")
+                return web.see_other(".show", submission=submission)
     return render_template("reviews/rest.html", case=case, form=form), form.status
 
 
@@ -74,3 +81,20 @@ def seen_lapse(submission: str) -> ResponseReturnValue:
     """The one whose take lapsed has read about it."""
     holding.seen_lapse(db.session(), web.actor(), submission)
     return web.see_other(".queue")
+
+
+def _away(form: HandOverForm, case: Case) -> list[tuple[str, str]]:
+    """(field, sentence) when nobody would be there to take the case over."""
+    recused = accounts.recused_for(db.session(), case.submission.company_id)
+    name, people = form.receivers(recused)
+    away = [person.absent_until if person.absent_until and person.absent_until >= clock.today() else None
+            for person in people]
+    return [("to", sentence) for sentence in away_receiver(name, away, _due(case))]
+
+
+def _too_long(form: RestForm, case: Case) -> list[tuple[str, str]]:
+    return [("until", sentence) for sentence in past_the_promise(form.until.data, _due(case))]
+
+
+def _due(case: Case) -> date:
+    return clock.local(case.submission.due_at).date()

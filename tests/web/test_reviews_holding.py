@@ -1,6 +1,6 @@
 """Who holds a case: handed over, let go on jäv, and free again when nobody does anything."""
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from portal.core import clock, db, wording
 from portal.core.access import RECUSED, Party, Role
 from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
-from portal.offers.holding_rules import LetGoFacts, may_hand_over, may_release
+from portal.offers.holding_rules import LetGoFacts, away_receiver, may_hand_over, may_release, past_the_promise
 from portal.offers.models import ReviewState
 from portal.reviews import holding
 from tests import factories as make
@@ -95,6 +95,35 @@ def test_only_those_who_work_the_queue_are_handed_a_case(s: Session, place: Plac
     anyone.sign_in(place.anna)
     for to in (coach.public_id, gone.public_id, place.owner.public_id, "", "\0"):
         assert "to" in anyone.fill(address(case, "lamna-over"), {"to": to, **WORD}).errors()
+
+
+@pytest.mark.parametrize(("to", "names"), [("samir", "Samir Lund"), ("part", "Alla på Näringsliv")])
+def test_handing_to_somebody_who_is_away_asks(
+    s: Session, place: Place, anyone: Browser, monkeypatch: pytest.MonkeyPatch, to: str, names: str,
+) -> None:
+    monkeypatch.setattr(clock, "held", FRIDAY)
+    case = place.case()
+    place.samir.party, place.samir.absent_until = Party.NARINGSLIV, clock.today() + timedelta(days=9)
+    s.commit()
+    path, chosen = address(case, "lamna-over"), place.samir.public_id if to == "samir" else "part-naringsliv"
+    page = anyone.sign_in(place.anna).fill(path, {"to": chosen, **WORD})
+    assert (page.status, again(s, case).assignee_id, kinds(s)) == (422, None, [])
+    assert f"{names} är borta till och med 6 december. Företaget ska ha svar senast 4 december." in page.text
+    assert anyone.post(path, page.sure()).status == 303
+    assert kinds(s) == ["NoteWritten", "SubmissionHandedOver" if to == "samir" else "SubmissionHandedToParty"]
+
+
+def test_handing_to_a_party_where_somebody_is_here_asks_nothing() -> None:
+    away, due = date(2026, 12, 6), date(2026, 12, 4)
+    assert away_receiver("Alla på Campus", [away, None], due) == []
+    assert away_receiver("Samir Lund", [None], due) == []
+    assert "6 december" in away_receiver("Alla på Campus", [date(2026, 12, 9), away], due)[0]
+
+
+@pytest.mark.parametrize(("until", "asks"), [(date(2026, 12, 3), False), (date(2026, 12, 4), False),
+                                             (date(2026, 12, 5), True)])
+def test_a_rest_until_the_promised_day_asks_nothing(until: date, asks: bool) -> None:
+    assert bool(past_the_promise(until, date(2026, 12, 4))) is asks
 
 
 def test_a_decided_case_is_handed_to_nobody(s: Session, place: Place, anyone: Browser) -> None:
@@ -181,7 +210,10 @@ def test_a_case_rests_and_comes_back_by_itself(
     monkeypatch.setattr(clock, "held", FRIDAY)
     case = place.case(assignee_id=place.anna.id, assigned_at=FRIDAY)
     s.commit()
-    page = anyone.sign_in(place.anna).fill(address(case, "vila"), REST, follow=True)
+    page = anyone.sign_in(place.anna).fill(address(case, "vila"), REST)
+    assert (page.status, again(s, case).rests_until) == (422, None)
+    assert "efter löftet: företaget ska ha svar senast 4 december" in page.text
+    page = anyone.post(address(case, "vila"), page.sure(), follow=True)
     assert "Vilar till tisdag 8 december Besked om försäkring" in page.text
     assert "svaret är lovat senast fredag 4 december, innan ärendet kommer tillbaka" in page.text
     assert anyone.fill(address(case, "vila"), {}).status == 303
@@ -262,7 +294,10 @@ def test_nothing_of_this_moves_the_promised_day(
     anyone.sign_in(place.anna)
     for step, data in (("ta", {}), ("vila", REST), ("vack", {}), ("lamna-over", {"to": place.samir.public_id, **WORD}),
                        ("lamna-over", {"to": "part-naringsliv", **WORD}), ("slapp", {}), ("ta", {})):
-        assert anyone.post(address(case, step), data).status == 303, step
+        page = anyone.post(address(case, step), data)
+        if step == "vila":
+            page = anyone.post(address(case, step), page.sure())
+        assert page.status == 303, step
     remark(anyone, case, "tasks", "Vad gör man på morgonen?")
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(days=5))
     assert do(app, holding.lapse_idle) == 1
