@@ -3,9 +3,11 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries, service
+from portal.accounts.models import User
 from portal.accounts.second_factor import queries as factors
 from portal.accounts.second_factor import service as second_factor
 from portal.admin import log as eventlines
+from portal.admin import queries as held
 from portal.admin.events import MailRetried
 from portal.admin.forms import InviteForm, StaffForm
 from portal.companies import queries as companies
@@ -44,7 +46,7 @@ def change(public_id: str) -> ResponseReturnValue:
     user = queries.get_staff(db.session(), web.actor(), public_id)
     form = StaffForm(data={"party": user.party, "roles": user.held_roles, "absent_until": user.away(clock.today())})
     if form.accepted():
-        field = "roles"
+        field, letting_go = "roles", _letting_go(form, user)
         try:
             service.change_staff(db.session(), web.actor(), public_id, party=form.party.data, roles=form.roles.data)
             field = "absent_until"
@@ -52,8 +54,9 @@ def change(public_id: str) -> ResponseReturnValue:
         except RuleBroken as error:
             form.refuse(field, str(error))
         else:
-            flash("Sparat.")
-            return web.see_other("admin.staff")
+            if form.is_sure(letting_go):
+                flash("Sparat.")
+                return web.see_other("admin.staff")
     return render_template("admin/change.html", form=form, user=user,
                            has_factor=factors.is_on(db.session(), user.id)), form.status
 
@@ -65,9 +68,19 @@ def invite_again(public_id: str) -> ResponseReturnValue:
     return web.see_other("admin.staff")
 
 
-@pages.write("/admin/personal/<public_id>/stang-av", access=ADMIN, methods=("POST",), proved=True)
+@pages.write("/admin/personal/<public_id>/stang-av", access=ADMIN, proved=True)
 def deactivate(public_id: str) -> ResponseReturnValue:
-    service.deactivate(db.session(), web.actor(), public_id)
+    """What it leads to is read first. What has come since then is read once more."""
+    s, user = db.session(), queries.get_staff(db.session(), web.actor(), public_id)
+    may_be = user.active and user.id != web.actor().user_id
+    is_asked = request.method == "POST"
+    if not (may_be or is_asked):
+        return web.see_other("admin.change", public_id=public_id)
+    holds = held.held_by(s, user)
+    if may_be and not (is_asked and request.form.get("seen") == holds.mark):
+        page = render_template("admin/deactivate.html", user=user, holds=holds, is_other=is_asked)
+        return page, 409 if is_asked else 200
+    service.deactivate(s, web.actor(), public_id)
     flash("Kontot är avstängt. Personen är utloggad överallt.")
     return web.see_other("admin.staff")
 
@@ -143,3 +156,11 @@ def log() -> ResponseReturnValue:
 @pages.read("/admin/logg/kontroll", access=ADMIN)
 def verify() -> ResponseReturnValue:
     return render_template("admin/verify.html", broken=list(eventlog.broken_links(db.session())))
+
+
+def _letting_go(form: StaffForm, user: User) -> list[tuple[str, str]]:
+    """(field, sentence) when other roles let go of the cases that the person holds."""
+    n = len(held.cases_of(db.session(), user)) if Role.REVIEWER in user.held_roles - set(form.roles.data) else 0
+    cases = "ett ärende som går" if n == 1 else f"{n} ärenden som går"
+    return [("roles", f"Utan rollen {Role.REVIEWER.label} kan personen inte hålla i ärenden. {user.name} har {cases} "
+                      "tillbaka till kön, där den som vill kan ta det.")] if n else []

@@ -53,6 +53,14 @@ def roles_changed(session: Session, event: StaffEvent) -> None:
         party=event.party.label, roles=tuple(role.label for role in STAFF if role in event.roles)))
 
 
+def suspended(session: Session, event: StaffEvent) -> None:
+    _notify(session, event.user_id, mails.AccountSuspended())
+
+
+def opened(session: Session, event: StaffEvent) -> None:
+    _notify(session, event.user_id, mails.AccountOpened())
+
+
 def sign_in_slowed(session: Session, event: SignInSlowed) -> None:
     _notify(session, event.user_id, mails.SignInSlowed(at=clock.now(), is_code=event.what == CODE))
 

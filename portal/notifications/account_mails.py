@@ -133,3 +133,21 @@ class RolesChanged(Mail):
     path: str = "/konto/logga-in"
     party: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSuspended(Mail):
+    """Its reader cannot sign in: the link leads to the open pages."""
+
+    folder: ClassVar[str] = "account_suspended"
+    action: ClassVar[str] = "Till portalens startsida"
+    why: ClassVar[str] = YOUR_SAFETY
+    path: str = "/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOpened(Mail):
+    folder: ClassVar[str] = "account_opened"
+    action: ClassVar[str] = "Logga in"
+    why: ClassVar[str] = YOUR_SAFETY
+    path: str = "/konto/logga-in"

@@ -199,10 +199,10 @@ class TrainingCancelled(TrainingMail):
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingAnswered(TrainingMail):
-    """To the one at Campus who made the proposal."""
+    """To Campus: see the handler."""
 
     folder: ClassVar[str] = "training_answered"
-    why: ClassVar[str] = "Du får det för att du har föreslagit utbildningen."
+    why: ClassVar[str] = "Du får det för att du arbetar med utbildningar på Campus."
     company: str
     answer: str
     words: str

@@ -4,6 +4,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.core.access import Role
 from portal.companies.events import CompanyGivenUp
 from portal.notifications import mails, queries
 from portal.notifications.handlers import to_people
@@ -83,14 +84,15 @@ def _plan(session: Session, event: TrainingEvent, kind: type[TrainingPlan]) -> N
 
 
 def _answer(session: Session, event: TrainingEvent, answer: str, then: str) -> None:
-    """To the one at Campus who made the proposal."""
+    """To the one at Campus who made the proposal, or to everybody there when that one is not there any more."""
     training, case = _both(session, event)
-    proposer = accounts.get_user(session, training.created_by)
+    campus = accounts.staff_with(session, Role.CAMPUS)
+    proposers = [person for person in campus if person.id == training.created_by]
     words = training.answer or "" if isinstance(event, TrainingQuestioned | TrainingDeclined) else ""
     mail = mails.TrainingAnswered(
         title=case.title, case_number=case.case_number, training=training.title, company=case.company_name,
         answer=answer, words=words, next=then, path=f"/platser/{event.subject}")
-    to_people(session, [proposer] if proposer.active else [], mail, once=_once(training), about=event.subject)
+    to_people(session, proposers or campus, mail, once=_once(training), about=event.subject)
 
 
 def _both(session: Session, event: TrainingEvent) -> tuple[Training, Submission]:

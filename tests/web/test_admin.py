@@ -146,7 +146,9 @@ def test_deactivation_and_back(app: Portal, s: Session, boss: User, admin: Brows
     s.commit()
     inside = Browser(app).sign_in(person)
     path = f"/admin/personal/{person.public_id}"
-    assert [admin.post(f"{path}/stang-av").status for _ in range(2)] == [303, 303]
+    fields = admin.get(f"{path}/stang-av").fields()
+    assert [admin.post(f"{path}/stang-av", fields).status for _ in range(2)] == [303, 303]
+    assert admin.get(f"{path}/stang-av").location == path
     assert inside.get("/konto/").status == 302
     assert "Avstängd" in admin.get("/admin/").text
     assert [admin.post(f"{path}/oppna").status for _ in range(2)] == [303, 303]
@@ -155,7 +157,9 @@ def test_deactivation_and_back(app: Portal, s: Session, boss: User, admin: Brows
     assert admin.post(f"/admin/personal/{boss.public_id}/stang-av").status == 422
     with app.app_context():
         kinds = db.session().scalars(select(LoggedEvent.kind).order_by(LoggedEvent.id)).all()
+        told = db.session().scalars(select(OutboxMail.name).order_by(OutboxMail.id)).all()
     assert kinds == ["StaffDeactivated", "StaffReactivated"]
+    assert told == ["account_suspended", "account_opened"]
 
 
 @pytest.mark.parametrize("step", ["", "/bjud-in-igen", "/stang-av", "/oppna"])

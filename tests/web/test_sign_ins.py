@@ -231,7 +231,7 @@ def test_a_button_that_matters_leads_back_to_its_page(
     s.commit()
     admin, path = Browser(app).sign_in(boss), f"/admin/personal/{person.public_id}"
     later(monkeypatch, minutes=11)
-    stopped = admin.post(f"{path}/stang-av", page=path)
+    stopped = admin.post(f"{path}/oppna", page=path)
     assert stopped.status == 401
     assert f"{PROVE}?next={path}" in stopped.links()
     door = admin.fill(f"{PROVE}?next={path}", {"password": make.PASSWORD})

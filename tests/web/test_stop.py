@@ -37,7 +37,7 @@ def preview(browser: Browser, page: str, why: str = WHY) -> Page:
 
 
 def test_stopping(app: Portal, s: Session, place: OnOffer, anna: Browser) -> None:
-    training = make.make_training(s, s.merge(place.offer), make.make_staff(s))
+    training = make.make_training(s, s.merge(place.offer), make.make_staff(s, Role.CAMPUS))
     newer = place.submitted(tasks="Nytt innehåll.")
     s.commit()
     page = address(s, place)
