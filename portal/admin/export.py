@@ -23,7 +23,7 @@ from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
 from portal.offers.proposed import Proposal
 from portal.reviews.models import Correction, Mention, Message, Remark, SettledFinding, StandardRemark, Statement
-from portal.trainings.models import Training
+from portal.trainings.models import Training, TrainingWord
 
 COMPANY = "företag"
 
@@ -117,6 +117,8 @@ HELD = (
         Correction.objection.label("text"), Correction.objected_at.label("när"))),
     Held("har lagt upp utbildningar", Training.created_by, (
         Training.title.label("rubrik"), Training.created_at.label("när"))),
+    Held("har skrivit om utbildningar", TrainingWord.author_id, (
+        TrainingWord.text.label("text"), TrainingWord.author_name.label("namn"), TrainingWord.created_at.label("när"))),
     Held("händelser i loggen", LoggedEvent.actor_id, (
         LoggedEvent.kind.label("händelse"), LoggedEvent.subject.label("gäller"), LoggedEvent.facts.label("uppgifter"),
         LoggedEvent.at.label("när"))),

@@ -22,6 +22,8 @@ class Heading(LabelEnum):
     MENTIONED = "mentioned", "Någon har nämnt dig"
     RETURNED = "returned", "Tillbaka från företaget"
     PROMISED = "promised", "Utlovat till arbetsgivare"
+    WISHED = "wished", "Platser som önskar utbildning"
+    QUESTIONED = "questioned", "Utbildningar att svara på eller planera in"
     ASKED = "asked", "Frågor från projektgruppen att svara på"
     PROPOSED = "proposed", "Förslag på utbildning att svara på"
     ENDING = "ending", "Platser som snart slutar visas"

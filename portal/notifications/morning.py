@@ -9,7 +9,8 @@ from portal.accounts.models import MailChoice, MailFrequency, User
 from portal.core import clock, jobs
 from portal.core.access import Role
 from portal.notifications import digest, handlers, waiting
-from portal.notifications.staff_mails import CompanyDigest, Digest
+from portal.notifications.digest import Heading, Item
+from portal.notifications.staff_mails import CampusDigest, CompanyDigest, Digest
 
 
 def send_digests(session: Session) -> int:
@@ -27,14 +28,18 @@ def send_digests(session: Session) -> int:
 
 
 def _tell(session: Session, person: User, day: date) -> None:
-    """Nothing to staff who do not work the queue: nothing there waits for them."""
-    kind: type[Digest] = Digest if person.party else CompanyDigest
-    lines = waiting.for_company(session, person, day)
-    if person.party:
-        lines = waiting.for_reviewer(session, person, day) if Role.REVIEWER in person.held_roles else iter(())
+    """What waits for each of their roles; to a coach, whom nothing waits for, no mail."""
+    lines: list[tuple[Heading, Item]] = []
+    kind: type[Digest] = CampusDigest
+    if person.party is None:
+        kind, lines = CompanyDigest, list(waiting.for_company(session, person, day))
+    if Role.REVIEWER in person.held_roles:
+        kind, lines = Digest, list(waiting.for_reviewer(session, person, day))
+    if Role.CAMPUS in person.held_roles:
+        lines += waiting.for_campus(session, person)
     if groups := digest.grouped(lines):
-        handlers.to_person(session, person, kind(path="/granskning/" if person.party else "/foretag/", day=day,
-                                                 summary=digest.summary(groups), groups=groups), once=str(day))
+        handlers.to_person(session, person, kind(day=day, summary=digest.summary(groups), groups=groups),
+                           once=str(day))
 
 
 def _unthought(session: Session, day: date) -> list[User]:

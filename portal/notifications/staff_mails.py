@@ -38,6 +38,7 @@ class Digest(Mail):
     action: ClassVar[str] = "Öppna granskningen"
     why: ClassVar[str] = "Du får det på arbetsdagar när något väntar på dig."
     optional: ClassVar[bool] = True
+    path: str = "/granskning/"
     summary: str
     day: date
     groups: tuple[Group, ...]
@@ -47,3 +48,13 @@ class Digest(Mail):
 class CompanyDigest(Digest):
     folder: ClassVar[str] = "company_digest"
     action: ClassVar[str] = "Öppna översikten"
+    path: str = "/foretag/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampusDigest(Digest):
+    """To somebody at Campus who does not work the queue."""
+
+    folder: ClassVar[str] = "campus_digest"
+    action: ClassVar[str] = "Öppna Campus sida"
+    path: str = "/campus/"

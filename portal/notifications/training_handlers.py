@@ -4,12 +4,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.core.access import Role
 from portal.companies.events import CompanyGivenUp
+from portal.core import clock
+from portal.core.access import Role
 from portal.notifications import mails, queries
 from portal.notifications.handlers import to_people
 from portal.notifications.mails import TrainingPlan
+from portal.offers import content
+from portal.offers import queries as offers
+from portal.offers.events import OfferResumed
 from portal.offers.models import Submission
+from portal.reviews.events import SubmissionApproved
 from portal.trainings import queries as trainings
 from portal.trainings.events import (
     TrainingAgreed,
@@ -19,11 +24,27 @@ from portal.trainings.events import (
     TrainingEvent,
     TrainingProposed,
     TrainingQuestioned,
+    TrainingReplied,
     TrainingScheduled,
 )
 from portal.trainings.models import Training
 
 PLAN = ("hours", "starts_on", "ends_on", "outcome")
+
+
+def wished(session: Session, event: SubmissionApproved | OfferResumed) -> None:
+    """Campus hears of a place that wishes training as soon as it can be seen there: once of each place, those who want
+    mail at once. For the others it stands in the morning's mail."""
+    case = (offers.submission_of(session, event.submission_id) if isinstance(event, SubmissionApproved)
+            else queries.last_approved(session, event.offer_id))
+    if not trainings.is_wishing(session, case):
+        return
+    today = clock.today()
+    people = [person for person in accounts.staff_with(session, Role.CAMPUS) if not person.away(today)]
+    shown = content.corrected(case)
+    mail = mails.TrainingWished(title=shown.title, case_number=case.case_number, company=case.company_name,
+                                words=shown.training_wish, path=f"/platser/{case.offer_public_id}")
+    to_people(session, people, mail, once=case.offer_public_id, about=case.offer_public_id)
 
 
 def proposed(session: Session, event: TrainingProposed) -> None:
@@ -54,7 +75,14 @@ def agreed(session: Session, event: TrainingAgreed) -> None:
 
 
 def questioned(session: Session, event: TrainingQuestioned) -> None:
-    _answer(session, event, "Företaget har en fråga", "Svara genom att ändra förslaget. Då får företaget det på nytt.")
+    _answer(session, event, "Företaget har en fråga", "Svara på frågan med ord, eller ändra förslaget.")
+
+
+def replied(session: Session, event: TrainingReplied) -> None:
+    training, case = _both(session, event)
+    mail = mails.TrainingReplied(**_to_company(training, case), words=_last_words(session, training))
+    people = accounts.people_of(session, training.company_id)
+    to_people(session, people, mail, once=_once(training), about=event.subject)
 
 
 def declined(session: Session, event: TrainingDeclined) -> None:
@@ -88,7 +116,9 @@ def _answer(session: Session, event: TrainingEvent, answer: str, then: str) -> N
     training, case = _both(session, event)
     campus = accounts.staff_with(session, Role.CAMPUS)
     proposers = [person for person in campus if person.id == training.created_by]
-    words = training.answer or "" if isinstance(event, TrainingQuestioned | TrainingDeclined) else ""
+    words = training.answer or "" if isinstance(event, TrainingDeclined) else ""
+    if isinstance(event, TrainingQuestioned):
+        words = _last_words(session, training)
     mail = mails.TrainingAnswered(
         title=case.title, case_number=case.case_number, training=training.title, company=case.company_name,
         answer=answer, words=words, next=then, path=f"/platser/{event.subject}")
@@ -97,6 +127,11 @@ def _answer(session: Session, event: TrainingEvent, answer: str, then: str) -> N
 
 def _both(session: Session, event: TrainingEvent) -> tuple[Training, Submission]:
     return session.get_one(Training, event.training_id), queries.last_approved(session, event.offer_id)
+
+
+def _last_words(session: Session, training: Training) -> str:
+    said = trainings.last_words(session, training)
+    return said[1] if said else ""
 
 
 def _to_company(training: Training, case: Submission) -> dict[str, str]:

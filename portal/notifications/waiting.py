@@ -18,6 +18,7 @@ from portal.offers.models import ReviewState, Submission
 from portal.offers.queries import as_shown
 from portal.offers.rules import EXPIRY_WARNING, SILENCE, ends_on
 from portal.reviews import waits
+from portal.trainings import queries as trainings
 from portal.trainings.models import Training, TrainingState
 
 MOST_READ = 100
@@ -59,6 +60,15 @@ def for_company(session: Session, person: User, day: date) -> Lines:
         last = ends_on(place)
         if last is not None and day <= last <= day + EXPIRY_WARNING:
             yield Heading.ENDING, Item(corrected(place).title, f"visas till och med {wording.day(last)}")
+
+
+def for_campus(session: Session, person: User) -> Lines:
+    """Places that wish training and have none, and trainings where the next step is Campus's."""
+    actor = accounts.actor_of(session, person.id)
+    for row in trainings.wishing(session, actor, most=MOST_READ):
+        yield Heading.WISHED, Item(row.title, row.company_name)
+    for row in trainings.for_campus(session, actor):
+        yield Heading.QUESTIONED, Item(row.title, f"{row.full_name}, {row.state.label.lower()}")
 
 
 def _few(condition: ColumnElement[bool]) -> Any:

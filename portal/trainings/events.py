@@ -46,6 +46,13 @@ class TrainingQuestioned(TrainingEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrainingReplied(TrainingEvent):
+    """Campus answered in words; the proposal is as it was."""
+
+    label: ClassVar[str] = "Campus svarade på frågan om utbildningen"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TrainingChanged(TrainingEvent):
     label: ClassVar[str] = "Förslaget till utbildning ändrat"
     changed: tuple[str, ...]

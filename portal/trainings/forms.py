@@ -122,7 +122,14 @@ class Cancel(AsksFirst, Revised):
 class Question(AsksFirst, Revised):
     words = Area(
         "Vad undrar ni?", rows=5, max=2000, missing="Skriv vad ni undrar.",
-        hint=f"Campus läser frågan och återkommer med ett nytt förslag. {ABOUT_NOBODY}")
+        hint=f"Campus läser frågan och svarar er här. {ABOUT_NOBODY}")
+
+
+class Reply(AsksFirst, Revised):
+    reach = Reach.LETTER
+    words = Area(
+        "Ert svar", rows=5, max=2000, missing="Skriv ett svar på frågan.",
+        hint=f"Företaget läser det du skriver, och det står kvar. {ABOUT_NOBODY}")
 
 
 class Decline(AsksFirst, Revised):

@@ -2,9 +2,10 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, ids
+from portal.core.access import Party
 from portal.core.db import Base
 from portal.core.labels import LabelEnum
 from portal.core.types import SORT_KEY, FreeText, Name, code_of
@@ -58,6 +59,8 @@ class Course(Base):
 
 
 class Training(Base):
+    """`answer`: why it was declined or cancelled. `words`: what has been asked about it, and what Campus answered."""
+
     __tablename__ = "training"
     __table_args__ = (
         Index(None, "offer_id", "id"),
@@ -87,4 +90,18 @@ class Training(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     revision: Mapped[int] = mapped_column()
+    words: Mapped[list["TrainingWord"]] = relationship(order_by="TrainingWord.id", viewonly=True, lazy="raise_on_sql")
     __mapper_args__ = {"version_id_col": revision}
+
+
+class TrainingWord(Base):
+    """Written by the company, when `author_party` is None, or to it. Never changed."""
+
+    __tablename__ = "training_word"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
+    text: Mapped[str] = mapped_column(FreeText(2000))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    author_name: Mapped[str] = mapped_column(FreeText(120))
+    author_party: Mapped[Party | None] = mapped_column(code_of(Party, "author_party"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

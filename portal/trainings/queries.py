@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, exists, false, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.companies.models import Company
 from portal.core import ids, paging, search
@@ -14,7 +14,7 @@ from portal.core.occupations import Area
 from portal.core.paging import Page
 from portal.offers import queries as offers
 from portal.offers.models import Offer, ReviewState, Submission
-from portal.trainings.models import AGREED, ENDED, UNANSWERED, Course, Training, TrainingState
+from portal.trainings.models import AGREED, ENDED, UNANSWERED, Course, Training, TrainingState, TrainingWord
 from portal.trainings.rules import PlaceDates
 
 NO_SUCH_TRAINING = "Utbildningen finns inte, eller så hör den inte till dig."
@@ -92,7 +92,7 @@ def with_offer(session: Session, actor: Actor, public_id: str) -> Row[*tuple[Any
         select(Training, _TITLE, _SHOWN, Offer.public_id, Offer.case_number, Offer.lifecycle,
                Offer.paused_until, Company)
         .join(Offer, Offer.id == Training.offer_id).join(Company, Company.id == Training.company_id)
-        .where(may_see(actor), Training.public_id == public_id))
+        .where(may_see(actor), Training.public_id == public_id).options(selectinload(Training.words)))
     row = session.execute(query).one_or_none() if ids.is_valid(public_id) else None
     if row is None:
         raise NotFound(NO_SUCH_TRAINING)
@@ -102,8 +102,17 @@ def with_offer(session: Session, actor: Actor, public_id: str) -> Row[*tuple[Any
 def of_offer(session: Session, actor: Actor, offer_public_id: str) -> Sequence[Training]:
     """The trainings of one offer that this actor may see, those that ended without being held last."""
     query = visible_trainings(actor).join(Offer, Offer.id == Training.offer_id)
-    query = query.where(Offer.public_id == offer_public_id)
-    return session.scalars(query.order_by(case((Training.state.in_(ENDED), 1), else_=0), Training.id)).all()
+    query = query.where(Offer.public_id == offer_public_id).options(joinedload(Training.words))
+    ordered = query.order_by(case((Training.state.in_(ENDED), 1), else_=0), Training.id)
+    return session.scalars(ordered).unique().all()
+
+
+def last_words(session: Session, training: Training) -> tuple[int | None, str] | None:
+    """(who, what) was written last about a training."""
+    found = session.execute(select(TrainingWord.author_id, TrainingWord.text)
+                            .where(TrainingWord.training_id == training.id)
+                            .order_by(TrainingWord.id.desc()).limit(1)).one_or_none()
+    return found and (found.author_id, found.text)
 
 
 def unanswered_of(session: Session, offer_id: int) -> Sequence[Training]:
@@ -151,6 +160,20 @@ def for_campus(session: Session, actor: Actor) -> Sequence[Any]:
         .join(Company, Company.id == Training.company_id)
         .where(may_see(actor), Training.state.in_(FOR_CAMPUS)).order_by(Training.changed_at, Training.id))
     return session.execute(query.limit(paging.SIZE)).all()
+
+
+def wishing(session: Session, actor: Actor, *, most: int) -> Sequence[Any]:
+    """Offers that wish training and have none, the one approved last first: what waits for Campus before all else."""
+    query: Any = select(
+        Submission.offer_public_id, offers.as_shown(Submission.title), Submission.company_name, Submission.decided_at,
+    ).where(offers.may_see_submission(actor), Submission.shown, _is_gap())
+    return session.execute(query.order_by(Submission.decided_at.desc(), Submission.id.desc()).limit(most)).all()
+
+
+def is_wishing(session: Session, submission: Submission) -> bool:
+    """The version is shown and wishes training, and the offer has none."""
+    asked = select(Submission.id).where(Submission.id == submission.id, Submission.shown, _is_gap())
+    return session.scalar(asked) is not None
 
 
 def gap_page(session: Session, actor: Actor, wanted: Wanted, cursor: str | None) -> Page:

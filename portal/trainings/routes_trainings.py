@@ -19,15 +19,17 @@ from portal.trainings.models import Timing, Training
 from portal.trainings.rules import CourseFacts, Plan, TrainingFacts
 from portal.trainings.workflow import TRAINING
 
-STEPS = {"change": "andra", "schedule": "planera", "start": "starta", "finish": "genomford", "cancel": "stall-in",
-         "agree": "tacka-ja", "decline": "tacka-nej", "question": "fraga"}
+STEPS = {"reply": "svara", "change": "andra", "schedule": "planera", "start": "starta", "finish": "genomford",
+         "cancel": "stall-in", "agree": "tacka-ja", "decline": "tacka-nej", "question": "fraga"}
 """Action -> the end of its address. A step without an address is nobody's button."""
 AT_ONCE = {"start", "finish", "agree"}
 """Steps that ask for nothing more than the button."""
-WORDS = {"decline": service.decline, "question": service.question, "cancel": service.cancel}
+WORDS = {"decline": service.decline, "question": service.question, "reply": service.reply, "cancel": service.cancel}
 """Steps that are told in words."""
 CHOSEN, FILL = "utbildning", "fyll-i"
 """Of a new proposal's form: the course in the catalogue, and the button that fills in from it."""
+MOST_WISHES = 5
+"""Of the newest, on top of Campus's page; all of them stand in the list below."""
 STILL_TO_COME = TrainingFacts(words="–", starts_on=date.max, ends_on=date.max)
 """When a step's form is shown, only role and state are asked about."""
 
@@ -66,7 +68,7 @@ def decline(training_id: str) -> ResponseReturnValue:
 @pages.write("/foretag/utbildning/<training_id>/fraga", access=EMPLOYER)
 def question(training_id: str) -> ResponseReturnValue:
     return _with_words(training_id, forms.Question(), "question", "trainings/question.html", ".answer",
-                       "Frågan är skickad. Campus återkommer med ett nytt förslag.")
+                       "Frågan är skickad. Campus svarar er här, och ni får ett mejl.")
 
 
 @pages.read("/campus/", access=CAMPUS)
@@ -74,6 +76,7 @@ def gaps() -> ResponseReturnValue:
     s, actor, wanted = db.session(), web.actor(), forms.wanted_from(request.args)
     return render_template(
         "trainings/gaps.html", wanted=wanted, areas=occupations.Area, waiting=queries.for_campus(s, actor),
+        wishing=queries.wishing(s, actor, most=MOST_WISHES),
         gap=queries.gap_page(s, actor, wanted, request.args.get("sida")),
         others=queries.other_page(s, actor, wanted, request.args.get("ovriga")))
 
@@ -114,10 +117,17 @@ def change(training_id: str) -> ResponseReturnValue:
     try:
         service.change(s, actor, training_id, form.plan(), seen=form.seen())
     except errors.Conflict:
-        form.revision.data = str(training.revision)
+        about = _about(training_id)
+        form.revision.data = str(about["training"].revision)
         return render_template("trainings/change.html", form=form, overtaken=True, **about), 409
     flash("Förslaget är ändrat. " + _told(training, "Företaget får ett mejl med det."))
     return web.see_other(".show", training_id=training_id)
+
+
+@pages.write("/campus/utbildning/<training_id>/svara", access=CAMPUS)
+def reply(training_id: str) -> ResponseReturnValue:
+    return _with_words(training_id, forms.Reply(), "reply", "trainings/reply.html", ".show",
+                       "Svaret är skickat till företaget.")
 
 
 @pages.write("/campus/utbildning/<training_id>/planera", access=CAMPUS)

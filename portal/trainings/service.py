@@ -23,10 +23,11 @@ from portal.trainings.events import (
     TrainingFinished,
     TrainingProposed,
     TrainingQuestioned,
+    TrainingReplied,
     TrainingScheduled,
     TrainingStarted,
 )
-from portal.trainings.models import Timing, Training
+from portal.trainings.models import Timing, Training, TrainingWord
 from portal.trainings.rules import Plan, TrainingFacts
 from portal.trainings.workflow import TRAINING
 
@@ -91,8 +92,13 @@ def decline(session: Session, actor: Actor, public_id: str, words: str = "", *, 
 
 
 def question(session: Session, actor: Actor, public_id: str, words: str, *, seen: int) -> Training:
-    training = queries.get(session, actor, public_id, for_update=True)
-    return _step(session, actor, training, "question", TrainingQuestioned, words=words, seen=seen)
+    """The company asks; what it writes stays."""
+    return _say(session, actor, public_id, words, "question", TrainingQuestioned, seen=seen)
+
+
+def reply(session: Session, actor: Actor, public_id: str, words: str, *, seen: int) -> Training:
+    """Campus answers in words, which stay, and the same proposal waits for the company again."""
+    return _say(session, actor, public_id, words, "reply", TrainingReplied, seen=seen)
 
 
 def schedule(session: Session, actor: Actor, public_id: str, starts_on: date | None, ends_on: date | None) -> Training:
@@ -132,6 +138,26 @@ def drop_for_closed_offer(session: Session, event: OfferClosed) -> None:
             training_id=training.id, offer_closed=True))
 
 
+def _say(
+    session: Session, actor: Actor, public_id: str, words: str, action: str, happened: type[TrainingEvent], *,
+    seen: int,
+) -> Training:
+    """A step that is told in words of their own. The same words a second time are the same step."""
+    training = queries.get(session, actor, public_id, for_update=True)
+    if TRAINING.repeats(training.state, action) and queries.last_words(session, training) == (actor.user_id, words):
+        return training
+    row = TRAINING.take(training.state, action, actor, TrainingFacts(words=words))
+    _refuse_old(actor, training, seen)
+    session.add(TrainingWord(training_id=training.id, text=words, author_id=actor.user_id, author_name=actor.name,
+                             author_party=actor.party))
+    return _done(session, actor, training, row.target, happened)
+
+
+def _refuse_old(actor: Actor, training: Training, seen: int) -> None:
+    if training.revision != seen:
+        raise Conflict(CHANGED_MEANWHILE if actor.company_id is None else PROPOSAL_CHANGED)
+
+
 def _step(
     session: Session, actor: Actor, training: Training, action: str, happened: type[TrainingEvent], *,
     words: str | None = None, seen: int | None = None,
@@ -144,8 +170,8 @@ def _step(
         return training
     row = TRAINING.take(training.state, action, actor, TrainingFacts(
         words=words or "", starts_on=training.starts_on, ends_on=training.ends_on, today=clock.today()))
-    if seen is not None and training.revision != seen:
-        raise Conflict(CHANGED_MEANWHILE if actor.company_id is None else PROPOSAL_CHANGED)
+    if seen is not None:
+        _refuse_old(actor, training, seen)
     if words is not None:
         training.answer = words
     return _done(session, actor, training, row.target, happened)

@@ -10,6 +10,7 @@ TRAINING = Workflow(S, final={S.DECLINED, S.DONE, S.CANCELLED}, steps=[
     # action      button                  from                                                        to             who         conditions
     step("propose",  "Föreslå",           {None},                                                     S.PROPOSED,    {CAM}),
     step("question", "Ställ en fråga",    {S.PROPOSED},                                               S.QUESTIONED,  {EMP},      rules.has_words),
+    step("reply",    "Svara på frågan",   {S.QUESTIONED},                                             S.PROPOSED,    {CAM},      rules.has_words),
     step("change",   "Ändra förslaget",   {S.PROPOSED, S.QUESTIONED},                                 S.PROPOSED,    {CAM}),
     step("agree",    "Tacka ja",          {S.PROPOSED},                                               S.AGREED,      {EMP}),
     step("decline",  "Tacka nej",         {S.PROPOSED, S.QUESTIONED},                                 S.DECLINED,    {EMP}),

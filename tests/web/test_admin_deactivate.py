@@ -88,7 +88,8 @@ def test_everything_else_is_said(s: Session, admin: Browser) -> None:
     page = admin.get(door(karin))
     for words in ("1 utbildning fortsätter", "Ingen annan har rollen Campus", place.company.full_name,
                   "inloggad på ett ställe", "Ett utlovat nästa steg står kvar",
-                  "I ett ärende väntar en intern anteckning", "En inbjudan till ett företag", "Ingen annan på Campus Nyköping arbetar i granskningen"):
+                  "I ett ärende väntar en intern anteckning", "En inbjudan till ett företag",
+                  "Ingen annan på Campus Nyköping arbetar i granskningen"):
         assert words in page.text, words
     assert page.soup.find(id="arenden") is None
     assert admin.fill(door(karin), {}).status == 303

@@ -41,7 +41,7 @@ def digests(s: Session) -> dict[str, OutboxMail]:
     """Run the job until it has nothing to do; every digest there is, by receiver."""
     while morning.send_digests(s):
         pass
-    kinds = OutboxMail.name.in_(["digest", "company_digest"])
+    kinds = OutboxMail.name.in_(["digest", "company_digest", "campus_digest"])
     return {row.recipient: row for row in s.scalars(select(OutboxMail).where(kinds).order_by(OutboxMail.id))}
 
 
@@ -198,6 +198,20 @@ def test_only_those_who_work_the_queue(s: Session, place: Place) -> None:
     place.case("Sen", days=-1)
     others = [make.make_staff(s, Role.COACH), make.make_staff(s, active=False), make.make_staff(s, confirmed_at=None)]
     assert not {person.email for person in others} & set(digests(s))
+
+
+def test_campus_hears_of_wishes_and_questions(s: Session, place: Place) -> None:
+    karin = make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS, email="karin@example.com")
+    both = make.make_staff(s, Role.CAMPUS, Role.REVIEWER, party=Party.CAMPUS, email="both@example.com")
+    mail_choice.choose(s, karin, MailFrequency.DAILY)
+    place.case("Sen", days=-1)
+    place.case("Önskar", state=ReviewState.APPROVED, shown=True, training_wanted=True)
+    asked = place.case("Frågar", state=ReviewState.APPROVED, shown=True)
+    make.make_training(s, s.get_one(Offer, asked.offer_id), karin, title="Hygien", state=TrainingState.QUESTIONED)
+    found = digests(s)
+    is_told(found[karin.email], "på Campus", "Platser som önskar utbildning", "Önskar", "Hygien", "/campus/")
+    assert "Sen" not in found[karin.email].text
+    is_told(found[both.email], "Försenade", "Sen", "Önskar", "Hygien", "/granskning/")
 
 
 def test_many_people_in_parts(s: Session, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from portal.offers.models import CloseReason, DeclineReason, Offer, ReviewState,
 from portal.reviews.events import ChangesRequested, SubmissionApproved, SubmissionDeclined
 from portal.reviews.models import Message, Remark
 from portal.trainings import events as trainings
-from portal.trainings.models import Training
+from portal.trainings.models import Training, TrainingWord
 from tests import databases
 from tests import factories as make
 
@@ -131,12 +131,16 @@ def training_case(s: Session) -> tuple[Case, Training]:
     case = Case(s, ReviewState.APPROVED)
     teacher = make.make_staff(s, Role.CAMPUS, name="Ingrid Palm", email="campus@example.com")
     case.offer.title = "Hemligt utkast"
-    return case, make.make_training(s, case.offer, teacher, answer="Går det på\neftermiddagar?")
+    words = "Går det på\neftermiddagar?"
+    training = make.make_training(s, case.offer, teacher, answer=words)
+    s.add(TrainingWord(training_id=training.id, text=words, author_name="Mira Lundin"))
+    return case, training
 
 
 @pytest.mark.parametrize(("kind", "name", "receivers"), [
     (trainings.TrainingProposed, "training_proposed", ["mira@example.com", "olle@example.com"]),
     (trainings.TrainingChanged, "training_changed", ["mira@example.com", "olle@example.com"]),
+    (trainings.TrainingReplied, "training_replied", ["mira@example.com", "olle@example.com"]),
     (trainings.TrainingScheduled, "training_scheduled", ["mira@example.com", "olle@example.com"]),
     (trainings.TrainingCancelled, "training_cancelled", ["mira@example.com", "olle@example.com"]),
     (trainings.TrainingQuestioned, "training_answered", ["campus@example.com"]),
@@ -155,7 +159,8 @@ def test_trainings(s: Session, kind: type[trainings.TrainingEvent], name: str, r
     assert all(f"/foretag/utbildning/{training.public_id}" in m.text for m in sent if m.name != "training_answered")
     assert not any("Hemligt utkast" in m.text for m in sent), "the working copy is the company's"
     said = [m for m in sent if "> eftermiddagar?" in m.text]
-    words_go_along = (trainings.TrainingCancelled, trainings.TrainingQuestioned, trainings.TrainingDeclined)
+    words_go_along = (trainings.TrainingCancelled, trainings.TrainingQuestioned, trainings.TrainingDeclined,
+                      trainings.TrainingReplied)
     assert bool(said) == (kind in words_go_along)
 
 

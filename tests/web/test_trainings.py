@@ -122,7 +122,7 @@ def test_personal_numbers_are_refused(house: House, field: str, number: str) -> 
 
 @pytest.mark.parametrize(("step", "who", "state"), [
     ("fraga", "employer", TrainingState.PROPOSED), ("tacka-nej", "employer", TrainingState.PROPOSED),
-    ("stall-in", "campus", TrainingState.AGREED),
+    ("stall-in", "campus", TrainingState.AGREED), ("svara", "campus", TrainingState.QUESTIONED),
 ])
 def test_personal_numbers_are_refused_in_answers(house: House, step: str, who: str, state: TrainingState) -> None:
     home = "/foretag/utbildning/" if who == "employer" else "/campus/utbildning/"

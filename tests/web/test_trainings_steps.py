@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.core import clock, wording
+from portal.core.access import Party
+from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.trainings.models import TrainingState
 from tests.web.training import ANSWERS, House, dates, opened
@@ -108,7 +111,7 @@ def test_two_at_the_company_ask_different_things(house: House) -> None:
     page = house.employer.post(path, {"words": "När?", "revision": "1"})
     assert page.status == 409
     assert [text.get_text() for text in page.soup.select(".letter")] == ["När?"], "nothing written is lost"
-    assert house.all()[0].answer == "Var?"
+    assert house.words() == [(None, "Var?")]
 
 
 def test_what_cannot_be_done_now_is_neither_shown_nor_done(house: House) -> None:
@@ -201,3 +204,42 @@ def test_a_course_is_not_done_before_its_first_day(house: House) -> None:
     assert answer.status == 422
     assert "kan inte vara genomförd innan dess" in answer.text
     assert house.state() is TrainingState.RUNNING
+
+
+def test_campus_answers_in_words_which_stay(house: House, s: Session) -> None:
+    training_id = house.training()
+    theirs, ours = f"/foretag/utbildning/{training_id}", f"/campus/utbildning/{training_id}"
+    assert house.employer.fill(f"{theirs}/fraga", {"words": "Går det på eftermiddagar?"}).status == 303
+    assert "/svara" in "".join(house.campus.get(ours).links())
+    assert "Går det på eftermiddagar?" in house.campus.get(f"{ours}/svara").text
+    fields = house.campus.get(f"{ours}/svara").fields() | {"words": "Ja, efter klockan 13."}
+    assert [house.campus.post(f"{ours}/svara", fields).status for _ in range(2)] == [303, 303]
+    assert house.state() is TrainingState.PROPOSED
+    assert house.words() == [(None, "Går det på eftermiddagar?"), (Party.CAMPUS, "Ja, efter klockan 13.")]
+    mail = s.scalars(select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)).one()
+    s.commit()
+    assert (mail.name, mail.recipient, "Ja, efter klockan 13." in mail.text) == (
+        "training_replied", house.owner.email, True)
+    assert house.kinds()[-2:] == ["TrainingQuestioned", "TrainingReplied"]
+    for page in (house.employer.get(theirs), house.campus.get(ours),
+                 house.employer.get(f"/foretag/platser/{house.offer.public_id}")):
+        assert page.text.index("Går det på eftermiddagar?") < page.text.index("Ja, efter klockan 13.")
+    assert house.employer.fill(f"{theirs}/fraga", {"words": "Och på fredagar?"}).status == 303
+    assert house.campus.fill(f"{ours}/andra", {"hours": "20"}).status == 303
+    assert house.agree(training_id) == 303
+    assert "Och på fredagar?" in house.employer.get(theirs).text, "what was said stays when it is agreed"
+
+
+def test_an_answer_about_a_persons_circumstances_is_asked_about(house: House) -> None:
+    path = f"/campus/utbildning/{house.training(TrainingState.QUESTIONED)}/svara"
+    page = house.campus.fill(path, {"words": "Vår deltagare är sjukskriven för depression."})
+    assert (page.status, house.words(), house.state()) == (422, [], TrainingState.QUESTIONED)
+    assert house.campus.post(path, page.fields() | {"sure": "yes"}).status == 303
+    assert house.campus.fill(path.replace("svara", "stall-in"), {"words": ""}).status == 422
+
+
+def test_an_answer_is_to_a_question(house: House) -> None:
+    path = f"/campus/utbildning/{house.training()}"
+    assert house.campus.get(f"{path}/svara").location == path
+    assert house.campus.post(f"{path}/svara", {"words": "Ja", "revision": "1"}).status == 409
+    assert house.employer.post(f"{path}/svara", {"words": "Ja", "revision": "1"}).status == 403

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import User
 from portal.companies.models import Company
 from portal.core import clock, eventlog
-from portal.core.access import Role
+from portal.core.access import Party, Role
 from portal.core.web import Portal
 from portal.offers.models import Offer, ReviewState, Submission
-from portal.trainings.models import Training, TrainingState
+from portal.trainings.models import Training, TrainingState, TrainingWord
 from tests import factories as make
 from tests.page import Browser
 
@@ -62,6 +62,12 @@ class House:
         self.s.commit()
         return found
 
+    def words(self) -> list[tuple[Party | None, str]]:
+        """(whose, what) has been written about trainings, oldest first."""
+        found = self.s.execute(select(TrainingWord.author_party, TrainingWord.text).order_by(TrainingWord.id)).all()
+        self.s.commit()
+        return [(row.author_party, row.text) for row in found]
+
     def has_training(self) -> bool:
         found = bool(self.s.scalar(select(Submission.has_training).where(Submission.shown)))
         self.s.commit()
@@ -78,7 +84,7 @@ class House:
 
 
 def opened(s: Session, app: Portal) -> House:
-    staff = make.make_staff(s, Role.CAMPUS, name="Karin Holm")
+    staff = make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS, name="Karin Holm")
     company = make.make_company(s, verified_by=staff)
     owner = make.make_member(s, company)
     offer = make.make_offer(s, company, owner)
