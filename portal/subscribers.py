@@ -103,7 +103,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.OfferAskedAbout: [eventlog.write, life_mail.asked_about],
     offers.OfferAskedAgain: [eventlog.write, life_mail.asked_again],
     offers.OfferConfirmed: [eventlog.write, staff_mail.settled],
-    offers.ContactWritten: [eventlog.write, staff_mail.settled],
+    offers.ContactWritten: [eventlog.write, staff_mail.settled, life_mail.contact_changed],
     offers.OfferExpiryNear: [eventlog.write, mail.expiring],
     offers.ReplyReminded: [eventlog.write, mail.reply_reminded],
     reviews.SubmissionTaken: [eventlog.write],

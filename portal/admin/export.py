@@ -22,6 +22,7 @@ from portal.core.outbox import OutboxMail
 from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
 from portal.offers.proposed import Proposal
+from portal.offers.queries import as_shown
 from portal.reviews.models import Correction, Mention, Message, Remark, SettledFinding, StandardRemark, Statement
 from portal.trainings.models import Training, TrainingWord
 
@@ -142,6 +143,10 @@ def person(session: Session, email: str) -> str:
         session, names, Submission.case_number.label("ärende"), Submission.number.label("version"),
         Submission.supervisor_name.label("namn"), Submission.supervisor_phone.label("telefon"),
         where=Submission.supervisor_email == user.email)
+    stored["handledare i, ändrat efteråt"] = _rows(
+        session, names, Submission.case_number.label("ärende"), Submission.number.label("version"),
+        as_shown(Submission.supervisor_name).label("namn"), as_shown(Submission.supervisor_phone).label("telefon"),
+        where=Submission.corrected["supervisor_email"].as_string() == user.email)
     stored["mejl"] = [_mail(row) for row in session.scalars(
         select(OutboxMail).where(OutboxMail.recipient == user.email).order_by(OutboxMail.id))]
     return json.dumps(stored, ensure_ascii=False, indent=2, default=str)

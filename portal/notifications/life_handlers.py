@@ -1,18 +1,19 @@
-"""Who is told of what happens to an approved place: its company."""
+"""Who is told of what happens to an approved place: its company, and Jobbtorg of another contact person."""
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
-from portal.core import clock, outbox
+from portal.core import clock, outbox, wording
+from portal.core.access import Party, Role
 from portal.core.db import settings
 from portal.core.events import Event
+from portal.notifications import handlers, queries
 from portal.notifications import life_mails as mails
-from portal.notifications import queries
 from portal.notifications.handlers import to_people
 from portal.notifications.mails import CaseMail
 from portal.offers import content, tokens
 from portal.offers import queries as offers
-from portal.offers.events import LifeEvent, OfferAskedAbout, OfferAskedAgain, OfferResumed, OfferStopped
+from portal.offers.events import ContactWritten, LifeEvent, OfferAskedAbout, OfferAskedAgain, OfferResumed, OfferStopped
 from portal.offers.life_rules import UNANSWERED
 from portal.offers.models import Offer, Submission
 
@@ -35,6 +36,30 @@ def resumed(session: Session, event: OfferResumed) -> None:
 def stopped(session: Session, event: OfferStopped) -> None:
     offer, case = _both(session, event.offer_id)
     _tell(session, event, mails.Stopped(**_case(case), words=offer.stop_reason or ""), once=event.subject)
+
+
+def contact_changed(session: Session, event: ContactWritten) -> None:
+    """A receipt to the company; Jobbtorg hears of another person. Coaches look the contact up when they ring: it says
+    there when it was changed."""
+    if not event.changed:
+        return
+    offer, case = _both(session, event.offer_id)
+    once = f"{event.subject}:{offer.changed_at.isoformat()}"
+    fields = wording.listed([content.label(field).lower() for field in event.changed])
+    _tell(session, event, mails.ContactChanged(**_case(case), fields=fields, is_shown=case.shown), once=once)
+    persons = [content.label(field).lower() for field in event.changed if field in content.OF_CONTACT_PERSONS]
+    if persons:
+        mail = mails.ContactPersonChanged(**_case(case) | {"path": f"/granskning/{case.public_id}"},
+                                          company=case.company_name, fields=wording.listed(persons))
+        handlers.to_group(session, mail, once=once, about=event.subject)
+        handlers.to_people(session, _jobbtorg(session, case), mail, once=once, about=event.subject)
+
+
+def _jobbtorg(session: Session, case: Submission) -> list[User]:
+    """Those there who work the queue and are here."""
+    recused, today = accounts.recused_for(session, case.company_id), clock.today()
+    return [person for person in accounts.staff_with(session, Role.REVIEWER)
+            if person.party is Party.JOBBTORG and person.id not in recused and not person.away(today)]
 
 
 def _ask(session: Session, event: LifeEvent, *, again: int) -> None:

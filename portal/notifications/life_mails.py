@@ -32,3 +32,25 @@ class Stopped(CaseMail):
     folder: ClassVar[str] = "stopped"
     action: ClassVar[str] = "Öppna platsen"
     words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(CaseMail):
+    """A receipt to the company. `fields`: what is another now, in words, never who. `is_shown`: coaches see it."""
+
+    folder: ClassVar[str] = "contact_changed"
+    action: ClassVar[str] = "Öppna platsen"
+    fields: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPersonChanged(CaseMail):
+    """To Jobbtorg, who approves it no more, and to the function mailbox."""
+
+    folder: ClassVar[str] = "contact_person_changed"
+    action: ClassVar[str] = "Öppna ärendet"
+    why: ClassVar[str] = "Du får det för att Jobbtorg ska veta när ett företag byter kontaktperson."
+    optional: ClassVar[bool] = True
+    company: str
+    fields: str

@@ -57,6 +57,11 @@ CORRECTABLE: tuple[str, ...] = ("title", "tasks", "protective_equipment", "other
                                 "training_wish")
 """The texts in which the project group may correct a plain mistake."""
 
+CONTACT: tuple[str, ...] = ("supervisor_name", "supervisor_phone", "supervisor_email", "deputy_name")
+"""What the company changes by itself: valid at once, without anybody's approval (the one exception to rule three)."""
+OF_CONTACT_PERSONS = frozenset({"supervisor_name", "deputy_name"})
+"""Another person than the one who was approved: Jobbtorg is told."""
+
 _LABELS = {
     "title": "Rubrik", "occupation": "Yrke", "need_id": "Kompetensbehov", "open_to": "Öppen för",
     "places": "Antal platser", "workplace_id": "Arbetsställe",
@@ -117,11 +122,21 @@ def changed(a: OfferContent, b: OfferContent) -> list[str]:
 
 
 def corrected(submission: Submission) -> Submission:
-    """The version as it is shown: with the corrections in place. A copy that is stored nowhere, when there are any."""
-    if not submission.corrected:
+    """The version as it is shown: with the corrections in place, and the contact as it is now. A copy that is stored
+    nowhere, when anything stands otherwise."""
+    return _copy(submission, submission.corrected or {})
+
+
+def with_contact(submission: Submission) -> Submission:
+    """The version as it was sent, but with the contact as it is now."""
+    return _copy(submission, {field: said for field, said in (submission.corrected or {}).items() if field in CONTACT})
+
+
+def _copy(submission: Submission, instead: Mapping[str, str]) -> Submission:
+    if not instead:
         return submission
     columns = {column.key: getattr(submission, column.key) for column in Submission.__table__.columns}
-    return Submission(**{**columns, **submission.corrected})
+    return Submission(**{**columns, **instead})
 
 
 def values(content: OfferContent) -> dict[str, Any]:

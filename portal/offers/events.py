@@ -140,9 +140,10 @@ class OfferConfirmed(LifeEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactWritten(LifeEvent):
-    """A new supervisor stands in the working copy, not sent in yet."""
+    """Valid at once. `changed`: the fields of `content.CONTACT` that are others now; who it was is not told here."""
 
-    label: ClassVar[str] = "Ny kontaktperson skriven"
+    label: ClassVar[str] = "Kontakt ändrad"
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

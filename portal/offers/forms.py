@@ -169,6 +169,12 @@ class FutureForm(SectionForm):
     hiring_interest = OneOf("Kan platsen leda till anställning?", HiringInterest)
 
 
+def _still_declared() -> Tick:
+    """The four declarations of a submission in their short form."""
+    return Tick("Det ni intygade när platsen skickades in gäller fortfarande, och jag får företräda företaget.",
+                missing="Intyga att det ni intygade fortfarande gäller, och att du får företräda företaget.")
+
+
 class SubmitForm(AsksFirst):
     """The four declarations. `seen` tells whether the answers are still those that were read; the answers
     themselves are looked at where they leave the company, and the tick is asked for then."""
@@ -188,6 +194,15 @@ class SubmitForm(AsksFirst):
         return ""
 
 
+class SendForm(AsksFirst):
+    """A change of a place that is on offer, sent in from the page where it is made; the answers are looked at there."""
+
+    declared = _still_declared()
+
+    def written(self) -> str:
+        return ""
+
+
 class CloseForm(PortalForm):
     reason = OneOf("Varför avslutar ni platsen?",
                    [(CloseReason.FILLED.value, "Platsen är tillsatt"),
@@ -201,11 +216,33 @@ class PauseForm(PortalForm):
 
 
 class ContactForm(PortalForm):
-    """Who supervises from now on. Nothing that is stored is shown: the form is open to whoever has the link."""
+    """Who supervises from now on. `seen`: the contact as it stood when the form was shown."""
+
+    seen = HiddenField()
+    supervisor_name = PersonName("Handledarens namn", autocomplete="off", width=40, missing="Skriv handledarens namn.",
+                                 hint="Är det en annan person än förut får Jobbtorg veta det.")
+    supervisor_phone = Phone("Handledarens telefon", autocomplete="off", missing="Skriv handledarens telefonnummer.")
+    supervisor_email = Email("Handledarens e-post", optional=True, autocomplete="off")
+    deputy_name = PersonName("Ersättare när handledaren är borta", optional=True, autocomplete="off", width=40)
+    declared = _still_declared()
+
+    def contact(self) -> dict[str, str]:
+        """Column -> what it says now. Only for a form that was accepted."""
+        return {field: self[field].data or "" for field in content.CONTACT}
+
+
+class LetterContactForm(PortalForm):
+    """The same of the supervisor alone. Nothing that is stored is shown: the form is open to whoever has the link."""
 
     name = PersonName("Handledarens namn", autocomplete="off", width=40, missing="Skriv handledarens namn.")
     phone = Phone("Handledarens telefon", autocomplete="off", missing="Skriv handledarens telefonnummer.")
     email = Email("Handledarens e-post", optional=True, autocomplete="off")
+    declared = _still_declared()
+
+    def contact(self) -> dict[str, str]:
+        """As above; the deputy stays who it was."""
+        return {"supervisor_name": self.name.data, "supervisor_phone": self.phone.data,
+                "supervisor_email": self.email.data or ""}
 
 
 class ProposalForm(AsksFirst, CreateForm):

@@ -2,6 +2,7 @@
 
 Every verb takes the versions first, then the offer, as those in `service` do.
 """
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict
 from portal.core.workflow import Step
-from portal.offers import due, queries, rules, service
+from portal.offers import amending, content, due, queries, rules, service
 from portal.offers.events import (
     ContactWritten,
     OfferAskedAbout,
@@ -25,7 +26,7 @@ from portal.offers.events import (
     OfferStopped,
 )
 from portal.offers.life_rules import ASK_AGAIN, FRESH, UNANSWERED, LifeFacts
-from portal.offers.models import CloseReason, Lifecycle, Offer, Submission
+from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.workflow import LIFE
 
 
@@ -88,25 +89,35 @@ def confirm(session: Session, actor: Actor, public_id: str) -> None:
     events.publish(session, OfferConfirmed(**_about(actor, offer)))
 
 
-def new_contact(session: Session, actor: Actor, public_id: str, *, name: str, phone: str, email: str) -> None:
-    """Somebody else supervises: the place is still there, and the working copy says who.
+def change_contact(
+    session: Session, actor: Actor, public_id: str, contact: Mapping[str, str], *, declared: bool, seen: str = "",
+) -> None:
+    """The company says whom to ring (columns of `content.CONTACT`): valid at once, in what is approved, in what waits
+    in the queue, and in the working copy. What was sent stays as it was. It answers whether the place is still there.
 
-    What is approved stands until that has been sent in and approved (rule three). Raises Conflict while a version waits
-    in the queue.
+    `seen`: the digest of the contact when the form was shown, if it was. Raises Conflict when a colleague has changed
+    it since; the same contact again is no change.
     """
     offer = queries.get_offer(session, actor, public_id, for_update=True)
-    LIFE.take(offer.lifecycle, "confirm", actor)
-    newest = queries.newest_submission(session, offer)
-    if not rules.may_edit(offer.lifecycle, newest.state if newest else None):
-        raise Conflict("En ny version av platsen väntar på svar. Ta tillbaka den om ni behöver ändra något.")
-    was = (offer.supervisor_name, offer.supervisor_phone, offer.supervisor_email)
-    if was == (name, phone, email) and offer.asked_at is None:
+    LIFE.take(offer.lifecycle, "change_contact", actor, LifeFacts(declared=declared))
+    approved, newest = queries.approved_version(session, offer), queries.newest_submission(session, offer)
+    versions = {v for v in (approved, newest) if v and v.state in (*IN_QUEUE, ReviewState.APPROVED)}
+    as_it_is = (offer, *(content.corrected(version) for version in versions))
+    changed = tuple(field for field in content.CONTACT if field in contact
+                    and {getattr(said, field) for said in as_it_is} != {contact[field]})
+    if not changed and offer.asked_at is None:
         return
-    offer.supervisor_name, offer.supervisor_phone, offer.supervisor_email = name, phone, email
+    if seen and seen != content.digest(offer, content.CONTACT):
+        raise Conflict("Någon hos er har ändrat kontakten sedan du öppnade sidan.")
+    for field in changed:
+        setattr(offer, field, contact[field])
+        for version in versions:
+            amending.correct(version, field, contact[field])
     offer.changed_at = clock.now()
-    service.confirmed(offer)
+    if offer.lifecycle is Lifecycle.PUBLISHED:
+        service.confirmed(offer)
     session.flush()
-    events.publish(session, ContactWritten(**_about(actor, offer)))
+    events.publish(session, ContactWritten(**_about(actor, offer), changed=changed))
 
 
 def end_pauses(session: Session) -> int:

@@ -30,6 +30,11 @@ class LifeFacts:
     recused: bool = False
     has_reason: bool = False
     unconfirmed: bool = False
+    declared: bool = False
+
+
+def declared_anew(facts: LifeFacts) -> list[str]:
+    return [] if facts.declared else ["Intyga att det ni har intygat fortfarande gäller."]
 
 
 def may_copy(facts: LifeFacts) -> list[str]:

@@ -213,7 +213,8 @@ class Submission(OfferContent, Base):
     """A version as it was sent: content never changes, the review moves. Allmän handling from `submitted_at`.
 
     `shown`: coaches and Campus see it; refused by the database on any state but approved. `leaves`: what each party has
-    stated, a letter each (reviews/leaves). `corrected`: field -> text where a plain mistake was corrected, else None.
+    stated, a letter each (reviews/leaves). `corrected`: field -> text where a plain mistake was corrected, or the
+    contact is another now; else None.
     """
 
     __tablename__ = "submission"

@@ -1,6 +1,6 @@
 """All reads of offers and submissions. Every one starts from what this actor may see."""
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.lists import Part
 from portal.needs.models import Need
 from portal.offers import content, proposed, rules
-from portal.offers.events import OfferDeleted
+from portal.offers.events import ContactWritten, OfferDeleted
 from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.standing import Sight
@@ -251,6 +251,15 @@ def history(session: Session, offer: Offer) -> Sequence[Any]:
         select(LoggedEvent.at, LoggedEvent.kind, User.name.label("actor"))
         .outerjoin(User, User.id == LoggedEvent.actor_id)
         .where(LoggedEvent.subject == offer.public_id, mine).order_by(LoggedEvent.id.desc())).all()
+
+
+def contact_changed_at(session: Session, submission: Submission) -> datetime | None:
+    """When the contact of a version was last changed; None for one that stands as it was sent."""
+    if not set(content.CONTACT) & (submission.corrected or {}).keys():
+        return None
+    return session.scalar(
+        select(func.max(LoggedEvent.at)).where(LoggedEvent.subject == submission.offer_public_id,
+                                               LoggedEvent.kind == ContactWritten.__name__))
 
 
 def was_deleted(session: Session, actor: Actor, public_id: str) -> bool:

@@ -13,11 +13,13 @@ from portal.offers.content import Section
 from portal.offers.forms import (
     FORMS,
     CloseForm,
+    ContactForm,
     CopyForm,
     NewOfferForm,
     PauseForm,
     PlaceForm,
     SectionForm,
+    SendForm,
     SubmitForm,
     with_suggestions,
 )
@@ -28,11 +30,14 @@ DELETED = "Utkastet är borttaget, av en kollega eller av dig i en annan flik."
 pages = web.Pages("offers", __name__)
 CHECK, ANSWER = "skicka-in", "komplettering"
 """Where an answer that was changed from another page leads back: the values of `?tillbaka=`."""
+SEND = "send"
+"""The button that sends in a change from the page where it was made."""
 
 pages.add_app_template_global(content.label, "offer_label")
 pages.add_app_template_global(content.shown, "offer_shown")
 pages.add_app_template_global(content.changed, "offer_changed")
 pages.add_app_template_global(content.corrected, "offer_corrected")
+pages.add_app_template_global(content.with_contact, "offer_with_contact")
 pages.add_app_template_global(content.section_of, "offer_section_of")
 pages.add_app_template_global(of_row, "offer_standing")
 pages.add_app_template_global(suggestions.said, "offer_suggested")
@@ -78,7 +83,7 @@ def show(offer_id: str) -> ResponseReturnValue:
     return render_template(
         "offers/show.html", sight=sight, offer=sight.offer, newest=sight.newest, editing=editing,
         progress=rules.progress(sight.offer, sight.around), actions=sight.actions(actor), new_id=ids.new(),
-        history=queries.history(s, sight.offer))
+        history=queries.history(s, sight.offer), contact=content.CONTACT)
 
 
 @pages.write("/foretag/platser/<offer_id>/<part>", access=EMPLOYER)
@@ -89,19 +94,22 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
         raise errors.NotFound
     if not sight.editable and request.method == "GET":
         return web.see_other(".show", offer_id=offer_id)
-    form = _form(sight, here)
-    if not form.accepted() or not form.is_sure(_doubts(sight, here, form)):
-        return _section_page(sight, here, form), form.status
+    form, send, sending = _form(sight, here), SendForm(), SEND in request.form
+    declared = not sending or send.accepted()
+    if not (form.accepted() and form.is_sure(_doubts(sight, here, form)) and declared):
+        return _section_page(sight, here, form, send), form.status if declared else send.status
     try:
         service.save_section(s, actor, offer_id, here, form.answers(), seen=form.seen.data or "")
+        return _sent(sight, here, send) if sending else _after(sight, here)
     except service.SectionWrong as wrong:
         for problem in wrong.problems:
             form.refuse(problem.field, problem.text)
-        return _section_page(sight, here, form), 422
     except service.SectionChanged:
         return _both_versions(sight, here, form), 409
-    flash("Sparat.")
-    return _after(sight, here)
+    except service.TellsOfSomebody as told:
+        for reason in told.reasons:
+            send.refuse("sure", reason)
+    return _section_page(sight, here, form, send), 422
 
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)
@@ -154,6 +162,30 @@ def close(offer_id: str) -> ResponseReturnValue:
     if "close" not in {action.name for action in sight.actions(actor)}:
         return web.see_other(".show", offer_id=offer_id)
     return render_template("offers/close.html", sight=sight, offer=sight.offer, form=form), form.status
+
+
+@pages.write("/foretag/platser/<offer_id>/kontakt", access=EMPLOYER)
+def contact(offer_id: str) -> ResponseReturnValue:
+    """Whom the coaches ring: valid at once. Filled in with the company's latest words."""
+    s, actor = db.session(), web.actor()
+    sight = queries.sight(s, actor, offer_id)
+    now = {field: getattr(sight.offer, field) for field in content.CONTACT}
+    form = ContactForm(data={**now, "seen": content.digest(sight.offer, content.CONTACT)})
+    overtaken = False
+    if form.accepted():
+        try:
+            life.change_contact(s, actor, offer_id, form.contact(), declared=form.declared.data,
+                                seen=form.seen.data or "-")
+        except errors.Conflict:
+            sight, overtaken = queries.sight(s, actor, offer_id), True
+            form.seen.data = content.digest(sight.offer, content.CONTACT)
+        else:
+            flash("Kontakten är ändrad och gäller nu. Ni får ett kvitto i ett mejl.")
+            return web.see_other(".show", offer_id=offer_id)
+    if "change_contact" not in {action.name for action in sight.actions(actor)}:
+        return web.see_other(".show", offer_id=offer_id)
+    return render_template("offers/contact.html", sight=sight, offer=sight.offer, form=form,
+                           overtaken=overtaken), 409 if overtaken else form.status
 
 
 @pages.write("/foretag/platser/<offer_id>/pausa", access=EMPLOYER)
@@ -261,12 +293,13 @@ def _doubts(sight: Sight, here: Section, form: SectionForm) -> list[tuple[str, s
     return [] if wrong else [(d.field, d.text) for d in rules.new_doubts(stored, mine, sight.around, here)]
 
 
-def _section_page(sight: Sight, here: Section, form: SectionForm) -> str:
+def _section_page(sight: Sight, here: Section, form: SectionForm, send: SendForm) -> str:
     left = [p for p in rules.progress(sight.offer, sight.around) if p.section is here and p.started]
     return render_template(
         "offers/section.html", sight=sight, offer=sight.offer, newest=sight.newest, section=here, form=form,
         left=[p for part in left for p in part.problems if p.field in form] if not form.errors else [],
-        number=content.SECTIONS.index(here) + 1, written=content.WRITTEN)
+        number=content.SECTIONS.index(here) + 1, written=content.WRITTEN,
+        send=send if sight.goes_alone(here) else None, send_name=SEND)
 
 
 def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:
@@ -287,10 +320,31 @@ def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:
         fields=[(name, value) for name, value in web.carried_fields() if name != "seen"])
 
 
+def _sent(sight: Sight, here: Section, send: SendForm) -> ResponseReturnValue:
+    """A change of this section alone, sent in; what stands in the way is said on the page that sends in all."""
+    offer_id = sight.offer.public_id
+    if sight.approved is not None and not sight.is_changed:
+        flash("Inget är ändrat, så det finns inget att skicka in.")
+        return web.see_other(".show", offer_id=offer_id)
+    if sight.goes_alone(here):
+        try:
+            service.submit(db.session(), web.actor(), offer_id, declared=send.declared.data, sure=send.sure.data)
+            return web.see_other(".receipt", offer_id=offer_id)
+        except service.TellsOfSomebody:
+            raise
+        except errors.RuleBroken:
+            pass               # the page says what stands in the way
+    flash("Sparat, men inte inskickat än.")
+    return web.see_other(".submit", offer_id=offer_id)
+
+
 def _after(sight: Sight, here: Section) -> ResponseReturnValue:
     """Back to where the person came from, or on to the next section."""
+    flash("Sparat.")
     offer_id = sight.offer.public_id
     following = content.SECTIONS[content.SECTIONS.index(here) + 1:]
+    if sight.approved is not None and not sight.is_asked and "tillbaka" not in request.args:
+        return web.see_other(".show", offer_id=offer_id)
     if request.args.get("tillbaka") == CHECK or not (following or sight.is_asked):
         return web.see_other(".submit", offer_id=offer_id)
     if sight.is_asked:

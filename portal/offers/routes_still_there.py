@@ -15,7 +15,7 @@ from portal.core.forms import PortalForm
 from portal.offers import life, queries, service
 from portal.offers.asked import Asked, answer_to, asked_by, has_answered
 from portal.offers.events import ContactWritten, OfferClosed, OfferConfirmed, OfferPaused
-from portal.offers.forms import CloseForm, ContactForm, PauseForm
+from portal.offers.forms import CloseForm, LetterContactForm, PauseForm
 from portal.offers.models import CloseReason
 
 pages = web.Pages("still_there", __name__, url_prefix="/svar")
@@ -54,9 +54,8 @@ def gone(token: str) -> ResponseReturnValue:
 @pages.write("/<token>/kontaktperson", access=PUBLIC)
 @rate_limits.at_most(DOORS)
 def contact(token: str) -> ResponseReturnValue:
-    return _answer(token, "contact", ContactForm(), ContactWritten, _contact,
-                   "Kontaktpersonen är sparad, men inte inskickad än. Logga in, öppna platsen och skicka in den: "
-                   "coacherna ser den nya kontaktpersonen när projektgruppen har godkänt ändringen.")
+    return _answer(token, "contact", LetterContactForm(), ContactWritten, _contact,
+                   "Coacherna ser den nya kontaktpersonen nu, och ni får ett kvitto i ett mejl.")
 
 
 @pages.read("/tack", access=PUBLIC)
@@ -87,8 +86,8 @@ def _close(asked: Asked, form: Any) -> None:
 
 
 def _contact(asked: Asked, form: Any) -> None:
-    life.new_contact(db.session(), asked.actor, asked.claim.offer_public_id, name=form.name.data,
-                     phone=form.phone.data, email=form.email.data or "")
+    life.change_contact(db.session(), asked.actor, asked.claim.offer_public_id, form.contact(),
+                        declared=form.declared.data)
 
 
 def _answer(

@@ -9,13 +9,14 @@ from portal.core import clock, occupations, wording
 from portal.core.access import Actor
 from portal.needs.models import Need
 from portal.offers import content, proposed, rules
+from portal.offers.content import Section
 from portal.offers.life_rules import UNANSWERED, LifeFacts
 from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.workflow import LIFE, REVIEW
 
-ADDRESSES = {"recall": "ta-tillbaka", "resume": "oppna-igen", "pause": "pausa", "close": "avsluta",
-             "discard": "slang-andringar", "delete": "ta-bort", "copy": "kopiera"}
+ADDRESSES = {"recall": "ta-tillbaka", "change_contact": "kontakt", "resume": "oppna-igen", "pause": "pausa",
+             "close": "avsluta", "discard": "slang-andringar", "delete": "ta-bort", "copy": "kopiera"}
 AT_ONCE = {"recall", "resume", "copy"}
 """Steps that are a button; the others open a page that asks first."""
 
@@ -123,6 +124,15 @@ class Sight:
         """True when the working copy says something else than the version that is approved."""
         return self.approved is not None and bool(content.changed(content.corrected(self.approved), self.offer))
 
+    def goes_alone(self, section: Section) -> bool:
+        """True when a change of this section can be sent in from its own page: the place is on offer, and nothing else
+        has been changed or stands in the way."""
+        if self.approved is None or self.is_asked or not self.editable or proposed.waits_for_yes(self.proposal):
+            return False
+        others = content.changed(content.corrected(self.approved), self.offer)
+        others += [problem.field for problem in rules.problems(self.offer, self.around)]
+        return set(others) <= set(section.fields)
+
     @property
     def is_paused(self) -> bool:
         return self.offer.lifecycle is Lifecycle.PAUSED
@@ -179,7 +189,7 @@ class Sight:
         today = self.around.today
         facts = LifeFacts(
             unconfirmed=proposed.waits_for_yes(self.proposal),
-            last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE, today=today,
+            last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE, today=today, declared=True,
             until=today + timedelta(days=1), ends=rules.ends_on(self.approved) if self.approved else None)
         reviewing = [s for s in REVIEW.choices(self.state, actor) if s.action == "recall"] if self.state else []
         for step in (*reviewing, *LIFE.choices(self.offer.lifecycle, actor)):

@@ -40,6 +40,7 @@ LIFE = Workflow(L, final={L.CLOSED}, steps=[
     step("propose",    "Skriv ner en plats",      {None},                                     L.UNPUBLISHED,   {REV}),
     step("publish",    "Publicera",               {L.UNPUBLISHED, L.PUBLISHED},               L.PUBLISHED,     {REV}),
     step("publish",    "Publicera",               {L.PAUSED},                                 None,            {REV}),
+    step("change_contact", "Ändra kontakt",       {L.PUBLISHED, L.PAUSED},                    None,            {EMP}, life.declared_anew),
     step("pause",      "Pausa",                   {L.PUBLISHED},                              L.PAUSED,        {EMP}, life.may_pause),
     step("resume",     "Öppna igen nu",           {L.PAUSED},                                 L.PUBLISHED,     {EMP}, life.still_ahead),
     step("resume",     "Öppna igen",              {L.PAUSED},                                 L.PUBLISHED,     {SYS}, life.pause_is_over),

@@ -8,6 +8,7 @@ from portal.core import db, web
 from portal.core.access import only
 from portal.core.occupations import Area
 from portal.needs.models import SwedishLevel
+from portal.offers import queries as offers
 from portal.offers.models import OpenTo
 from portal.places import drawing, queries, rules
 from portal.places.forms import order_from, wanted_from
@@ -32,4 +33,5 @@ def show(offer_id: str) -> ResponseReturnValue:
     place = queries.place(db.session(), web.actor(), offer_id)
     start = None if place.start_rolling else place.start_from
     return render_template("places/show.html", place=place, start=start, kinds=rules.open_to(place),
-                           last_day=rules.last_day(start, place.weeks))
+                           last_day=rules.last_day(start, place.weeks),
+                           contact_since=offers.contact_changed_at(db.session(), place))

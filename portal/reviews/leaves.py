@@ -97,8 +97,10 @@ def concern(about: About) -> dict[Party, Row]:
 
 
 def changed(before: Submission, now: Submission) -> frozenset[str]:
-    """The fields that differ between two versions, the company's agreement with the union among them."""
-    return frozenset(content.changed(before, now)) | {c for c in AGREEMENT if getattr(before, c) != getattr(now, c)}
+    """The fields that differ between two versions, the company's agreement with the union among them. A contact that is
+    valid already is nothing to judge."""
+    said = content.changed(content.with_contact(before), now)
+    return frozenset(said) | {c for c in AGREEMENT if getattr(before, c) != getattr(now, c)}
 
 
 def stays_clear(party: Party, state: LeafState, differs: Collection[str]) -> bool:

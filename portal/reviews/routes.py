@@ -250,7 +250,8 @@ def review_page(
     s = db.session()
     case = queries.get_case(s, web.actor(), public_id)
     said = threads.said_in(s, case)
-    changed = content.changed(content.corrected(case.previous), case.submission) if case.previous else []
+    shown = content.with_contact(case.submission)
+    changed = content.changed(content.corrected(case.previous), shown) if case.previous else []
     taken = rules.taken(said.asked, case.submission)
     open_field = form.field.data or "" if isinstance(form, RemarkForm) else ""
     corrected, correcting = correction_queries.on(s, case.submission), correcting or _correcting(case)
@@ -262,8 +263,8 @@ def review_page(
     if unsaved and not may_remark and (open_field or correcting):
         raise Conflict("Ärendet tar inte emot anmärkningar och rättelser längre.")
     return render_template(
-        "reviews/show.html", case=case, said=said, form=form, opened=opened, open_field=open_field, unsaved=unsaved,
-        fields=content.FIELDS, choices=choices, four=leaf_drawing.clover(case, web.actor(), choices),
+        "reviews/show.html", case=case, shown=shown, said=said, form=form, opened=opened, open_field=open_field,
+        unsaved=unsaved, fields=content.FIELDS, choices=choices, four=leaf_drawing.clover(case, web.actor(), choices),
         may_remark=may_remark, correctable=content.CORRECTABLE, hold=drawing.holding(case, web.actor(), choices),
         noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
         standards=_standards(open_field, case.submission) if may_remark else [],

@@ -11,7 +11,7 @@ from portal.companies.models import Company
 from portal.core.errors import RuleBroken
 from portal.core.workflow import Step
 from portal.offers import suggestions
-from portal.offers.content import FIELDS, Content, changed, corrected, label
+from portal.offers.content import FIELDS, Content, changed, corrected, label, with_contact
 from portal.offers.models import IN_QUEUE, ReviewState, Submission
 from portal.offers.rules import Around, DecisionFacts, latest_start
 from portal.reviews import leaves
@@ -79,7 +79,8 @@ def to_read(submission: Submission, approved: Submission | None, touched: Collec
     touched besides. None for all of them."""
     if approved is None or submission.state not in IN_QUEUE:
         return None
-    return frozenset(f for f in FIELDS if f in touched) | frozenset(changed(corrected(approved), submission))
+    differs = changed(corrected(approved), with_contact(submission))
+    return frozenset(f for f in FIELDS if f in touched or f in differs)
 
 
 def refuse_a_rewriting(before: str, after: str, *, objected: bool) -> None:

@@ -123,8 +123,8 @@ def _offers(s: Session, world: World) -> None:
     shown.tasks = f"{WORKING} {HTML}"
     make.make_training(s, shown, world.people["campus"], title=f"{PROPOSED} {HTML}", content=HTML)
     make.make_training(s, shown, world.people["campus"], title=f"{AGREED} {HTML}", state=TrainingState.AGREED)
-    asked = make.make_training(s, shown, world.people["campus"], title=HTML, state=TrainingState.QUESTIONED)
-    s.add(TrainingWord(training_id=asked.id, text=f"{PROPOSED} {HTML}", author_id=owner.id, author_name=HTML))
+    question = make.make_training(s, shown, world.people["campus"], title=HTML, state=TrainingState.QUESTIONED)
+    s.add(TrainingWord(training_id=question.id, text=f"{PROPOSED} {HTML}", author_id=owner.id, author_name=HTML))
     closed = _published(s, full, owner, reviewer, word=CLOSED)
     closed.lifecycle, closed.close_reason, closed.closed_at = Lifecycle.CLOSED, CloseReason.FILLED, clock.now()
     paused = _published(s, full, owner, reviewer, word=PAUSED)

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership
 from portal.core import clock, db, outbox, rate_limits
 from portal.core.web import Portal
-from portal.offers import life, tokens
+from portal.offers import content, life, tokens
 from portal.offers.models import CloseReason, Lifecycle, ReviewState
 from tests import factories as make
 from tests.page import Browser
-from tests.web.living import OnOffer, day, kinds, letter, now_of, shown, versions
+from tests.web.living import OnOffer, day, kinds, letter, mails, now_of, shown, versions
 from tests.web.reviewing import everything
 
 ANSWERS = ("", "/finns-kvar", "/pausa", "/borttagen", "/kontaktperson")
-CONTACT = {"name": "Olle Berg", "phone": "070-174 06 90", "email": "olle@example.com"}
+CONTACT = {"declared": "yes", "name": "Olle Berg", "phone": "070-174 06 90", "email": "olle@example.com"}
 
 
 @pytest.fixture
@@ -105,21 +105,25 @@ def test_gone_by_mail(s: Session, place: OnOffer, anyone: Browser) -> None:
     assert kinds(s, place.offer) == ["OfferAskedAbout", "OfferClosed"]
 
 
-def test_a_new_contact_waits_for_its_approval(s: Session, place: OnOffer, anyone: Browser) -> None:
+def test_a_new_contact_is_valid_at_once(s: Session, place: OnOffer, anyone: Browser) -> None:
     link = asked(s, place)
     page = anyone.fill(f"{link}/kontaktperson", {**CONTACT, "phone": "nej"})
     assert (page.status, set(page.errors())) == (422, {"phone"})
     assert page.fields()["name"] == CONTACT["name"]
     assert anyone.fill(f"{link}/kontaktperson", {"name": make.PERSONAL_NUMBER}).status == 422
+    assert set(anyone.post(f"{link}/kontaktperson", {**CONTACT, "declared": ""}).errors()) == {"declared"}
     assert [anyone.post(f"{link}/kontaktperson", CONTACT).status for _ in range(2)] == [303, 303]
-    assert "inte inskickad än" in anyone.get("/svar/tack").text
+    assert "Coacherna ser den nya kontaktpersonen nu" in anyone.get("/svar/tack").text
     now = now_of(s, place.offer)
     assert (now.supervisor_name, now.supervisor_phone, now.supervisor_email) == (
         "Olle Berg", "070-174 06 90", "olle@example.com")
     assert now.asked_at is None
     [approved] = versions(s, place.offer)
     assert (approved.state, approved.shown, approved.supervisor_name) == (ReviewState.APPROVED, True, "Mira Lundin")
-    assert "Granska och skicka in" in anyone.sign_in(place.mira).get(place.address).text
+    assert content.corrected(approved).supervisor_name == "Olle Berg"
+    assert content.corrected(approved).deputy_name == approved.deputy_name == "Olle Berg"
+    assert "contact_changed" in mails(s)
+    assert "Granska och skicka in" not in anyone.sign_in(place.mira).get(place.address).text, "nothing is left to send"
 
 
 def test_each_colleague_has_a_link_and_the_first_answer_counts(s: Session, place: OnOffer, anyone: Browser) -> None:
