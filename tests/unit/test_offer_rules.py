@@ -185,5 +185,5 @@ def test_every_state_has_words(lifecycle: Lifecycle, state: ReviewState | None) 
 def test_the_tables_are_whole() -> None:
     assert {s.action for s in REVIEW.steps} >= {"submit", "resubmit", "recall", "approve", "decline", "request_changes"}
     assert {s.action for s in LIFE.steps} == {
-        "create", "propose", "publish", "pause", "resume", "ask", "confirm", "close", "stop", "hide", "expire",
-        "delete", "discard", "copy"}
+        "create", "propose", "publish", "change_contact", "pause", "resume", "ask", "confirm", "close", "stop", "hide",
+        "expire", "delete", "discard", "copy"}
