@@ -1,15 +1,16 @@
 """The forms about companies. The organisation number has a field of its own: other fields refuse personal numbers."""
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from portal.companies import numbers, rules
-from portal.companies.models import ContactKind, EmployerType, Industry, SizeClass, VerifiedHow
+from portal.companies.models import WITH_UNITS, ContactKind, EmployerType, Industry, SizeClass, VerifiedHow
 from portal.core import clock
 from portal.core.forms import (
     ABOUT_NOBODY,
+    ANYTHING,
     Area,
     CreateForm,
     Day,
@@ -17,28 +18,14 @@ from portal.core.forms import (
     Email,
     Name,
     OneOf,
+    OnlyWhen,
+    Parsed,
     Phone,
     PortalForm,
     Revised,
     Text,
     YesNo,
 )
-
-
-class Parsed(Described):
-    """One short value, read and tidied by a pure function that raises ValueError with the message to show."""
-
-    def __init__(self, label: str, parse: Callable[[str], Any], **options: Any) -> None:
-        super().__init__(label, **options)
-        self.parse = parse
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else super()._value()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if valuelist and (text := valuelist[0].strip()):
-            self.data = self.parse(text)
 
 
 class OrgNumberField(Parsed):
@@ -75,8 +62,9 @@ class IdentityFields:
     employer_type = OneOf("Vad är ni?", EmployerType, missing="Välj vad ni är.")
     name = Name("Företagets namn", missing="Skriv företagets namn.", width=40, autocomplete="organization",
                 hint="Som det är registrerat, till exempel Nyfors Kök & Catering AB.")
-    unit_name = Name("Enhetens namn", width=40,
-                     hint="Bara för kommunal enhet, region och stat: många enheter delar samma organisationsnummer.")
+    unit_name = Name("Enhetens namn", width=40, hint="Många enheter delar samma organisationsnummer.",
+                     only_when=OnlyWhen("employer_type", tuple(sorted(WITH_UNITS)),
+                                        "Svara bara om ni är en kommunal enhet, en region eller staten."))
 
 
 class FactsFields:
@@ -85,7 +73,8 @@ class FactsFields:
     industry = OneOf("Bransch", Industry, missing="Välj den bransch som passar bäst.")
     size_class = OneOf("Antal anställda", SizeClass, missing="Välj hur många ni är.")
     collective_agreement = YesNo("Har ni kollektivavtal?", missing="Svara om ni har kollektivavtal.")
-    union_name = Name("Fackförbund", width=40, hint="Om ni har kollektivavtal: vilket förbund är det slutet med?")
+    union_name = Name("Fackförbund", width=40, hint="Vilket förbund är avtalet slutet med?",
+                      only_when=OnlyWhen("collective_agreement", ("yes",), "Svara om ni har kollektivavtal."))
     website = Website("Webbplats", optional=True, max=190, width=40, inputmode="url", autocomplete="url")
     about = Area("Om er", optional=True, max=2000, rows=4,
                  hint=f"Några meningar om vad ni gör. {ABOUT_NOBODY}")
@@ -230,7 +219,8 @@ class ContactForm(CreateForm, JudgedForm):
                 hint=f"Anteckningen blir en allmän handling. {ABOUT_NOBODY}")
     next_step = Text("Nästa steg", optional=True, max=300, width=40,
                      hint="Vad någon av er har lovat, till exempel: ringa om handledare.")
-    next_on = Day("Nästa steg ska vara gjort", optional=True, hint="Skriv datumet så här: 2026-12-01.")
+    next_on = Day("Nästa steg ska vara gjort", optional=True, hint="Skriv datumet så här: 2026-12-01.",
+                  only_when=OnlyWhen("next_step", (ANYTHING,), "Svara om du har skrivit ett nästa steg."))
 
     def facts(self) -> rules.ContactFacts:
         return rules.ContactFacts(kind=self.kind.data, happened_on=self.happened_on.data, note=self.note.data,

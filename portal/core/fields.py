@@ -1,9 +1,9 @@
 """The fields of every form: what may be written is checked here, in plain Swedish, and nowhere else. Names and ways to
 reach somebody are in `contact_fields`."""
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from wtforms import Field
 
@@ -19,6 +19,19 @@ PEOPLE, PLACES = "st|person(?:er)?|deltagare|platser?", "st|platser?"
 """Words that people write after a number, as patterns."""
 
 
+class OnlyWhen(NamedTuple):
+    """A question that hangs on the answer to another one, `name`, which stands before it. With scripts it stands there
+    once that is answered with one of the `values`, and is left unanswered otherwise; without them it always does, and
+    `said` tells when it is to be answered. ANYTHING is any answer, "" none."""
+
+    name: str
+    values: tuple[str, ...]
+    said: str
+
+
+ANYTHING = "*"
+
+
 class Described(Field):
     """What every field of ours can say. `missing`: the message when it is empty, if it must not be.
 
@@ -29,12 +42,13 @@ class Described(Field):
 
     def __init__(
         self, label: str, *, hint: str = "", missing: str = "", optional: bool = False, width: int = 0,
-        autocomplete: str = "", inputmode: str = "", validators: Iterable[Validator] = (), **options: Any,
+        autocomplete: str = "", inputmode: str = "", validators: Iterable[Validator] = (),
+        only_when: OnlyWhen | None = None, **options: Any,
     ) -> None:
         super().__init__(label, [presence(missing), *validators], description=hint, **options)
         self.optional, self.width = optional, width
         self.whole = {missing}
-        self.autocomplete, self.inputmode = autocomplete, inputmode
+        self.autocomplete, self.inputmode, self.only_when = autocomplete, inputmode, only_when
 
     @property
     def anchor(self) -> str:
@@ -51,7 +65,7 @@ class Described(Field):
     @property
     def described_by(self) -> str | None:
         """The ids of hint and error, for aria-describedby."""
-        ids_ = [f"{self.id}-hint"] * bool(self.description) + [f"{self.id}-error"] * bool(self.errors)
+        ids_ = [f"{self.id}-hint"] * bool(self.description or self.only_when) + [f"{self.id}-error"] * bool(self.errors)
         return " ".join(ids_) or None
 
     @property
@@ -90,6 +104,22 @@ class Secret(Described):
     @property
     def raw(self) -> str:
         return ""
+
+
+class Parsed(Described):
+    """One short value, read and tidied by a pure function that raises ValueError with the message to show."""
+
+    def __init__(self, label: str, parse: Callable[[str], Any], **options: Any) -> None:
+        super().__init__(label, **options)
+        self.parse = parse
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else super()._value()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and (text := valuelist[0].strip()):
+            self.data = self.parse(text)
 
 
 class Number(Described):

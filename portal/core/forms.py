@@ -12,12 +12,15 @@ from portal.core import circumstances, ids
 from portal.core.circumstances import Reach
 from portal.core.contact_fields import Email, Name, PersonName, Phone
 from portal.core.fields import (
+    ANYTHING,
     Area,
     Day,
     Described,
     Hours,
     Number,
     OneOf,
+    OnlyWhen,
+    Parsed,
     Secret,
     SomeOf,
     Text,
@@ -26,9 +29,9 @@ from portal.core.fields import (
 )
 from portal.core.text import legible
 
-__all__ = ["ABOUT_NOBODY", "CONFIRM", "PREVIEW", "SURE", "UNSAVED", "Area", "AsksFirst", "CreateForm", "Day",
-           "Described", "Email", "Hours", "Name", "Number", "OneOf", "PersonName", "Phone", "PortalForm", "Revised",
-           "Secret", "SomeOf", "Text", "Tick", "YesNo"]
+__all__ = ["ABOUT_NOBODY", "ANYTHING", "CONFIRM", "PREVIEW", "SURE", "UNSAVED", "Area", "AsksFirst", "CreateForm",
+           "Day", "Described", "Email", "Hours", "Name", "Number", "OneOf", "OnlyWhen", "Parsed", "PersonName",
+           "Phone", "PortalForm", "Revised", "Secret", "SomeOf", "Text", "Tick", "YesNo"]
 
 PREVIEW, CONFIRM = "preview", "confirm"
 """The values of `step` in a form that shows what would happen, and then lets it happen."""

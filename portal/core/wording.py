@@ -36,6 +36,11 @@ def moment(value: datetime) -> str:
     return format_datetime(clock.local(value), "d MMMM y 'kl.' HH.mm", locale=LOCALE)
 
 
+def hour(value: datetime) -> str:
+    """14.05, in Nyköping."""
+    return format_datetime(clock.local(value), "HH.mm", locale=LOCALE)
+
+
 @lru_cache(maxsize=4096)
 def number(value: Any) -> str:
     """37,5 and 20 000, with no-break spaces."""

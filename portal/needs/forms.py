@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.core.circumstances import Reach
 from portal.core.fields import PEOPLE
-from portal.core.forms import ABOUT_NOBODY, Area, AsksFirst, CreateForm, Number, OneOf, Revised, YesNo
+from portal.core.forms import ABOUT_NOBODY, Area, AsksFirst, CreateForm, Number, OneOf, OnlyWhen, Revised, YesNo
 from portal.core.occupation_field import OccupationField
 from portal.core.occupations import Area as OccupationArea
 from portal.core.search import LONGEST
@@ -33,7 +33,8 @@ class _Facts(AsksFirst):
     hosting = OneOf(
         "Kan ni ta emot någon hos er?", Hosting, missing="Svara om ni kan ta emot någon.",
         hint="Till exempel på praktik eller arbetsträning. Det är inget löfte.")
-    no_reason = OneOf("Om nej: varför inte?", NoReason, hint="Svara bara om ni har valt Nej ovanför.")
+    no_reason = OneOf("Om nej: varför inte?", NoReason,
+                      only_when=OnlyWhen("hosting", (Hosting.NO,), "Svara bara om ni har valt Nej ovanför."))
     hiring_interest = OneOf(
         "Kan det leda till anställning?", HiringInterest, missing="Välj hur ni ser på anställning.")
 

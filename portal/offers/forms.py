@@ -6,7 +6,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from portal.companies.models import EmployerType
-from portal.core import occupations
+from portal.companies.rules import POSTAL_CODE, WorkplaceFacts, postal_code
+from portal.core import ids, occupations
 from portal.core.circumstances import Reach
 from portal.core.fields import PLACES, WEEKS
 from portal.core.forms import (
@@ -20,6 +21,8 @@ from portal.core.forms import (
     Name,
     Number,
     OneOf,
+    OnlyWhen,
+    Parsed,
     PersonName,
     Phone,
     PortalForm,
@@ -48,6 +51,10 @@ WHAT_THE_FORMS_ARE: dict[str, str] = {
 """A line for each, where it is chosen. No promise of support (rule five)."""
 
 
+_ASKED = {"workplace_name": "Skriv vad arbetsstället kallas.", "workplace_street": "Skriv gatuadressen.",
+          "workplace_postal_code": POSTAL_CODE, "workplace_city": "Skriv orten."}
+
+
 class NewOfferForm(CreateForm):
     title = Name("Vad kallar ni platsen?", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.",
                  missing="Skriv vad ni kallar platsen.", width=40)
@@ -57,6 +64,8 @@ class SectionForm(PortalForm):
     """One section. Nothing is missing here: what is not answered yet is kept half done."""
 
     seen = HiddenField()
+    folded: tuple[str, ...] = ()
+    """Fields that are drawn apart."""
 
     def __init__(self, posted: MultiDict[str, str] | None, section: content.Section, offer: Offer) -> None:
         """With what was posted, or with what is stored."""
@@ -72,6 +81,15 @@ class SectionForm(PortalForm):
         """Column -> value. Only for a form that was accepted."""
         return {column: "" if value is None and column in _TEXTS else value for column, value in self.values().items()}
 
+    def readable(self) -> dict[str, Any]:
+        """The same of a form that may have been refused: what could not be read is left out."""
+        unread = {column for name in self.errors for column in content.columns_of(name)}
+        return {column: value for column, value in self.answers().items() if column not in unread}
+
+    def new_workplace(self) -> tuple[str, WorkplaceFacts] | None:
+        """One that is to be added with the answers, and chosen: its public id, and what it is."""
+        return None
+
 
 class PlaceForm(SectionForm):
     title = Name("Rubrik", hint="Kort och tydligt, till exempel Restaurangbiträde i storkök.", width=40)
@@ -80,7 +98,13 @@ class PlaceForm(SectionForm):
     open_to = SomeOf("Vad är ni öppna för?", OpenTo, explained=WHAT_THE_FORMS_ARE,
                      hint="Välj allt som passar. Vad som blir aktuellt beslutar Arbetsförmedlingen eller kommunen.")
     places = Number("Hur många platser?", low=1, high=rules.MOST_PLACES, unit=PLACES)
-    workplace_id = OneOf("Arbetsställe", hint="Fler arbetsställen lägger ni till under Företaget i menyn.")
+    workplace_id = OneOf("Arbetsställe", hint="Saknas det här? Lägg till det nedanför.")
+    workplace_once = HiddenField(default=ids.new)
+    workplace_name = Name("Arbetsställets namn", width=40, hint="Till exempel Skolköket eller Butiken i Oxelösund.")
+    workplace_street = Text("Gatuadress", width=40, autocomplete="address-line1")
+    workplace_postal_code = Parsed("Postnummer", postal_code, width=4, inputmode="numeric", autocomplete="postal-code")
+    workplace_city = Name("Ort", max=60, width=20, autocomplete="address-level2")
+    folded = ("workplace_name", "workplace_street", "workplace_postal_code", "workplace_city")
 
     def __init__(
         self, posted: MultiDict[str, str] | None, section: content.Section, offer: Offer, *,
@@ -109,8 +133,30 @@ class PlaceForm(SectionForm):
                 "workplace_id": _key(self.workplace_ids, offer.workplace_id),
                 "need_id": _key(self.need_ids, offer.need_id) or NO_NEED}
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A workplace is added whole."""
+        right = bool(super().validate(extra_validators))
+        missing = [name for name in self.folded if self.unfolded and not self[name].raw]
+        for name in missing:
+            self.refuse(name, _ASKED[name])
+        return right and not missing
+
+    @property
+    def unfolded(self) -> bool:
+        """True when a new workplace has been begun."""
+        return any(self[name].raw for name in self.folded)
+
+    def new_workplace(self) -> tuple[str, WorkplaceFacts] | None:
+        """Its id is drawn with the form: a double click adds one."""
+        if not self.unfolded:
+            return None
+        name, street, code, city = (self[field].data for field in self.folded)
+        drawn = self.workplace_once.data or ""
+        return (drawn if ids.is_valid(drawn) else ids.new(),
+                WorkplaceFacts(name=name, street=street, postal_code=code, city=city))
+
     def answers(self) -> dict[str, Any]:
-        answers = super().answers()
+        answers = {name: value for name, value in super().answers().items() if name not in self.folded}
         chosen: frozenset[OpenTo] = answers.pop("open_to")
         answers |= {f"open_to_{kind}": kind in chosen for kind in OpenTo}
         answers["workplace_id"] = self.workplace_ids.get(answers["workplace_id"])
@@ -133,7 +179,8 @@ class WorkForm(SectionForm):
 class TimesForm(SectionForm):
     start_from = Day("När kan en person börja?", hint="Skriv datumet så här: 2026-12-01. Eller kryssa för löpande.")
     start_rolling = Tick("Löpande: en person kan börja när som helst")
-    start_until = Day("Senaste start", optional=True, hint="Om det är för sent att börja efter ett visst datum.")
+    start_until = Day("Senaste start", optional=True, hint="Om det är för sent att börja efter ett visst datum.",
+                      only_when=OnlyWhen("start_rolling", ("",), "Svara bara om platsen inte är öppen löpande."))
     weeks = Number("Hur många veckor?", low=1, high=rules.MOST_WEEKS, unit=WEEKS)
     hours_per_week = Hours("Hur många timmar i veckan?", hint="Hela eller halva timmar, till exempel 37,5.")
     weekdays = SomeOf("Vilka veckodagar?", Weekday)
@@ -165,7 +212,8 @@ class FutureForm(SectionForm):
     training_wanted = YesNo("Önskar ni en utbildning som är anpassad för platsen?",
                             hint="Campus Nyköping föreslår en utbildning. Ni säger ja eller nej till förslaget.")
     training_wish = Area("Vad ska personen kunna efter utbildningen?", rows=4, max=2000,
-                         hint=f"Svara om ni valde ja ovanför. {ABOUT_NOBODY}")
+                         hint=ABOUT_NOBODY,
+                         only_when=OnlyWhen("training_wanted", ("yes",), "Svara om ni valde ja ovanför."))
     hiring_interest = OneOf("Kan platsen leda till anställning?", HiringInterest)
 
 

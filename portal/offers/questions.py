@@ -30,7 +30,7 @@ def rewriting(field: str, label: str, *, hint: str, missing: str) -> Any:
     place."""
     asked = _asked(field)
     return asked.field_class(label, *asked.args[1:],
-                             **{**asked.kwargs, "hint": hint, "optional": False, "missing": missing})
+                             **{**asked.kwargs, "hint": hint, "optional": False, "missing": missing, "only_when": None})
 
 
 @cache
@@ -47,7 +47,8 @@ def box(field: str) -> Any:
     asked = _asked(field)
     kind: type[Described] = {OneOf: Pick, YesNo: PickYesNo}.get(asked.field_class, asked.field_class)
     hint = " ".join(filter(None, (HINT, _HOW.get(asked.field_class))))
-    return kind(LABEL, *asked.args[1:], **{**asked.kwargs, "hint": hint, "optional": True, "missing": ""})
+    alone = {"hint": hint, "optional": True, "missing": "", "only_when": None}
+    return kind(LABEL, *asked.args[1:], **{**asked.kwargs, **alone})
 
 
 def _asked(field: str) -> Any:

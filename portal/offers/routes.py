@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, error_pages, errors, events, ids, occupations, web
+from portal.core import clock, db, error_pages, errors, events, ids, occupations, web, wording
 from portal.core.access import EMPLOYER
 from portal.core.forms import written
 from portal.offers import choices, content, life, proposed, queries, rules, service, suggestions
@@ -26,8 +26,11 @@ from portal.offers.forms import (
 from portal.offers.models import CloseReason, Offer
 from portal.offers.standing import Sight, of_row
 
+PRESS = "Tryck på ”Spara och fortsätt”"
 DELETED = "Utkastet är borttaget, av en kollega eller av dig i en annan flik."
 pages = web.Pages("offers", __name__)
+NOT_YET = -1
+"""Stands for a workplace that is added when the answers are saved."""
 CHECK, ANSWER = "skicka-in", "komplettering"
 """Where an answer that was changed from another page leads back: the values of `?tillbaka=`."""
 SEND = "send"
@@ -99,7 +102,8 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
     if not (form.accepted() and form.is_sure(_doubts(sight, here, form)) and declared):
         return _section_page(sight, here, form, send), form.status if declared else send.status
     try:
-        service.save_section(s, actor, offer_id, here, form.answers(), seen=form.seen.data or "")
+        service.save_section(s, actor, offer_id, here, form.answers(), seen=form.seen.data or "",
+                             new_workplace=form.new_workplace())
         return _sent(sight, here, send) if sending else _after(sight, here)
     except service.SectionWrong as wrong:
         for problem in wrong.problems:
@@ -110,6 +114,30 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
         for reason in told.reasons:
             send.refuse("sure", reason)
     return _section_page(sight, here, form, send), 422
+
+
+@pages.write("/foretag/platser/<offer_id>/<part>/spara", access=EMPLOYER, methods=("POST",))
+def keep(offer_id: str, part: str) -> ResponseReturnValue:
+    """A section while it is written, for static/js/unsent.js: what is kept, what is not, and the digest that the next
+    one has seen. The page's own button says the same with more words."""
+    s, actor = db.session(), web.actor()
+    sight, here = queries.sight(s, actor, offer_id), content.section(part)
+    if here is None:
+        raise errors.NotFound
+    form = _form(sight, here)
+    form.validate()
+    try:
+        offer, left = service.keep_section(s, actor, offer_id, here, form.readable(), seen=form.seen.data or "")
+    except service.SectionChanged as changed:
+        return {"kept": "", "not_kept": f"Inte sparat: {changed} {PRESS}, så får du välja vad som ska gälla."}, 409
+    except errors.Conflict as conflict:
+        return {"kept": "", "not_kept": f"Inte sparat: {conflict}"}, 409
+    for problem in left:
+        form.refuse(problem.field, problem.text)
+    not_kept = [sentence for _, sentence in form.summary()]
+    not_kept += [] if form.errors or not form.new_workplace() else ["Det nya arbetsstället är inte tillagt än."]
+    return {"kept": f"Sparat {wording.hour(clock.now())}", "seen": content.digest(offer, here.columns),
+            "not_kept": f"Utom det här: {' '.join(not_kept)} {PRESS} när det är klart." if not_kept else ""}
 
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)
@@ -299,7 +327,8 @@ def _section_page(sight: Sight, here: Section, form: SectionForm, send: SendForm
         "offers/section.html", sight=sight, offer=sight.offer, newest=sight.newest, section=here, form=form,
         left=[p for part in left for p in part.problems if p.field in form] if not form.errors else [],
         number=content.SECTIONS.index(here) + 1, written=content.WRITTEN,
-        send=send if sight.goes_alone(here) else None, send_name=SEND)
+        send=send if sight.goes_alone(here) else None, send_name=SEND,
+        came=came if (came := request.args.get("tillbaka")) in (CHECK, ANSWER) else "")
 
 
 def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:
@@ -307,6 +336,8 @@ def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:
     s, actor, stored = db.session(), web.actor(), sight.offer
     mine = Offer(**{**content.values(stored), **form.answers()})
     workplaces = {w.id: w.name for w in choices.workplaces(s, actor, stored.workplace_id)}
+    if new := form.new_workplace():
+        mine.workplace_id, workplaces[NOT_YET] = NOT_YET, new[1].name
     needs = {n.id: occupations.name(n.occupation) for n in choices.needs(s, actor, stored.need_id)}
 
     def said(offer: Offer, field: str) -> str:

@@ -1,6 +1,6 @@
 """What is missing, what is wrong, and what must be true before a step. Pure: the form, the task list and the
 submit step all ask here."""
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,8 +11,8 @@ from portal.core.access import RECUSED, Party
 from portal.core.circumstances import Reach
 from portal.core.wording import listed
 from portal.offers import limits
-from portal.offers.content import COLUMNS, SECTIONS, Content, Section, columns_of
-from portal.offers.models import Lifecycle, OfferContent, OpenTo, ReviewState
+from portal.offers.content import COLUMNS, SECTIONS, Content, Section, columns_of, values
+from portal.offers.models import Lifecycle, Offer, OfferContent, OpenTo, ReviewState
 
 ROLLING_GRACE = timedelta(days=60)
 """How long after `start_from` a place without a latest start is shown."""
@@ -169,6 +169,28 @@ def new_doubts(
     """Those that a change brings: what stood there already is not asked about again."""
     known = doubts(before, around, section)
     return [doubt for doubt in doubts(after, around, section) if doubt not in known]
+
+
+def keepable(
+    stored: Offer, answers: Mapping[str, object], section: Section, around: Around,
+) -> tuple[dict[str, object], list[Problem]]:
+    """What of the answers to a section (column -> value) can be kept while it is still being written, field by field,
+    and why the rest cannot: it would be wrong, or it is asked about first. The rest is as it was; of what stood wrong
+    already nothing is said."""
+    kept: dict[str, object] = {column: getattr(stored, column) for column in section.columns}
+    waiting, known = section.fields, wrong(stored, section, around)
+    while True:
+        left: dict[str, list[Problem]] = {}
+        for field in waiting:
+            tried = kept | {column: answers[column] for column in columns_of(field)}
+            mine = Offer(**{**values(stored), **tried})
+            brought = [*wrong(mine, section, around), *new_doubts(stored, mine, around, section)]
+            left[field] = [p for p in brought if p not in known]
+            kept = kept if left[field] else tried
+        still = tuple(field for field in waiting if left[field])
+        if still == waiting or not still:
+            return kept, list(dict.fromkeys(p for field in still for p in left[field]))
+        waiting = still
 
 
 def problems(content: OfferContent, around: Around) -> list[Problem]:

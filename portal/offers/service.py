@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.companies import queries as companies
+from portal.companies import service as workplaces
+from portal.companies.rules import WorkplaceFacts
 from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
@@ -65,29 +67,30 @@ def create(session: Session, actor: Actor, *, new_id: str, title: str, need: Nee
 
 
 def save_section(
-    session: Session, actor: Actor, public_id: str, section: Section, values: Mapping[str, Any], *, seen: str
+    session: Session, actor: Actor, public_id: str, section: Section, values: Mapping[str, Any], *, seen: str,
+    new_workplace: tuple[str, WorkplaceFacts] | None = None,
 ) -> Offer:
     """Keep the answers of one section (column -> value). `seen`: the section's digest when the form was shown.
+    `new_workplace`: its public id and what it is, to be added to the company and chosen.
 
     Raises Conflict when the offer may not be changed now, SectionChanged when the section was saved meanwhile, and
     SectionWrong when an answer cannot be right. Missing answers are no fault: the section is kept half done.
     """
-    offer = queries.get_offer(session, actor, public_id, for_update=True)
-    _refuse_when_locked(offer, queries.newest_submission(session, offer))
-    _refuse_foreign(session, actor, offer, values)
-    answers = {column: values[column] for column in section.columns}
-    if all(getattr(offer, column) == value for column, value in answers.items()):
-        return offer
-    if seen != content.digest(offer, section.columns):
-        raise SectionChanged("Någon har sparat andra svar i samma del medan du skrev.")
-    changed = Offer(company_id=offer.company_id, **{**content.values(offer), **answers})
-    if problems := rules.wrong(changed, section, queries.around(session, changed)):
+    offer, answers, around = _written(session, actor, public_id, section, values, seen, new_workplace)
+    mine = Offer(**{**content.values(offer), **answers})
+    if _differs(offer, answers) and (problems := rules.wrong(mine, section, around)):
         raise SectionWrong(problems)
-    for column, value in answers.items():
-        setattr(offer, column, value)
-    offer.changed_at = clock.now()
-    session.flush()
-    return offer
+    return _store(session, offer, answers)
+
+
+def keep_section(
+    session: Session, actor: Actor, public_id: str, section: Section, values: Mapping[str, Any], *, seen: str
+) -> tuple[Offer, list[Problem]]:
+    """As `save_section`, while the answers are still being written: what can be kept is, and the rest is told. Columns
+    whose answers could not be read are left out of `values`."""
+    offer, answers, around = _written(session, actor, public_id, section, values, seen)
+    kept, left = rules.keepable(offer, answers, section, around)
+    return _store(session, offer, kept), left
 
 
 def submit(
@@ -263,6 +266,38 @@ def _new_offer(session: Session, actor: Actor, new_id: str, values: Mapping[str,
     session.flush()
     events.publish(session, OfferCreated(actor_id=actor.user_id, company_id=actor.company_id, subject=new_id,
                                          offer_id=offer.id))
+    return offer
+
+
+def _written(
+    session: Session, actor: Actor, public_id: str, section: Section, values: Mapping[str, Any], seen: str,
+    new_workplace: tuple[str, WorkplaceFacts] | None = None,
+) -> tuple[Offer, dict[str, Any], rules.Around]:
+    """The offer, locked, the section's answers as they would stand, and what they are judged against. Raises as
+    `save_section`."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    _refuse_when_locked(offer, queries.newest_submission(session, offer))
+    if new_workplace:
+        key, facts = new_workplace
+        values = {**values, "workplace_id": workplaces.add_workplace(session, actor, public_id=key, facts=facts).id}
+    _refuse_foreign(session, actor, offer, values)
+    answers = {column: values.get(column, getattr(offer, column)) for column in section.columns}
+    if seen != content.digest(offer, section.columns) and _differs(offer, answers):
+        raise SectionChanged("Någon har sparat andra svar i samma del medan du skrev.")
+    mine = Offer(company_id=offer.company_id, **{**content.values(offer), **answers})
+    return offer, answers, queries.around(session, mine)
+
+
+def _differs(offer: Offer, answers: Mapping[str, Any]) -> bool:
+    return any(getattr(offer, column) != value for column, value in answers.items())
+
+
+def _store(session: Session, offer: Offer, answers: Mapping[str, Any]) -> Offer:
+    if _differs(offer, answers):
+        for column, value in answers.items():
+            setattr(offer, column, value)
+        offer.changed_at = clock.now()
+        session.flush()
     return offer
 
 

@@ -10,11 +10,12 @@ document.addEventListener("submit", (event) => {
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
   }
 });
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
+function sentNothing() {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
-});
+}
+window.addEventListener("pageshow", (event) => { if (event.persisted) sentNothing(); });
+window.addEventListener("stayed", sentNothing);
 
 // A date may be picked in the browser's own calendar too; what is picked is written in the field.
 for (const field of document.querySelectorAll("input[data-pick]")) {

@@ -76,7 +76,7 @@ def test_the_page_shows_before_asked_and_suggested(case: Submission, owner: Brow
         assert words in said
     assert len(buttons(page, "Använd förslaget")) == 3
     assert len(buttons(page, "Använd alla 3 förslag")) == 1
-    assert f"{HOME}{case.offer_public_id}/arbetet?tillbaka=komplettering" in page.links()
+    assert f"{HOME}{case.offer_public_id}/arbetet?tillbaka=komplettering#pace" in page.links()
 
 
 def test_one_suggestion_is_taken_and_what_is_left_is_said(s: Session, case: Submission, owner: Browser) -> None:

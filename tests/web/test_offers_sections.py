@@ -245,7 +245,7 @@ def test_what_is_unusual_is_asked_about_once_and_nothing_is_lost(
     assert page.errors() == {}
     assert "kan dröja till" in page.text
     assert "bara på natten" in page.text
-    assert "Inget är sparat än" in page.text
+    assert "Det är inte sparat än" in page.text
     fields = page.fields()
     assert "_sure" not in fields, "nobody says yes without knowing"
     assert {name: fields[name] for name in told} == {**told, "shift": "night"}

@@ -70,10 +70,13 @@ def ask_for_changes(s: Session, submission: Submission, staff: User, *remarks: t
 
 def test_the_check_page_shows_every_answer_with_a_way_to_change_it(owner: Browser, offer: Offer) -> None:
     page = owner.get(f"{HOME}{offer.public_id}/skicka-in")
-    for field in content.FIELDS:
-        assert content.label(field) in page.text
     for section in content.SECTIONS:
-        assert f"{HOME}{offer.public_id}/{section.slug}?tillbaka=skicka-in" in page.links()
+        address = f"{HOME}{offer.public_id}/{section.slug}?tillbaka=skicka-in"
+        questions = owner.get(address).soup
+        for field in section.fields:
+            assert content.label(field) in page.text
+            assert f"{address}#{field}" in page.links()
+            assert questions.find(id=field) or field == "need_id", "it is asked by those who have told of a need"
     assert "allmän handling" in page.text
     assert "Skolköket, Brunnsgatan 12, 611 83 Nyköping" in page.text
 
