@@ -14,7 +14,6 @@ from portal.core.forms import (
     Area,
     CreateForm,
     Day,
-    Described,
     Email,
     Name,
     OneOf,

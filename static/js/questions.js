@@ -28,14 +28,19 @@ for (const form of new Set(hanging.map((question) => question.closest("form"))))
 draw();
 window.addEventListener("pageshow", draw);
 
-// A link that leads to a question puts the cursor in it. One that is not to be answered now is found at the question
-// that it hangs on.
-const asked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-let place = asked && asked.closest("form .field");
-if (place && place.hidden) place = place.closest("form").querySelector(`[name="${CSS.escape(place.dataset.after)}"]`).closest(".field");
-if (place && !document.querySelector(".errors")) {
-  const control = asked.matches("input, select, textarea") && place.contains(asked) ? asked
-    : place.querySelector("input:not([type=hidden]), select, textarea");
-  control.focus({ preventScroll: true });
+// A link that leads to a question puts the cursor in it, once the browser has gone to the place itself. One that is not
+// to be answered now is found at the question that it hangs on.
+function goTo(asked) {
+  let place = asked && asked.closest("form .field");
+  const summary = document.querySelector(".errors[tabindex]");
+  if (summary) summary.focus();
+  if (!place || summary) return;
+  if (place.hidden) {
+    asked = place.closest("form").querySelector(`[name="${CSS.escape(place.dataset.after)}"]`);
+    place = asked.closest(".field");
+  }
+  const first = place.querySelector("input:not([type=hidden]), select, textarea");
+  (asked.matches("input, select, textarea") ? asked : first).focus({ preventScroll: true });
   place.scrollIntoView();
 }
+window.addEventListener("load", () => setTimeout(() => goTo(document.getElementById(decodeURIComponent(location.hash.slice(1))))));

@@ -1,5 +1,5 @@
-"""Nothing that is written is lost by leaving a page, and a question that hangs on another one stands there when it is to
-be answered."""
+"""Nothing that is written is lost by leaving a page, and a question that hangs on another one stands there when it is
+to be answered."""
 import re
 from typing import Any
 
@@ -24,7 +24,8 @@ def world(site: Site) -> dict[str, Any]:
         mira = make.make_member(s, company, email="mira@example.com")
         place = Place(s)
         place.anna.email = "anna@example.com"
-        return {"offer": make.make_offer(s, company, mira).public_id, "case": address(place.case("Diskare"))}
+        offer = make.make_offer(s, company, mira, training_wanted=False, training_wish="")
+        return {"offer": offer.public_id, "case": address(place.case("Diskare"))}
 
 
 def signed_in(chromium: Browser, site: Site, who: str, *, scripts: bool = True) -> Visitor:
@@ -174,7 +175,7 @@ def test_what_is_sent_is_not_asked_about_and_what_came_back_is(
     anna.page.locator("header .brand").click()
     anna.page.wait_for_timeout(300)
     assert questions == ["beforeunload"], "what came back is not kept"
-    anna.page.locator("[name=reason]").first.check()
+    anna.page.locator("[name=reason]").select_option(index=1)
     anna.send("/avsla")
     assert "Läs innan du skickar" in anna.text()
     anna.page.locator("h1").click()
@@ -233,12 +234,13 @@ def test_without_scripts_it_stands_there_and_says_when(chromium: Browser, site: 
 
 def test_change_leads_to_the_question_and_back(mira: Visitor, world: dict[str, Any]) -> None:
     page, check = mira.page, f"{HOME}{world['offer']}/skicka-in"
-    for label, name in (("arbetstempo", "pace"), ("ersättare", "deputy_name"), ("yrke", "occupation")):
+    for label, name in (("arbetstempo", "pace"), ("ersättare", "deputy_name"), ("yrke", "occupation"),
+                        ("det här ska personen kunna", "training_wanted")):
         mira.goto(check)
         mira.follow(page.get_by_role("link", name=f"Ändra {label}", exact=True))
-        focused = page.evaluate("document.activeElement.name")
-        assert focused == name
+        expect(page.locator(f"[name={name}]").first).to_be_focused()
         top = page.locator(f".field:has([name={name}])").first.evaluate("e => e.getBoundingClientRect().top")
         assert 0 <= top < 400
         mira.press("Spara och fortsätt")
-        assert page.url.endswith("/skicka-in")
+        assert "/skicka-in#" in page.url, "to the answer that was changed"
+        assert page.get_by_role("link", name=f"Ändra {label}", exact=True).is_visible()
