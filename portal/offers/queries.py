@@ -27,6 +27,11 @@ _COMPANY = "acts_for"
 _AT: Any = bindparam("public_id", type_=String)
 _APPROVED = aliased(Submission, name="approved")
 """Named once: an alias of so wide a table is costly."""
+_IS_CHANGED = and_(_APPROVED.id.is_not(None), or_(*(
+    getattr(Offer, column).is_distinct_from(
+        func.coalesce(_APPROVED.corrected[column].as_string(), getattr(_APPROVED, column))
+        if column in content.CORRECTABLE else getattr(_APPROVED, column))
+    for column in content.COLUMNS)))
 _NEWEST = select(Submission).where(Submission.offer_id == bindparam("offer"), Submission.number == bindparam("number"))
 _SURROUNDINGS = (
     select(Submission, Company, Workplace, Proposal).select_from(Company)
@@ -170,12 +175,13 @@ def newest_own(actor: Actor, *, most: int) -> Part:
 
 def waiting_for_company(actor: Actor, *, most: int = 10) -> Part:
     """Offers where the next step is the company's: answers to remarks first, then whether a place is still there,
-    then drafts; newest first."""
+    then drafts and changes that are not sent in; newest first."""
     answer, asked = Submission.state == ReviewState.CHANGES_REQUESTED, Offer.asked_at.is_not(None)
     draft = and_(Offer.lifecycle == Lifecycle.UNPUBLISHED,
                  or_(Submission.state.is_(None), Submission.state != ReviewState.SUBMITTED))
     order = case((answer, 0), (asked, 1), else_=2)
-    return Part(_own_rows(actor).where(or_(answer, asked, draft)), (order, Offer.id.desc()), most)
+    unsent = and_(_IS_CHANGED, Submission.state.not_in(IN_QUEUE))
+    return Part(_own_rows(actor).where(or_(answer, asked, draft, unsent)), (order, Offer.id.desc()), most)
 
 
 def surroundings(
@@ -307,7 +313,8 @@ def _is_on_offer() -> Any:
 
 
 def _own_rows(actor: Actor) -> Any:
-    """Rows that `standing.of_row` reads; the days to start are those of the version that is approved."""
+    """Rows that `standing.of_row` reads; the days to start are those of the version that is approved, and what the
+    working copy says is held against it, as `Sight.is_changed` does."""
     return (
         visible_offers(actor)
         .outerjoin(Submission, and_(Submission.offer_id == Offer.id, Submission.number == Offer.last_number))
@@ -317,5 +324,5 @@ def _own_rows(actor: Actor) -> Any:
                            Offer.lifecycle, Offer.close_reason, Offer.paused_until, Offer.asked_at, Offer.changed_at,
                            Submission.state, Submission.due_at, _APPROVED.start_rolling, _APPROVED.start_from,
                            _APPROVED.start_until, Proposal.party.label("proposed_by"), Proposal.source,
-                           Proposal.written_at)
+                           Proposal.written_at, _IS_CHANGED.label("is_changed"))
     )

@@ -1,6 +1,6 @@
 """Where an offer stands, in the words of its company's pages, and what the company may do with it now. Pure."""
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.needs.models import Need
 from portal.offers import content, proposed, rules
 from portal.offers.content import Section
 from portal.offers.life_rules import UNANSWERED, LifeFacts
-from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.models import IN_QUEUE, ON_OFFER, CloseReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.workflow import LIFE, REVIEW
 
@@ -27,19 +27,30 @@ HIDDEN = "Sista dag att börja har passerat. Coacherna och Campus ser inte plats
 @dataclass(frozen=True)
 class Standing:
     """Where an offer stands, for its company: a tag, what is needed of the company now, and `hidden`, why nobody sees
-    a place that is approved."""
+    a place that is approved. `unsent`: it says something else than what is approved, and has not been sent in."""
 
     text: str
     tone: str = ""
     needed: str = ""
     hidden: str = ""
+    unsent: bool = False
 
 
 def standing(
     lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReason | None = None,
     paused_until: date | None = None, asked_at: datetime | None = None, has_passed: bool = False,
+    is_changed: bool = False,
 ) -> Standing:
-    """`state` is that of the newest submission. `has_passed`: the last day to start, of the version approved."""
+    """`state` is that of the newest submission. `has_passed`: the last day to start, of the version approved.
+    `is_changed`: the working copy says something else than that one."""
+    stands = _standing(lifecycle, state, reason, paused_until, asked_at, has_passed)
+    return replace(stands, unsent=is_changed and lifecycle in ON_OFFER and state not in IN_QUEUE)
+
+
+def _standing(
+    lifecycle: Lifecycle, state: ReviewState | None, reason: CloseReason | None, paused_until: date | None,
+    asked_at: datetime | None, has_passed: bool,
+) -> Standing:
     if lifecycle is Lifecycle.CLOSED:
         return Standing(f"Avslutad – {reason.label.lower()}" if reason else "Avslutad", "none")
     published, hidden = ("Visas inte", HIDDEN) if has_passed else ("Godkänd – coacherna ser den", "")
@@ -70,7 +81,7 @@ def hidden(lifecycle: Lifecycle, until: date | None) -> str:
 def of_row(row: Any) -> Standing:
     """What `standing` says of a row in a list of the company's offers."""
     return standing(row.lifecycle, row.state, row.close_reason, row.paused_until, row.asked_at,
-                    _has_passed(row, clock.today()))
+                    _has_passed(row, clock.today()), bool(row.is_changed))
 
 
 def _has_passed(approved: Any, today: date) -> bool:
@@ -152,7 +163,7 @@ class Sight:
     def standing(self) -> Standing:
         offer = self.offer
         return standing(offer.lifecycle, self.state, offer.close_reason, offer.paused_until, offer.asked_at,
-                        self.has_passed)
+                        self.has_passed, self.is_changed)
 
     @property
     def outcome(self) -> str:

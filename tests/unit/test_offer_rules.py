@@ -174,6 +174,44 @@ def test_silence_is_thirty_whole_days() -> None:
     assert rules.silent_for_thirty_days(SilenceFacts(None, NOW))
 
 
+@pytest.mark.parametrize(("changes", "left"), [
+    ({"weeks": 9}, []),
+    ({"weeks": 105, "ramp_up": True}, ["weeks"]),
+    ({"start_from": TODAY - timedelta(days=1), "weeks": 9}, ["start_from"]),
+    ({"start_from": date(2027, 3, 1), "start_until": date(2027, 4, 1)}, []),
+    ({"start_from": date(2027, 3, 1), "start_until": date(2027, 2, 1), "weeks": 9}, ["start_from"]),
+    ({"start_rolling": True, "start_from": None}, []),
+    ({"start_rolling": True, "weeks": 9}, ["start_from"]),
+    ({"hours_per_week": Decimal(40), "weekdays": frozenset({Weekday.SUN}), "weeks": 9}, ["weekdays"]),
+    ({"weeks": 100, "ramp_up": True}, ["weeks"]),
+])
+def test_what_is_being_written_is_kept_field_by_field(changes: dict[str, Any], left: list[str]) -> None:
+    section = content.section_of("weeks")
+    before = offer(start_until=date(2027, 1, 20)) if "start_until" in changes else offer()
+    answers = {column: changes.get(column, getattr(before, column)) for column in section.columns}
+    kept, why = rules.keepable(before, answers, section, PRIVATE)
+    moved = {column for column, value in kept.items() if value != getattr(before, column)}
+    lost = {column for field in left for column in content.columns_of(field)}
+    assert moved == changes.keys() - lost
+    assert bool(why) is bool(left)
+    assert rules.wrong(Offer(**content.values(before) | kept), section, PRIVATE) == []
+
+
+def test_what_stood_wrong_already_keeps_nothing_else_out() -> None:
+    before, section = offer(start_from=TODAY - timedelta(days=1)), content.section_of("weeks")
+    answers = {column: getattr(before, column) for column in section.columns} | {"weeks": 9}
+    assert rules.keepable(before, answers, section, PRIVATE) == (answers, [])
+
+
+@pytest.mark.parametrize("lifecycle", list(Lifecycle))
+@pytest.mark.parametrize("state", [None, *ReviewState])
+def test_unsent_changes_are_told_of_while_they_can_be_sent(lifecycle: Lifecycle, state: ReviewState | None) -> None:
+    told = standing(lifecycle, state, CloseReason.FILLED, is_changed=True).unsent
+    assert told is (lifecycle in (Lifecycle.PUBLISHED, Lifecycle.PAUSED)
+                    and state not in (ReviewState.SUBMITTED, ReviewState.CHANGES_REQUESTED))
+    assert not standing(lifecycle, state, CloseReason.FILLED).unsent
+
+
 @pytest.mark.parametrize("lifecycle", list(Lifecycle))
 @pytest.mark.parametrize("state", [None, *ReviewState])
 def test_every_state_has_words(lifecycle: Lifecycle, state: ReviewState | None) -> None:
