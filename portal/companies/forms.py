@@ -52,12 +52,22 @@ class Website(Text):
             raise ValidationError(str(error)) from error
 
 
+def _org_number() -> OrgNumberField:
+    return OrgNumberField(
+        "Organisationsnummer", missing="Skriv organisationsnumret med tio siffror, till exempel 404040-4040.",
+        hint="Tio siffror, till exempel 404040-4040. Det står på registreringsbeviset och på era fakturor.")
+
+
+class NumberForm(PortalForm):
+    """Which employer it is, before anything else is asked."""
+
+    org_number = _org_number()
+
+
 class IdentityFields:
     """Which employer it is."""
 
-    org_number = OrgNumberField(
-        "Organisationsnummer", missing="Skriv organisationsnumret med tio siffror, till exempel 404040-4040.",
-        hint="Tio siffror, till exempel 404040-4040. Det står på registreringsbeviset och på era fakturor.")
+    org_number = _org_number()
     employer_type = OneOf("Vad är ni?", EmployerType, missing="Välj vad ni är.")
     name = Name("Företagets namn", missing="Skriv företagets namn.", width=40, autocomplete="organization",
                 hint="Som det är registrerat, till exempel Nyfors Kök & Catering AB.")

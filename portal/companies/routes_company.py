@@ -9,10 +9,10 @@ from portal.accounts import queries as accounts
 from portal.accounts.carry import Carried
 from portal.companies import queries, service, team
 from portal.companies.blueprint import act_for, pages
-from portal.companies.forms import CompanyForm, FactsForm, StartForm, WorkplaceForm
+from portal.companies.forms import CompanyForm, FactsForm, NumberForm, StartForm, WorkplaceForm
 from portal.companies.models import Company, JoinRequest, Workplace
 from portal.companies.rules import WorkplaceFacts
-from portal.core import db, web
+from portal.core import db, rate_limits, web
 from portal.core.access import ACCOUNT_WITHOUT_COMPANY, EMPLOYER
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.forms import PortalForm
@@ -21,7 +21,35 @@ SENT = "Din förfrågan är skickad. Du får ett mejl när den är besvarad."
 
 
 @pages.write("/foretag/nytt", access=ACCOUNT_WITHOUT_COMPANY)
+@rate_limits.at_most(30)
 def start() -> ResponseReturnValue:
+    """The number comes first: a company that is registered already is joined, and nothing more is filled in. It is
+    never in an address, since it may be a personnummer: the answer to it is a page."""
+    s, actor = db.session(), web.actor()
+    form, known, mine = NumberForm(), None, False
+    if form.accepted():
+        known = service.known(s, actor, form.org_number.data)
+        if known is None:
+            return render_template("companies/register.html", form=StartForm(None, data=form.values()))
+        mine = queries.belongs(s, actor.user_id or 0, known.id)
+    user = accounts.get_user(s, actor.user_id or 0)
+    return render_template(
+        "companies/start.html", form=form, known=known, mine=mine, invitations=queries.invitations_to(s, user.email),
+        asked=queries.asked_by(s, user.id)), form.status
+
+
+@pages.write("/foretag/nytt/fraga", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))
+@rate_limits.at_most(30)
+def ask_to_join() -> ResponseReturnValue:
+    form = NumberForm()
+    if form.accepted():
+        service.ask_to_join(db.session(), web.actor(), form.org_number.data)
+        flash(SENT)
+    return web.see_other("companies.start")
+
+
+@pages.write("/foretag/nytt/uppgifter", access=ACCOUNT_WITHOUT_COMPANY)
+def register() -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     form = StartForm()
     if form.accepted():
@@ -33,9 +61,7 @@ def start() -> ResponseReturnValue:
         act_for(found.id)
         flash(f"{found.full_name} är registrerat. Nu kan ni berätta vad ni behöver, eller erbjuda en plats.")
         return web.see_other("pages.overview")
-    user = accounts.get_user(s, actor.user_id or 0)
-    return render_template("companies/start.html", form=form, invitations=queries.invitations_to(s, user.email),
-                           asked=queries.asked_by(s, user.id)), form.status
+    return render_template("companies/register.html", form=form), form.status
 
 
 @pages.write("/foretag/inbjudningar/<public_id>/anta", access=ACCOUNT_WITHOUT_COMPANY, methods=("POST",))

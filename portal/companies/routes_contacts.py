@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.companies import contacts, ledger, queries, rules, service, team
 from portal.companies.blueprint import pages
-from portal.companies.forms import ContactForm, EnterForm, FirstInvitationForm
+from portal.companies.forms import ContactForm, EnterForm, FirstInvitationForm, NumberForm
 from portal.companies.ledger import Whose
 from portal.core import clock, db, web
 from portal.core.access import REVIEWER
@@ -19,6 +19,19 @@ FROM_STEPS = "att-gora"
 
 
 @pages.write("/arbetsgivare/ny", access=REVIEWER)
+def enter_number() -> ResponseReturnValue:
+    """The number comes first, and the answer to it is a page: it may be a personnummer, which no address holds."""
+    s, actor, form = db.session(), web.actor(), NumberForm()
+    if form.accepted():
+        company = service.known(s, actor, form.org_number.data)
+        if company is None:
+            return render_template("companies/enter.html", form=EnterForm(None, data=form.values()))
+        flash(f"{company.full_name} finns redan i portalen.")
+        return web.see_other("companies.show", public_id=company.public_id)
+    return render_template("companies/enter_number.html", form=form), form.status
+
+
+@pages.write("/arbetsgivare/ny/uppgifter", access=REVIEWER)
 def enter() -> ResponseReturnValue:
     s, actor, form = db.session(), web.actor(), EnterForm()
     if form.accepted():

@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.accounts import service as people
 from portal.companies import events, numbers, queries, rules
-from portal.companies.models import Company, JoinRequest, VerifiedHow, Workplace
+from portal.companies.models import WITH_UNITS, Company, JoinRequest, VerifiedHow, Workplace
+from portal.companies.numbers import OrgNumber
 from portal.companies.rules import Facts, Identity, WorkplaceFacts
 from portal.core import clock, ids, seal
 from portal.core.access import RECUSED, Actor, Role
 from portal.core.db import CHANGED_MEANWHILE, settings
-from portal.core.errors import Conflict, Forbidden, RuleBroken
+from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
 from portal.core.text import search_text, sort_key
 
@@ -40,6 +41,29 @@ def register(
     company = _make(session, actor, public_id, identity, facts, workplace)
     people.add_member(session, actor, user_id=user_id, company_id=company.id, is_owner=True)
     return company
+
+
+def known(session: Session, actor: Actor, number: OrgNumber) -> Company | None:
+    """The company that a number alone tells this person of. None for a unit's, which has a name besides. A sole
+    trader's is somebody's personnummer, and whether they are here is told to their own and to the project group
+    alone (rule four)."""
+    found = [company for company in queries.by_number(session, number) if company.employer_type not in WITH_UNITS]
+    if number.is_sole_trader and not actor.has(Role.REVIEWER):
+        found = [company for company in found if queries.belongs(session, _person(actor), company.id)]
+    return next(iter(found), None)
+
+
+def ask_to_join(session: Session, actor: Actor, number: OrgNumber) -> JoinRequest:
+    """A request to join the company that the number tells of. The same again is the same request.
+
+    Raises NotFound where the number tells of none, RuleBroken for who belongs to it already.
+    """
+    user_id, company = _person(actor), known(session, actor, number)
+    if company is None:
+        raise NotFound("Numret är inte registrerat. Fyll i företagets uppgifter i stället.")
+    if queries.belongs(session, user_id, company.id):
+        raise RuleBroken("Du hör redan till företaget.")
+    return _ask_to_join(session, actor, user_id, company)
 
 
 def enter(

@@ -68,7 +68,7 @@ def _register(app: Portal, company: Browser) -> None:
     link = re.search(r"/konto/bekrafta/\S+", _mail(app, words.EMAIL).text)
     assert link is not None
     assert company.fill(link.group(), words.PERSON).status == 303
-    done = company.fill("/foretag/nytt", words.COMPANY, follow=True)
+    done = company.fill("/foretag/nytt/uppgifter", words.COMPANY, follow=True)
     assert done.status == 200, done.errors()
 
 

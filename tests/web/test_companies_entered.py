@@ -15,7 +15,7 @@ from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.belonging import EMAIL, kept, kinds, members, only, owners
 
-NEW = "/arbetsgivare/ny"
+NEW = "/arbetsgivare/ny/uppgifter"
 
 
 def given(**changes: Any) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def test_a_sole_traders_number_stands_only_where_it_may(s: Session, anyone: Brow
     ):
         assert _is_whole_in(Browser(anyone.app).sign_in(person).get(address).html) == whole, address
     capsys.readouterr()
-    assert Browser(anyone.app).sign_in(stranger).fill("/foretag/nytt", {
+    assert Browser(anyone.app).sign_in(stranger).fill("/foretag/nytt/uppgifter", {
         "org_number": make.PERSONAL_NUMBER, "employer_type": "private", "name": "Ulf", "industry": "F",
         "size_class": "0", "collective_agreement": "no", "workplace_name": "Verkstaden", "street": "Ågatan 1",
         "postal_code": "611 83", "city": "Nyköping"}).status == 303

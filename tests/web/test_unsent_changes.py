@@ -35,8 +35,9 @@ OTHER: dict[str, Any] = {
     "start_until": clock.today() + timedelta(days=90), "weeks": None, "hours_per_week": Decimal("7.5"),
     "weekdays": frozenset({Weekday.SUN}), "shift": frozenset(), "ramp_up": False,
     "swedish_level": SwedishLevel.NONE, "driving_licence": True, "background_check": True,
-    "other_requirements": "Annat", "adaptations": "", "supervisor_name": "Annan", "supervisor_phone": "", "supervisor_email": "annan@example.com",
-    "deputy_name": "", "supervision_capacity": Capacity.SMALL, "supervisor_training": None, "training_wanted": None,
+    "other_requirements": "Annat", "adaptations": "", "supervisor_name": "Annan", "supervisor_phone": "",
+    "supervisor_email": "annan@example.com", "deputy_name": "", "supervision_capacity": Capacity.SMALL,
+    "supervisor_training": None, "training_wanted": None,
     "training_wish": "", "hiring_interest": HiringInterest.WAITING,
 }
 
