@@ -125,7 +125,7 @@ def keep(offer_id: str, part: str) -> ResponseReturnValue:
     if here is None:
         raise errors.NotFound
     form = _form(sight, here)
-    form.validate()
+    unread = not form.validate()
     try:
         offer, left = service.keep_section(s, actor, offer_id, here, form.readable(), seen=form.seen.data or "")
     except service.SectionChanged as changed:
@@ -135,9 +135,11 @@ def keep(offer_id: str, part: str) -> ResponseReturnValue:
     for problem in left:
         form.refuse(problem.field, problem.text)
     not_kept = [sentence for _, sentence in form.summary()]
-    not_kept += [] if form.errors or not form.new_workplace() else ["Det nya arbetsstället är inte tillagt än."]
+    if not unread and form.new_workplace():
+        not_kept.append("Det nya arbetsstället är inte tillagt än.")
+    not_kept += [f"{PRESS} om det stämmer."] if not_kept and not unread else []
     return {"kept": f"Sparat {wording.hour(clock.now())}", "seen": content.digest(offer, here.columns),
-            "not_kept": f"Utom det här: {' '.join(not_kept)} {PRESS} när det är klart." if not_kept else ""}
+            "not_kept": f"Utom det här: {' '.join(not_kept)}" if not_kept else ""}
 
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)

@@ -18,7 +18,13 @@ function said(form, drawn = false) {
 }
 // A page that answers what was sent stands on what is not kept.
 function cameBack(form) {
-  return "cameBack" in main.dataset && new URL(form.action).pathname === location.pathname && form.querySelector(TYPED);
+  return "cameBack" in main.dataset && new URL(form.action).pathname === location.pathname;
+}
+
+// A line by itself is soon written again: a number to look up, a code, an address.
+function isMoreThanALine(form) {
+  const asked = [...form.elements].filter((c) => c.name && c.matches(TYPED));
+  return new Set(asked.map((c) => c.name)).size > 1 || asked.some((c) => c.matches("textarea"));
 }
 
 class Asking {
@@ -93,7 +99,7 @@ class Keeping extends Asking {
 }
 
 const written = [...document.querySelectorAll("main form[method=post]:not(.filters)")]
-  .filter((form) => !form.querySelector("[type=password]"))
+  .filter((form) => !form.querySelector("[type=password]") && isMoreThanALine(form))
   .map((form) => "keep" in form.dataset ? new Keeping(form) : new Asking(form));
 let isLetGo = false;
 

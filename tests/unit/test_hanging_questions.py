@@ -1,5 +1,6 @@
 """A question that hangs on another one: it names one that stands before it, and answers which that one can have."""
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask
 from wtforms.fields.core import UnboundField
@@ -11,16 +12,17 @@ from portal.needs.forms import NewNeed
 from portal.offers.forms import FutureForm, TimesForm
 from portal.offers.questions import box
 
+Question = UnboundField[Any]
 KNOWN = {"ContactForm.next_on", "EnterForm.union_name", "EnterForm.unit_name", "FutureForm.training_wish",
          "NewNeed.no_reason", "StartForm.union_name", "StartForm.unit_name", "TimesForm.start_until"}
 FORMS: tuple[type[PortalForm], ...] = (ContactForm, EnterForm, FutureForm, NewNeed, StartForm, TimesForm)
 
 
-def _fields(form: type[PortalForm]) -> dict[str, UnboundField]:
+def _fields(form: type[PortalForm]) -> dict[str, Question]:
     return {name: field for name in dir(form) if isinstance(field := getattr(form, name), UnboundField)}
 
 
-def _hanging() -> Iterator[tuple[str, UnboundField, UnboundField]]:
+def _hanging() -> Iterator[tuple[str, Question, Question]]:
     for form in FORMS:
         fields = _fields(form)
         for name, field in fields.items():

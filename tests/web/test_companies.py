@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.page import Browser
 from tests.web.belonging import kept, only
 
-NUMBER = "404040-4040"
+NUMBER, FORM = "404040-4040", "/foretag/nytt/uppgifter"
 ANSWERS: dict[str, Any] = {
     "org_number": NUMBER, "employer_type": "private", "name": "Åkeri Norr AB", "unit_name": "", "industry": "H",
     "size_class": "10-19", "collective_agreement": "yes", "union_name": "Transport", "website": "www.akerinorr.se",
@@ -30,7 +30,7 @@ def newcomer(s: Session, anyone: Browser) -> Browser:
 
 def test_a_person_registers_a_company_and_owns_it(s: Session, anyone: Browser) -> None:
     mira = newcomer(s, anyone)
-    assert mira.fill("/foretag/nytt/uppgifter", ANSWERS).location == "/foretag/"
+    assert mira.fill(FORM, ANSWERS).location == "/foretag/"
     company, membership = only(s, sa.select(Company)), only(s, sa.select(Membership))
     assert (company.name, company.org_number_shown, company.verified_at) == ("Åkeri Norr AB", NUMBER, None)
     assert (company.website, company.about) == ("https://www.akerinorr.se", "Vi kör.\nÄven på natten.")
@@ -44,8 +44,8 @@ def test_a_person_registers_a_company_and_owns_it(s: Session, anyone: Browser) -
 
 def test_a_double_click_makes_one_company(s: Session, anyone: Browser) -> None:
     mira = newcomer(s, anyone)
-    fields = {**mira.get("/foretag/nytt/uppgifter").fields(), **ANSWERS}
-    assert [mira.post("/foretag/nytt/uppgifter", fields).status for _ in range(2)] == [303, 303]
+    fields = {**mira.get(FORM).fields(), **ANSWERS}
+    assert [mira.post(FORM, fields).status for _ in range(2)] == [303, 303]
     assert len(kept(s, sa.select(Company))) == len(kept(s, sa.select(Workplace))) == 1
     assert kept(s, sa.select(JoinRequest)) == []
 
@@ -53,14 +53,14 @@ def test_a_double_click_makes_one_company(s: Session, anyone: Browser) -> None:
 def test_the_address_of_another_company_cannot_be_taken(s: Session, anyone: Browser) -> None:
     other = make.make_company(s)
     mira = newcomer(s, anyone)
-    assert mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, "once": other.public_id}).status == 303
+    assert mira.fill(FORM, {**ANSWERS, "once": other.public_id}).status == 303
     assert len(kept(s, sa.select(Company.public_id))) == 2
 
 
 @pytest.mark.parametrize("field", [name for name in ANSWERS if name not in ("unit_name", "website", "about")])
 def test_each_answer_that_is_missing_is_asked_for(s: Session, anyone: Browser, field: str) -> None:
     mira = newcomer(s, anyone)
-    page = mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, field: ""})
+    page = mira.fill(FORM, {**ANSWERS, field: ""})
     assert page.status == 422
     assert list(page.errors()) == [field]
     assert {name: page.fields().get(name, "") for name in ANSWERS} == {**ANSWERS, field: ""}
@@ -70,7 +70,7 @@ def test_each_answer_that_is_missing_is_asked_for(s: Session, anyone: Browser, f
 def test_no_field_takes_what_it_should_not(s: Session, anyone: Browser, field: str) -> None:
     mira = newcomer(s, anyone)
     for text in HOSTILE:
-        page = mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, field: text})
+        page = mira.fill(FORM, {**ANSWERS, field: text})
         assert page.status == 422, text[:20]
         assert field in page.errors()
     assert kept(s, sa.select(Company)) == []
@@ -79,7 +79,7 @@ def test_no_field_takes_what_it_should_not(s: Session, anyone: Browser, field: s
 @pytest.mark.parametrize("number", [make.PERSONAL_NUMBER, make.COORDINATION_NUMBER])
 @pytest.mark.parametrize("field", ["name", "union_name", "website", "about", "workplace_name", "street", "city"])
 def test_a_personal_number_in_a_text_is_refused(s: Session, anyone: Browser, field: str, number: str) -> None:
-    page = newcomer(s, anyone).fill("/foretag/nytt/uppgifter", {**ANSWERS, field: f"Hej {number}"})
+    page = newcomer(s, anyone).fill(FORM, {**ANSWERS, field: f"Hej {number}"})
     assert page.status == 422
     assert "personnummer" in page.errors()[field]
     assert page.fields()[field] == f"Hej {number}"
@@ -90,26 +90,26 @@ def test_a_personal_number_in_a_text_is_refused(s: Session, anyone: Browser, fie
     ("AB", "bara siffror"),
 ])
 def test_a_wrong_number_is_explained_and_kept(s: Session, anyone: Browser, number: str, said: str) -> None:
-    page = newcomer(s, anyone).fill("/foretag/nytt/uppgifter", {**ANSWERS, "org_number": number})
+    page = newcomer(s, anyone).fill(FORM, {**ANSWERS, "org_number": number})
     assert said in page.errors()["org_number"]
     assert page.fields()["org_number"] == number
 
 
 def test_a_unit_belongs_to_the_public_employers_only(s: Session, anyone: Browser) -> None:
     mira = newcomer(s, anyone)
-    assert "unit_name" in mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, "unit_name": "Rosen"}).errors()
-    assert "unit_name" in mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, "employer_type": "municipal"}).errors()
-    assert mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, "employer_type": "municipal", "unit_name": "Rosen"}).status == 303
+    assert "unit_name" in mira.fill(FORM, {**ANSWERS, "unit_name": "Rosen"}).errors()
+    assert "unit_name" in mira.fill(FORM, {**ANSWERS, "employer_type": "municipal"}).errors()
+    assert mira.fill(FORM, {**ANSWERS, "employer_type": "municipal", "unit_name": "Rosen"}).status == 303
 
 
 def test_one_number_and_many_units(s: Session, anyone: Browser) -> None:
     make.make_company(s, number="4040404040", employer_type=EmployerType.MUNICIPAL, unit_name="Förskolan Rosen")
     mira = newcomer(s, anyone)
     town = {**ANSWERS, "employer_type": "municipal"}
-    assert mira.fill("/foretag/nytt/uppgifter", {**town, "unit_name": "förskolan  ROSEN"}).location == "/foretag/nytt"
+    assert mira.fill(FORM, {**town, "unit_name": "förskolan  ROSEN"}).location == "/foretag/nytt"
     assert len(kept(s, sa.select(JoinRequest))) == 1
     other = {**town, "unit_name": "Förskolan Tulpanen"}
-    assert mira.fill("/foretag/nytt/uppgifter", other, action="/uppgifter").location == "/foretag/"
+    assert mira.fill(FORM, other, action="/uppgifter").location == "/foretag/"
     assert len(kept(s, sa.select(Company))) == 2
 
 
@@ -124,7 +124,7 @@ def test_only_public_units_share_a_number(s: Session, anyone: Browser, known: An
                                 employer_type=EmployerType(known["employer_type"]), verified_by=make.make_staff(s))
     make.make_member(s, company)
     mira = newcomer(s, anyone)
-    assert "Din förfrågan är skickad" in mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, **said}, follow=True).text
+    assert "Din förfrågan är skickad" in mira.fill(FORM, {**ANSWERS, **said}, follow=True).text
     assert only(s, sa.select(JoinRequest.company_id)) == only(s, sa.select(Company.id)) == company.id
 
 
@@ -133,7 +133,7 @@ def test_a_known_number_becomes_one_request_that_tells_nothing(s: Session, anyon
     owner = make.make_member(s, make.make_company(s, number="4040404040", name="Hemliga Bolaget AB"), name="Olle Berg")
     mira = newcomer(s, anyone)
     for _ in range(2):
-        page = mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, "org_number": written}, action="/uppgifter", follow=True)
+        page = mira.fill(FORM, {**ANSWERS, "org_number": written}, action="/uppgifter", follow=True)
         assert "Din förfrågan är skickad" in page.text
         assert not [secret for secret in ("Hemliga", "Olle Berg", owner.email) if secret in page.html]
     assert len(kept(s, sa.select(JoinRequest))) == 1
@@ -144,14 +144,14 @@ def test_registering_ones_own_company_again_changes_nothing(s: Session, anyone: 
     company = make.make_company(s, number="4040404040")
     owner = make.make_member(s, company)
     s.commit()
-    assert anyone.sign_in(owner).fill("/foretag/nytt/uppgifter", ANSWERS).status == 303
+    assert anyone.sign_in(owner).fill(FORM, ANSWERS).status == 303
     assert kept(s, sa.select(JoinRequest)) == []
     assert only(s, sa.select(Company.name)) == company.name
 
 
 def test_a_sole_traders_number_is_sealed_and_masked(s: Session, anyone: Browser) -> None:
     mira = newcomer(s, anyone)
-    assert mira.fill("/foretag/nytt/uppgifter", {**ANSWERS, "org_number": "19640823-3234"}).status == 303
+    assert mira.fill(FORM, {**ANSWERS, "org_number": "19640823-3234"}).status == 303
     company = only(s, sa.select(Company))
     assert (company.is_sole_trader, company.org_number_shown) == (True, "640823-****")
     stored = " ".join(str(value) for value in vars(company).values())
@@ -164,7 +164,7 @@ def test_a_sole_traders_number_is_sealed_and_masked(s: Session, anyone: Browser)
 
 def test_an_association_is_no_sole_trader(s: Session, anyone: Browser) -> None:
     wrong = {**ANSWERS, "org_number": make.PERSONAL_NUMBER, "employer_type": "association"}
-    assert list(newcomer(s, anyone).fill("/foretag/nytt/uppgifter", wrong).errors()) == ["employer_type"]
+    assert list(newcomer(s, anyone).fill(FORM, wrong).errors()) == ["employer_type"]
 
 
 def test_nobody_registers_for_staff(s: Session, anyone: Browser) -> None:
