@@ -101,7 +101,7 @@ class PlaceForm(SectionForm):
     workplace_id = OneOf("Arbetsställe", hint="Saknas det här? Lägg till det nedanför.")
     workplace_once = HiddenField(default=ids.new)
     workplace_name = Name("Arbetsställets namn", width=40, hint="Till exempel Skolköket eller Butiken i Oxelösund.")
-    workplace_street = Text("Gatuadress", width=40, autocomplete="address-line1")
+    workplace_street = Name("Gatuadress", width=40, autocomplete="address-line1")
     workplace_postal_code = Parsed("Postnummer", postal_code, width=4, inputmode="numeric", autocomplete="postal-code")
     workplace_city = Name("Ort", max=60, width=20, autocomplete="address-level2")
     folded = ("workplace_name", "workplace_street", "workplace_postal_code", "workplace_city")
