@@ -87,7 +87,7 @@ def test_neither_the_end_of_the_session_nor_back_loses_or_repeats_anything(
     page.goto(f"{anna.address}{cases['again']}/begar-komplettering")
     for button in ("Läs innan du skickar", "Skicka begäran"):
         page.get_by_role("button", name=button, exact=True).click()
-    page.get_by_text("Begäran om komplettering är skickad").wait_for()
+    page.get_by_text("Komplettering är begärd.").wait_for()
     page.evaluate("history.go(-2)")  # past the letter to the form, as Back pressed twice
     page.get_by_role("heading", name="Ärendet har ändrats").wait_for()
     assert "Komplettering begärd" in anna.text()
