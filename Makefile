@@ -1,6 +1,7 @@
 # The two that matter: `make demo` tries the portal, `make test` checks it.
 PYTHON ?= python3
 BIN = .venv/bin
+VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' portal/config.py)
 
 demo: .venv/runtime.stamp
 	PORTAL_MODE=demo $(BIN)/flask portal demo
@@ -36,6 +37,13 @@ crowd: .venv/dev.stamp
 shots: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.shots
 
+# What the portal is built of, as CycloneDX: every package of the lock with its hashes; who asks for whom is not in it.
+sbom: .venv/dev.stamp
+	@mkdir -p dist
+	@sed 's/^dynamic = .*/version = "$(VERSION)"/' pyproject.toml | PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements \
+	  requirements.lock --pyproject /dev/stdin --output-reproducible --of JSON -o dist/fyrklovern-portal-$(VERSION).cdx.json
+	@echo dist/fyrklovern-portal-$(VERSION).cdx.json
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 eller nyare behövs: PYTHON=python3.12 make demo")'
 	$(PYTHON) -m venv .venv
@@ -48,4 +56,4 @@ shots: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime.stamp
 
-.PHONY: demo run test test-all test-clocks golden lint bench crowd shots
+.PHONY: demo run test test-all test-clocks golden lint bench crowd shots sbom
