@@ -19,6 +19,9 @@ test-all: .venv/dev.stamp
 test-clocks: .venv/dev.stamp
 	@$(BIN)/python -m pytest -p tests.clocks -q -n 2 --dist loadfile -k "not postgresql" tests/unit tests/web
 
+test-prefix: .venv/dev.stamp
+	@PREFIX=/fyrklovern $(BIN)/python -m pytest -q -n 2 --dist loadfile -k "not postgresql" tests/web
+
 golden: .venv/dev.stamp
 	GOLDEN=write $(BIN)/python -m pytest -q tests/guards -k as_agreed
 	git diff --stat tests/guards/golden
@@ -56,4 +59,4 @@ sbom: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ .venv/runtime.stamp
 
-.PHONY: demo run test test-all test-clocks golden lint bench crowd shots sbom
+.PHONY: demo run test test-all test-clocks test-prefix golden lint bench crowd shots sbom

@@ -74,8 +74,9 @@ def create_app(settings: Settings | None = None) -> web.Portal:
         ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "render_item": plain_in_migrations,
                          "include_name": search.is_ours},
     )
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+    if settings.proxies or settings.prefix_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies,  # type: ignore[method-assign]
+                                x_prefix=settings.prefix_proxies)
     requestlog.init_app(app)
     db.init_app(app, settings)
     templating.init_app(app)

@@ -15,7 +15,7 @@ from portal.admin import export
 from portal.backup import service as backups
 from portal.backup.manifest import Refused
 from portal.config import Settings, UnsafeSettings
-from portal.core import addresses, db, engines, eventlog, outbox
+from portal.core import addresses, db, engines, eventlog, mail, outbox
 from portal.core.access import Party
 from portal.core.errors import PortalError
 from portal.demo import loader
@@ -25,14 +25,14 @@ from portal.reviews import answers
 WELCOME = """
 Fyrklövern är igång: {address}
 
-Logga in på {address}/konto/logga-in med lösenordet  {password}
+Logga in på {sign_in} med lösenordet  {password}
   foretag@example.com     företag: Brunnsköket AB
   granskare@example.com   projektgruppen, Jobbtorg
   campus@example.com      Campus Nyköping
   coach@example.com       coach på Jobbtorg
   admin@example.com       systemägare
 
-Mejlen som portalen skickar: {address}/demo/brevlada
+Mejlen som portalen skickar: {mailbox}
 Alla företag och personer är påhittade. Avsluta med Ctrl-C.
 """
 REFUSED = "Portalen startar inte. Det här behöver ändras först:"
@@ -133,7 +133,8 @@ def make_admin(email: str, name: str, party: str) -> None:
     if user.confirmed_at is None:
         settings = db.database().settings
         token = tokens.make(settings.secret_key, Purpose.STAFF, user)
-        click.echo(f"Välj lösenord här inom sju dygn: {settings.base_url.rstrip('/')}/konto/valkommen/{token}")
+        address = mail.link(settings, mail.path_to("accounts.welcome", token=token))
+        click.echo(f"Välj lösenord här inom sju dygn: {address}")
 
 
 @portal.command("reset-second-factor", help="Nollställ tvåstegsinloggningen för den som har kontot EMAIL.")
@@ -182,7 +183,9 @@ def demo() -> None:
         click.echo("Lägger in påhittade företag, behov och platser. Det tar ungefär 20 sekunder.")
         with db.unit_of_work() as s:
             loader.load(s)
-    serve(lambda: click.echo(WELCOME.format(address=settings.base_url, password=PASSWORD)))
+    sign_in, mailbox = (mail.link(settings, mail.path_to(page)) for page in ("sign_in.login", "demo.mailbox"))
+    serve(lambda: click.echo(WELCOME.format(address=settings.base_url, sign_in=sign_in, mailbox=mailbox,
+                                            password=PASSWORD)))
 
 
 def _upgrade() -> None:

@@ -45,8 +45,10 @@ class Settings:
     number_key: str = setting("", "krypterar organisationsnummer och kodnycklar; minst 32 tecken, får aldrig bytas",
                               secret=True)
     debug: bool = setting(False, "Flasks felsökningsläge; aldrig i produktion")
-    base_url: str = setting("http://127.0.0.1:5000", "adressen i mejl, till exempel https://fyrklovern.example.se")
+    base_url: str = setting("http://127.0.0.1:5000", "adressen i mejl, till exempel https://fyrklovern.example.se; "
+                                                     "med mapp om portalen ligger i en")
     proxies: int = setting(0, "antal omvända proxyer framför (X-Forwarded-For och -Proto)")
+    prefix_proxies: int = setting(0, "antal av dem som sätter X-Forwarded-Prefix: portalen ligger i en mapp på värden")
     smtp_host: str = setting("", "mejlserver")
     smtp_port: int = setting(25, "mejlserverns port", low=1, high=65535)
     smtp_user: str = setting("", "användare hos mejlservern")
@@ -125,6 +127,8 @@ class Settings:
                 bool(self.secret_key) and self.secret_key == self.number_key,
             "PORTAL_DEBUG är på": self.debug,
             "PORTAL_BASE_URL ska börja med https:// och ha ett värdnamn": not _is_https(self.base_url),
+            "PORTAL_BASE_URL saknar mappen som proxyn säger att portalen ligger i (PORTAL_PREFIX_PROXIES)":
+                self.prefix_proxies > 0 and not _has_folder(self.base_url),
             "PORTAL_SMTP_HOST saknas: mejl är inte inställt": not self.smtp_host,
             "PORTAL_SMTP_TLS ska vara starttls, tls eller none": self.smtp_tls not in {"starttls", "tls", "none"},
             "PORTAL_MAIL_FROM saknas eller är ingen e-postadress: mejl är inte inställt":
@@ -214,6 +218,13 @@ def _is_https(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and bool(parts.hostname)
+
+
+def _has_folder(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).path.strip("/"))
+    except ValueError:
+        return False
 
 
 def _is_email(address: str) -> bool:

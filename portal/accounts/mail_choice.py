@@ -1,6 +1,5 @@
 """How often a person wants mail that may be turned off, and the address in such a mail that turns it off."""
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
@@ -9,10 +8,9 @@ from sqlalchemy.orm import Session
 from portal.accounts import events, queries
 from portal.accounts.models import MailChoice, MailFrequency, User
 from portal.config import Settings
+from portal.core import mail
 from portal.core.db import settings
 from portal.core.events import publish
-
-PAGE = "/konto/mejl/avsluta/"
 
 
 def of(session: Session, user_id: int) -> MailFrequency:
@@ -51,7 +49,7 @@ def row_of(session: Session, user: User) -> MailChoice:
 def way_out(of_portal: Settings, user: User) -> str:
     """The address in a mail that turns its kind off. It never expires: a mail may be read late, and does no harm."""
     token = str(_signer(of_portal.secret_key).dumps(user.public_id))
-    return f"{of_portal.base_url.rstrip('/')}{PAGE}{quote(token)}"
+    return mail.link(of_portal, mail.path_to("mail_choice.turn_off", token=token))
 
 
 def holder(session: Session, token: str) -> User | None:

@@ -1,5 +1,5 @@
 """The sign-in page and the way out. `sign_in.login` is where core/web sends those who are not signed in."""
-from flask import flash, redirect, render_template, request, session
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,8 @@ from portal.core.access import PUBLIC, Actor, Role
 
 WRONG = "E-post eller lösenord stämmer inte. Kontrollera båda och försök igen."
 HOMES = (
-    (Role.EMPLOYER, "/foretag/"), (Role.REVIEWER, "/granskning/"), (Role.CAMPUS, "/campus/"), (Role.COACH, "/platser/"),
-    (Role.ADMIN, "/admin/"),
+    (Role.EMPLOYER, "pages.overview"), (Role.REVIEWER, "reviews.queue"), (Role.CAMPUS, "trainings.gaps"),
+    (Role.COACH, "places.index"), (Role.ADMIN, "admin.staff"),
 )
 
 pages = web.Pages("sign_in", __name__)
@@ -67,12 +67,12 @@ def logout() -> ResponseReturnValue:
     flash("Du är utloggad.")
     if (carried := Carried.from_request()) is not None:
         return render_template("accounts/sign_in.html", form=SignInForm(formdata=None), carried=carried, next_path=None)
-    return redirect(web.local_path(request.form.get("next", "")) or "/", 303)
+    return redirect(web.local_path(request.form.get("next", "")) or url_for("pages.start"), 303)
 
 
 def home_of(person: Actor) -> str:
     """The page where this person's work is."""
-    return next(address for role, address in HOMES if person.has(role))
+    return url_for(next(page for role, page in HOMES if person.has(role)))
 
 
 def _ask_code(form: CodeForm, carried: Carried | None, next_path: str | None) -> ResponseReturnValue:

@@ -1,7 +1,7 @@
 """Who acts for the company: the list of colleagues, invitations, requests to join."""
 from functools import lru_cache
 
-from flask import flash, redirect, render_template, request, session
+from flask import flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import newcomers, security
@@ -120,11 +120,12 @@ def invitation(token: str) -> ResponseReturnValue:
         if form.accepted():
             return _join(token, form)
     elif request.method == "POST":
-        return redirect(request.path, 303)
+        return web.see_other("companies.invitation", token=token)
     if user is None:
         session[security.ASKED_EMAIL] = found.email
     return render_template(
-        "companies/invitation.html", invitation=found, company=company, user=user, holder=holder, problem=problem,
+        "companies/invitation.html", address=url_for("companies.invitation", token=token), invitation=found,
+        company=company, user=user, holder=holder, problem=problem,
         inviter=accounts.get_user(s, found.invited_by), becomes_owner=team.becomes_owner(s, company, found),
         belongs=user is not None and queries.belongs(s, user.id, company.id),
         **({"form": form} if form else {})), form.status if form else 200
@@ -136,7 +137,7 @@ def _join(token: str, form: AboutMeForm) -> ResponseReturnValue:
     try:
         user, company = db.write(lambda s: team.join(s, token, person))
     except (Conflict, RuleBroken):
-        return redirect(request.path, 303)
+        return web.see_other("companies.invitation", token=token)
     newcomers.go_in(user, company_id=company.id)
     flash(f"Välkommen till {company.full_name}.")
     return web.see_other("pages.overview")

@@ -11,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 from functools import cache
 from typing import Any
 
+from flask import current_app
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from werkzeug.urls import iri_to_uri
 
@@ -34,6 +35,16 @@ def render(name: str, **context: Any) -> Rendered:
         text=re.sub(r"\n{3,}", "\n\n", env.get_template(f"{name}/body.txt").render(context).strip()) + "\n",
         html=env.get_template(f"{name}/body.html").render(context, subject=subject),
     )
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """Where a mail's link leads, below the portal's own address: the same whether a request or the worker writes it."""
+    return str(current_app.url_map.bind("").build(endpoint, values))
+
+
+def link(settings: Settings, path: str) -> str:
+    """The whole address: the portal may lie in a folder of its host."""
+    return settings.base_url.rstrip("/") + path
 
 
 class _Whole(UnstructuredHeader, BaseHeader):

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask.templating import Environment
 from flask_bootstrap import Bootstrap5
 from jinja2 import StrictUndefined
@@ -16,22 +16,23 @@ from portal.core.access import PUBLIC, Actor, Role
 WORDS = (wording.day, wording.plain_day, wording.short_day, wording.moment, wording.number, wording.deadline,
          wording.promise, wording.days_left, wording.took, wording.week)
 MENU: tuple[tuple[frozenset[Role], str, str], ...] = (
-    (frozenset({Role.EMPLOYER}), "/foretag/", "Översikt"),
-    (frozenset({Role.EMPLOYER}), "/foretag/platser/", "Platser"),
-    (frozenset({Role.EMPLOYER}), "/foretag/behov/", "Behov"),
-    (frozenset({Role.EMPLOYER}), "/foretag/utbildning/", "Utbildning"),
-    (frozenset({Role.EMPLOYER}), "/foretag/uppgifter", "Företaget"),
-    (frozenset({Role.EMPLOYER}), "/foretag/team", "Kollegor"),
-    (frozenset({Role.REVIEWER}), "/granskning/", "Granskning"),
-    (frozenset({Role.REVIEWER}), "/arbetsgivare/", "Arbetsgivare"),
-    (frozenset({Role.REVIEWER, Role.CAMPUS, Role.COACH}), "/platser/", "Platser"),
-    (frozenset({Role.REVIEWER, Role.CAMPUS}), "/kompetensbehov/", "Kompetensbehov"),
-    (frozenset({Role.CAMPUS}), "/campus/", "Campus"),
-    (frozenset({Role.ADMIN}), "/admin/", "Administration"),
+    (frozenset({Role.EMPLOYER}), "pages.overview", "Översikt"),
+    (frozenset({Role.EMPLOYER}), "offers.index", "Platser"),
+    (frozenset({Role.EMPLOYER}), "needs.own", "Behov"),
+    (frozenset({Role.EMPLOYER}), "trainings.own", "Utbildning"),
+    (frozenset({Role.EMPLOYER}), "companies.details", "Företaget"),
+    (frozenset({Role.EMPLOYER}), "companies.team", "Kollegor"),
+    (frozenset({Role.REVIEWER}), "reviews.queue", "Granskning"),
+    (frozenset({Role.REVIEWER}), "companies.index", "Arbetsgivare"),
+    (frozenset({Role.REVIEWER, Role.CAMPUS, Role.COACH}), "places.index", "Platser"),
+    (frozenset({Role.REVIEWER, Role.CAMPUS}), "needs.index", "Kompetensbehov"),
+    (frozenset({Role.CAMPUS}), "trainings.gaps", "Campus"),
+    (frozenset({Role.ADMIN}), "admin.staff", "Administration"),
 )
 """Who sees what in the menu; the routes enforce it."""
-ALONE = {"/", "/foretag/"}
-"""Addresses in the menu that others begin with, without standing under them."""
+OPEN_MENU = (("pages.start", "Start"), ("pages.how", "Så fungerar det"))
+ALONE = {"pages.start", "pages.overview"}
+"""Pages in the menu whose address others begin with, without standing under them."""
 REMEMBERED = 4096
 """Drawn parts that each process keeps, the latest used: about 2 kB each."""
 
@@ -60,39 +61,40 @@ def init_app(app: Flask) -> None:
 
 def navigation(actor: Actor | None) -> tuple[tuple[str, str], ...]:
     """(address, text) of the menu for this person."""
-    return _menu(actor.roles if actor else None)
+    return tuple((address, text) for _, address, text in _menu(request.script_root, actor.roles if actor else None))
 
 
 @lru_cache
-def _menu(held: frozenset[Role] | None) -> tuple[tuple[str, str], ...]:
-    if held is None:
-        return ("/", "Start"), ("/sa-fungerar-det", "Så fungerar det")
-    return tuple((address, text) for roles, address, text in MENU if not held.isdisjoint(roles))
+def _menu(_root: str, held: frozenset[Role] | None) -> tuple[tuple[str, str, str], ...]:
+    """(endpoint, address, text). Asked once for each root that the portal is mounted at."""
+    entries = OPEN_MENU if held is None else [(page, text) for roles, page, text in MENU if not held.isdisjoint(roles)]
+    return tuple((page, url_for(page), text) for page, text in entries)
 
 
 def here(actor: Actor | None) -> str:
     """The address in the menu under which this page stands, "" when it stands under none."""
-    path = request.path
-    under = (address for address, _ in navigation(actor)
-             if path == address or (address not in ALONE and path.startswith(address)))
+    path = request.script_root + request.path
+    under = (address for page, address, _ in _menu(request.script_root, actor.roles if actor else None)
+             if path == address or (page not in ALONE and path.startswith(address)))
     return next(under, "")
 
 
 def with_query(**changes: str | None) -> str:
     """This page's address with some of its query changed; None takes a part away."""
     query = {**request.args.to_dict(), **changes}
-    return f"{quote(request.path)}?{urlencode({name: value for name, value in query.items() if value})}".rstrip("?")
+    kept = urlencode({name: value for name, value in query.items() if value})
+    return f"{quote(request.script_root + request.path)}?{kept}".rstrip("?")
 
 
 def _assets(app: Flask) -> Callable[..., str]:
     """`asset("css/theme.css")`: the address of a static file. Ours is a new one when any of our files is new."""
 
     @lru_cache
-    def asset(path: str, endpoint: str = "static") -> str:
+    def under(_root: str, path: str, endpoint: str) -> str:
         version = {"v": app.config["ASSET_VERSION"]} if endpoint == "static" else {}
-        return app.url_map.bind("").build(endpoint, {"filename": path, **version})
+        return url_for(endpoint, filename=path, **version)
 
-    return asset
+    return lambda path, endpoint="static": under(request.script_root, path, endpoint)
 
 
 def _drawing(app: Flask) -> Callable[..., Markup]:
@@ -100,14 +102,16 @@ def _drawing(app: Flask) -> Callable[..., Markup]:
     the same values need not be drawn again. Rows of lists, mostly, which differ little from one reading to the next.
 
     The values are frozen: text, numbers, enums, frozen dataclasses of such. What changes with the day is worded before
-    it comes here. Such a template asks neither the request nor who reads it (a test looks).
+    it comes here. Such a template asks neither the request nor who reads it (a test looks). Its addresses begin with
+    the root that the portal is mounted at, so what is kept is kept for each root.
     """
     env: Environment = app.jinja_env
 
-    def drawn(template: str, **values: Hashable) -> Markup:
+    def draw(_root: str, template: str, **values: Hashable) -> Markup:
         return Markup(env.get_template(template).render(values))  # noqa: S704  (what the template has escaped)
 
-    return drawn if app.debug else lru_cache(REMEMBERED)(drawn)
+    kept = draw if app.debug else lru_cache(REMEMBERED)(draw)
+    return lambda template, **values: kept(request.script_root, template, **values)
 
 
 def _who() -> dict[str, Any]:

@@ -134,7 +134,7 @@ class Portal(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         if isinstance(elsewhere := request.routing_exception, RequestRedirect):
-            return redirect(on_this_site(elsewhere.new_url) or "/", elsewhere.code)
+            return redirect(on_this_site(elsewhere.new_url) or url_for("pages.start"), elsewhere.code)
         if elsewhere is not None:
             self.raise_routing_exception(request)
         if NUL in request.path:
@@ -225,8 +225,9 @@ def see_other(endpoint: str, **values: Any) -> Response:
 
 
 def local_path(address: str) -> str | None:
-    """The address when it stays on this site, otherwise None: what a link brings along is not to be trusted."""
-    is_local = address.startswith("/") and address[1:2] not in {"/", "\\"}
+    """The address when it stays in the portal, otherwise None: what a link brings along is not to be trusted."""
+    root = f"{request.script_root}/"
+    is_local = address.startswith(root) and address[len(root):len(root) + 1] not in {"/", "\\"}
     return address if is_local and address.isprintable() and " " not in address else None
 
 
@@ -245,7 +246,8 @@ def came_from() -> str | None:
         return None
     if came.netloc != request.host:
         return None
-    return on_this_site(came.geturl()) if current_app.url_map.bind("").test(came.path, "GET") else None
+    path = came.path.removeprefix(request.script_root)
+    return on_this_site(came.geturl()) if current_app.url_map.bind("").test(path, "GET") else None
 
 
 def carried_fields(prefix: str = "") -> list[tuple[str, str]]:
@@ -320,7 +322,7 @@ def _search_refused() -> ResponseReturnValue | None:
         return None
     flash("Det går inte att söka på personnummer här. Sök på namn, yrke eller ort i stället.", "sun")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in {SEARCHED, "sida"}]
-    return redirect(request.path + ("?" + urlencode(kept) if kept else ""), 303)
+    return redirect(request.script_root + request.path + ("?" + urlencode(kept) if kept else ""), 303)
 
 
 def rule_here() -> Rule | None:
@@ -334,7 +336,8 @@ def has_form() -> bool:
 
 
 def here() -> str:
-    return request.full_path.rstrip("?")
+    """This page's address with its query, as a link on the host would have it."""
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def _wrong_company(mark: str) -> ResponseReturnValue:

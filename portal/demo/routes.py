@@ -33,10 +33,10 @@ def _only_in_the_demo() -> None:
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
-    """(words, path): the text in order, its links to the portal with the path they lead to."""
-    ours = re.compile(rf"(?:{LOCAL}|{re.escape(web.settings().base_url.rstrip('/'))})(/\S*)")
+    """(words, address): the text in order, its links to the portal with where they lead on this host."""
+    ours = re.compile(rf"(?:{re.escape(web.settings().base_url.rstrip('/'))}|{LOCAL})(/\S*)")
     found, end = [], 0
     for match in ours.finditer(text):
-        found += [(text[end:match.start()], ""), (match.group(), match.group(1))]
+        found += [(text[end:match.start()], ""), (match.group(), request.script_root + match.group(1))]
         end = match.end()
     return [*found, (text[end:], "")]

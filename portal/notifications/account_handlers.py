@@ -10,6 +10,7 @@ from portal.accounts.tokens import Purpose
 from portal.core import clock, ids, outbox
 from portal.core.access import STAFF
 from portal.core.db import settings
+from portal.core.mail import path_to
 from portal.notifications import account_mails as mails
 from portal.notifications import handlers
 from portal.notifications.mails import Mail
@@ -17,34 +18,34 @@ from portal.notifications.mails import Mail
 
 def confirm_account(session: Session, event: AccountEvent) -> None:
     user = queries.get_user(session, event.user_id)
-    _send(session, user, mails.ConfirmAccount(path=_link(session, user, Purpose.CONFIRM, "bekrafta")))
+    _send(session, user, mails.ConfirmAccount(path=_link(session, user, Purpose.CONFIRM, "accounts.confirm")))
 
 
 def account_exists(session: Session, event: AccountEvent) -> None:
-    _send(session, queries.get_user(session, event.user_id), mails.AccountExists(path="/konto/logga-in"))
+    _send(session, queries.get_user(session, event.user_id), mails.AccountExists(path=path_to("sign_in.login")))
 
 
 def reset_password(session: Session, event: AccountEvent) -> None:
     user = queries.get_user(session, event.user_id)
-    _send(session, user, mails.ResetPassword(path=_link(session, user, Purpose.RESET, "nytt-losenord")))
+    _send(session, user, mails.ResetPassword(path=_link(session, user, Purpose.RESET, "accounts.reset")))
 
 
 def password_changed(session: Session, event: AccountEvent) -> None:
-    _send(session, queries.get_user(session, event.user_id), mails.PasswordWasChanged(path="/konto/glomt-losenord"))
+    _send(session, queries.get_user(session, event.user_id), mails.PasswordWasChanged(path=path_to("accounts.forgot")))
 
 
 def email_change(session: Session, event: AccountEvent) -> None:
     """A link to the new address, a notice to the old one."""
     user = queries.get_user(session, event.user_id)
-    link = _link(session, user, Purpose.EMAIL, "ny-e-post")
+    link = _link(session, user, Purpose.EMAIL, "accounts.confirm_email")
     _send(session, user, mails.ConfirmEmail(path=link), recipient=user.pending_email)
-    _send(session, user, mails.EmailWillChange(path="/konto/losenord"))
+    _send(session, user, mails.EmailWillChange(path=path_to("accounts.password")))
 
 
 def staff_invitation(session: Session, event: StaffInvited) -> None:
     user = queries.get_user(session, event.user_id)
     _send(session, user, mails.StaffInvitation(
-        path=_link(session, user, Purpose.STAFF, "valkommen"), party=event.party.label,
+        path=_link(session, user, Purpose.STAFF, "accounts.welcome"), party=event.party.label,
         roles=tuple(role.label for role in STAFF if role in event.roles)))
 
 
@@ -101,7 +102,7 @@ def _notify(session: Session, user_id: int, mail: Mail) -> None:
 
 
 def _link(session: Session, user: User, purpose: Purpose, page: str) -> str:
-    return f"/konto/{page}/{tokens.make(settings(session).secret_key, purpose, user)}"
+    return path_to(page, token=tokens.make(settings(session).secret_key, purpose, user))
 
 
 def _send(session: Session, user: User, mail: Mail, *, recipient: str = "") -> None:

@@ -76,7 +76,8 @@ class SignInSlowed(Mail):
     folder: ClassVar[str] = "sign_in_slowed"
     action: ClassVar[str] = "Till inloggningen"
     why: ClassVar[str] = YOUR_SAFETY
-    path: str = "/konto/logga-in"
+    page: ClassVar[str] = "sign_in.login"
+    path: str = ""
     at: datetime
     is_code: bool
 
@@ -87,7 +88,8 @@ class AboutFactor(Mail):
 
     action: ClassVar[str] = "Byt lösenord om det inte var du"
     why: ClassVar[str] = YOUR_SAFETY
-    path: str = "/konto/losenord"
+    page: ClassVar[str] = "accounts.password"
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,8 @@ class RolesChanged(Mail):
     folder: ClassVar[str] = "roles_changed"
     action: ClassVar[str] = "Logga in"
     why: ClassVar[str] = YOUR_SAFETY
-    path: str = "/konto/logga-in"
+    page: ClassVar[str] = "sign_in.login"
+    path: str = ""
     party: str
     roles: tuple[str, ...]
 

@@ -7,6 +7,7 @@ from portal.core import clock, outbox, wording
 from portal.core.access import Party, Role
 from portal.core.db import settings
 from portal.core.events import Event
+from portal.core.mail import path_to
 from portal.notifications import handlers, queries
 from portal.notifications import life_mails as mails
 from portal.notifications.handlers import to_people
@@ -68,8 +69,9 @@ def _ask(session: Session, event: LifeEvent, *, again: int) -> None:
     asked = clock.local(offer.asked_at or clock.now()).date()
     secret = settings(session).secret_key
     for person in _people(session, event):
+        path = path_to("still_there.question", token=tokens.make(secret, offer, person))
         mail = mails.StillThere(
-            **_case(case) | {"path": f"/svar/{tokens.make(secret, offer, person)}"}, asked=asked, again=bool(again),
+            **_case(case) | {"path": path}, asked=asked, again=bool(again),
             closes=asked + UNANSWERED if case.start_rolling else None)
         outbox.enqueue(session, mail.rendered(settings(session), person.name), name=mail.folder, about=event.subject,
                        recipient=person.email, secret=mail.secret, reminds=mail.reminds,
@@ -90,4 +92,4 @@ def _both(session: Session, offer_id: int) -> tuple[Offer, Submission]:
 
 def _case(case: Submission) -> dict[str, str]:
     return {"title": content.corrected(case).title, "case_number": case.case_number,
-            "path": f"/foretag/platser/{case.offer_public_id}"}
+            "path": path_to("offers.show", offer_id=case.offer_public_id)}

@@ -13,13 +13,13 @@ from portal.core.outbox import Rendered
 
 ABOUT_YOUR_CASE = "Du får det för att ditt företag har skickat in en plats."
 ABOUT_YOUR_TRAINING = "Du får det för att Campus ordnar utbildning till ditt företags plats."
-CHOICE = "/konto/mejl"
 FOR_THE_GROUP = "Det går till projektgruppens brevlåda."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """`path` is where its one link leads, `action` the words of the link, `why` the reader gets it.
+    """`path` is where its one link leads, or `page` when it is one page for everybody; `action` the words of the link,
+    `why` the reader gets it.
 
     `optional`: goes only to those who want mail at once, who can turn it off in the mail itself. `reminds`: of
     something that waits, at most once in three days. `unproven`: may go to an address that nobody has confirmed, which
@@ -33,17 +33,18 @@ class Mail:
     optional: ClassVar[bool] = False
     reminds: ClassVar[bool] = False
     unproven: ClassVar[bool] = False
+    page: ClassVar[str] = ""
     path: str
 
     def rendered(self, settings: Settings, receiver: str) -> Rendered:
         """`receiver` is the reader's name; empty for a function mailbox. The personal way out of an optional mail
         stands in its header alone: colleagues read the mails of a case."""
         words = asdict(self)
-        link = settings.base_url.rstrip("/") + words.pop("path")
+        link = mail.link(settings, words.pop("path") or mail.path_to(self.page))
         return mail.render(self.folder, **words, receiver="" if self.unproven else receiver, link=link,
                            action=self.action, why=self.why, municipality=settings.municipality,
                            questions=questions(settings),
-                           fewer=settings.base_url.rstrip("/") + CHOICE if self.optional else "")
+                           fewer=mail.link(settings, mail.path_to("mail_choice.choose")) if self.optional else "")
 
 
 def questions(settings: Settings) -> str:

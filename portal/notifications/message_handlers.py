@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.core import clock
+from portal.core.mail import path_to
 from portal.notifications import message_mails as mails
 from portal.notifications.handlers import offer_address, to_company, to_group, to_people
 from portal.offers import queries as offers
@@ -50,4 +51,4 @@ def _about(case: Submission, message: Message) -> dict[str, Any]:
 
 
 def _thread(case: Submission, part: str) -> str:
-    return f"/granskning/{case.public_id}#{part}"
+    return f"{path_to('reviews.show', submission=case.public_id)}#{part}"

@@ -8,6 +8,7 @@ from portal.accounts import mail_choice
 from portal.accounts.models import MailChoice, MailFrequency, User
 from portal.core import clock, jobs
 from portal.core.access import Role
+from portal.core.mail import path_to
 from portal.notifications import digest, handlers, waiting
 from portal.notifications.digest import Heading, Item
 from portal.notifications.staff_mails import CampusDigest, CompanyDigest, Digest
@@ -38,7 +39,9 @@ def _tell(session: Session, person: User, day: date) -> None:
     if Role.CAMPUS in person.held_roles:
         lines += waiting.for_campus(session, person)
     if groups := digest.grouped(lines):
-        handlers.to_person(session, person, kind(day=day, summary=digest.summary(groups), groups=groups),
+        home = path_to("reviews.queue" if Role.REVIEWER in person.held_roles else "trainings.gaps" if person.party
+                       else "pages.overview")
+        handlers.to_person(session, person, kind(path=home, day=day, summary=digest.summary(groups), groups=groups),
                            once=str(day))
 
 

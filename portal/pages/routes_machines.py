@@ -3,10 +3,10 @@ from datetime import timedelta
 from typing import cast
 from urllib.parse import quote
 
-from flask import current_app, redirect, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, readiness, web
+from portal.core import clock, db, mail, readiness, web
 from portal.core.access import PUBLIC
 from portal.core.errors import NotFound
 
@@ -39,7 +39,7 @@ def security_txt() -> ResponseReturnValue:
         "Contact": contact if contact.startswith("https://") else f"mailto:{quote(contact, safe='@')}",
         "Expires": f"{clock.today() + GOOD_FOR}T00:00:00Z",
         "Preferred-Languages": "sv, en",
-        "Canonical": settings.base_url.rstrip("/") + SECURITY_TXT,
+        "Canonical": mail.link(settings, SECURITY_TXT),
     }
     return "".join(f"{name}: {value}\n" for name, value in lines.items()), 200, TEXT
 
@@ -49,7 +49,9 @@ def robots_txt() -> ResponseReturnValue:
     """The pages that are written for everyone, and what they are drawn with."""
     rules = cast(web.Portal, current_app).access_rules
     indexed = sorted(url.rule for url in current_app.url_map.iter_rules() if rules[url.endpoint].indexed)
-    lines = ["User-agent: *", *(f"Allow: {path}$" for path in indexed), "Allow: /static/", "Disallow: /"]
+    root = request.script_root
+    lines = ["User-agent: *", *(f"Allow: {root}{path}$" for path in indexed), f"Allow: {root}/static/",
+             f"Disallow: {root}/"]
     return "\n".join(lines) + "\n", 200, TEXT
 
 

@@ -12,7 +12,7 @@ from portal.offers.models import OpenTo
 class Line:
     """One row of the list. `starts` and `week` are "" when the company takes people in all the time."""
 
-    address: str
+    offer: str
     title: str
     company: str
     city: str
@@ -35,7 +35,7 @@ def lines(rows: Iterable[Any]) -> list[Line]:
 def _line(row: Any) -> Line:
     """Remembered: all that a row says comes from it, nothing from the clock or from who reads it."""
     return Line(
-        address=f"/platser/{row.offer_public_id}", title=row.title, company=row.company_name, city=row.workplace_city,
+        offer=row.offer_public_id, title=row.title, company=row.company_name, city=row.workplace_city,
         places=row.places, kinds=_kinds(row),
         starts="" if row.start_rolling else wording.short_day(row.starts_on),
         week="" if row.start_rolling else wording.week(row.starts_on), hours=wording.number(row.hours_per_week),

@@ -3,7 +3,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -132,8 +132,8 @@ def decide(action: str, public_id: str) -> ResponseReturnValue:
 def _done(decision: Decision, submission: Submission) -> ResponseReturnValue:
     """On to the next case; what was decided is said there, with the way back to it."""
     told = reach.told(db.session(), submission.company_id, "Företaget får ett mejl.")
-    flash(Markup('{} <a href="/granskning/{}">{}</a>. {}').format(decision.done, submission.public_id, submission.title,
-                                                                 told))
+    way_back = url_for("reviews.show", submission=submission.public_id)
+    flash(Markup('{} <a href="{}">{}</a>. {}').format(decision.done, way_back, submission.title, told))
     if (found := go_on(submission.public_id)) is not None:
         return web.see_other("reviews.show", submission=found)
     return web.see_other("reviews.queue")

@@ -38,7 +38,7 @@ class Line:
     """One row of the queue. `state` in words, "" while the project group has the case; `unread`: the company has
     written."""
 
-    address: str
+    public_id: str
     title: str
     case_number: str
     number: int
@@ -85,7 +85,7 @@ def _line(row: Any, half: datetime, late: bool) -> Line:
     """Remembered: all that a row says comes from these, nothing from the clock or from who reads it."""
     waits = row.state is ReviewState.SUBMITTED
     return Line(
-        address=f"/granskning/{row.public_id}", title=row.title, case_number=row.case_number, number=row.number,
+        public_id=row.public_id, title=row.title, case_number=row.case_number, number=row.number,
         company=row.company_name, kinds=tuple(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")),
         submitted=wording.short_day(row.submitted_at), deadline=_deadline(row.due_at, half, late, waits),
         leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, half.date()), unread=bool(row.unread),

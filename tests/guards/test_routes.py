@@ -56,9 +56,7 @@ def test_a_route_must_say_who_may_use_it() -> None:
 
 
 def test_the_menu_leads_only_where_its_readers_are_let_in(app: Portal) -> None:
-    adapter = app.url_map.bind("localhost")
-    for roles, address, text in MENU:
-        endpoint, _ = adapter.match(address)
+    for roles, endpoint, text in MENU:
         for role in roles:
             visitor = Actor(1, frozenset({role}), company_id=1, is_owner=True)
             assert app.access_rules[endpoint].access.allows(visitor), f"{text}: {role}"

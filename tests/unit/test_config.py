@@ -40,6 +40,8 @@ def test_safe_settings_start() -> None:
     ({"security_contact": "a@example.se\nContact: b"}, "PORTAL_SECURITY_CONTACT"),
     ({"base_url": "https://"}, "PORTAL_BASE_URL"),
     ({"base_url": "https://["}, "PORTAL_BASE_URL"),
+    ({"prefix_proxies": 1}, "PORTAL_BASE_URL saknar mappen"),
+    ({"prefix_proxies": 1, "base_url": "https://www.example.se/"}, "PORTAL_BASE_URL saknar mappen"),
     ({"database_url": f"sqlite:///{__file__}/portal.db"}, "SQLite-filen går inte att skriva"),
     ({"database_url": f"sqlite:///{__file__}/ny/portal.db"}, "SQLite-filen går inte att skriva"),
     ({"database_url": f"sqlite:///{Path(__file__).parent}"}, "SQLite-filen går inte att skriva"),
@@ -57,6 +59,10 @@ def test_an_unsafe_setting_is_named(change: dict[str, object], named: str) -> No
 @pytest.mark.parametrize("contact", ["", "sakerhet@example.se", "https://example.se/sakerhet"])
 def test_whoever_finds_a_flaw_may_write_or_read_how(contact: str) -> None:
     assert problems(security_contact=contact) == []
+
+
+def test_a_portal_may_lie_in_a_folder_of_its_host() -> None:
+    assert problems(prefix_proxies=1, base_url="https://www.example.se/fyrklovern") == []
 
 
 def test_every_problem_is_listed_at_once() -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
@@ -72,14 +72,24 @@ def test_a_promise_that_has_passed_is_said_to_be_late(monkeypatch: pytest.Monkey
     assert wording.promise(TUESDAY) == "Svaret är försenat: det skulle ha kommit senast tisdag 1 december"
 
 
-def test_the_menu_shows_each_role_its_own_and_no_address_twice() -> None:
-    assert templating.navigation(None)[0] == ("/", "Start")
-    for role in (Role.EMPLOYER, Role.REVIEWER, Role.CAMPUS, Role.COACH, Role.ADMIN):
-        addresses = [address for address, _ in templating.navigation(Actor(1, frozenset({role})))]
-        assert addresses
-        assert len(addresses) == len(set(addresses))
-    both = [address for address, _ in templating.navigation(Actor(1, frozenset({Role.REVIEWER, Role.CAMPUS})))]
-    assert len(both) == len(set(both))
+def test_the_menu_shows_each_role_its_own_and_no_address_twice(sqlite_app: web.Portal) -> None:
+    with sqlite_app.test_request_context("/"):
+        assert templating.navigation(None)[0] == ("/", "Start")
+        for role in (Role.EMPLOYER, Role.REVIEWER, Role.CAMPUS, Role.COACH, Role.ADMIN):
+            addresses = [address for address, _ in templating.navigation(Actor(1, frozenset({role})))]
+            assert addresses
+            assert len(addresses) == len(set(addresses))
+        both = [address for address, _ in templating.navigation(Actor(1, frozenset({Role.REVIEWER, Role.CAMPUS})))]
+        assert len(both) == len(set(both))
+
+
+def test_the_menu_lies_where_the_portal_does(sqlite_app: web.Portal) -> None:
+    with sqlite_app.test_request_context("/sa-fungerar-det", base_url="http://localhost/fyrklovern"):
+        addresses = [address for address, _ in templating.navigation(None)]
+        assert addresses == ["/fyrklovern/", "/fyrklovern/sa-fungerar-det"]
+        assert templating.here(None) == "/fyrklovern/sa-fungerar-det"
+    with sqlite_app.test_request_context("/sa-fungerar-det"):
+        assert templating.here(None) == "/sa-fungerar-det"
 
 
 @pytest.mark.parametrize(("asked", "shown"), [
@@ -92,17 +102,39 @@ def test_an_address_with_some_of_its_query_changed(asked: str, shown: str) -> No
         assert templating.with_query(sida="2") == shown
 
 
+def test_a_page_in_a_folder_keeps_its_folder() -> None:
+    with Flask(__name__).test_request_context("/platser/?q=a", base_url="http://localhost/fyrklovern"):
+        assert templating.with_query(sida="2") == "/fyrklovern/platser/?q=a&sida=2"
+
+
+@pytest.mark.parametrize(("address", "stays"), [
+    ("/fyrklovern/konto/?a=b", True), ("/fyrklovern/", True), ("/konto/", False), ("/fyrklovern", False),
+    ("/fyrklovernan/", False), ("/fyrklovern//ond.example", False), ("/fyrklovern/\\ond.example", False),
+    ("//ond.example/fyrklovern/", False), ("https://ond.example/fyrklovern/", False),
+])
+def test_what_a_link_brings_along_stays_in_the_folder(address: str, stays: bool) -> None:
+    with Flask(__name__).test_request_context("/", base_url="http://localhost/fyrklovern"):
+        assert web.local_path(address) == (address if stays else None)
+
+
 def test_a_part_of_the_query_can_be_taken_away() -> None:
     with Flask(__name__).test_request_context("/platser/?q=a"):
         assert templating.with_query(q=None) == "/platser/"
 
 
 @pytest.fixture
-def drawn() -> Callable[..., Markup]:
+def app() -> web.Portal:
     app = web.Portal(__name__, load_actor=lambda: None)
-    app.jinja_loader = DictLoader({"_line.html": "<td>{{ line.name }}</td>"})
+    app.jinja_loader = DictLoader({"_line.html": "<td>{{ line.name }}</td>", "_home.html": "{{ url_for('home') }}"})
+    app.add_url_rule("/hem", "home")
     templating.init_app(app)
-    return cast(Callable[..., Markup], app.jinja_env.globals["drawn"])
+    return app
+
+
+@pytest.fixture
+def drawn(app: web.Portal) -> Iterator[Callable[..., Markup]]:
+    with app.test_request_context("/"):
+        yield cast(Callable[..., Markup], app.jinja_env.globals["drawn"])
 
 
 @dataclass(frozen=True)
@@ -115,6 +147,15 @@ def test_a_part_is_drawn_once_for_the_same_values(drawn: Callable[..., Markup]) 
     assert first == "<td>Kök</td>"
     assert drawn("_line.html", line=Line("Kök")) is first
     assert drawn("_line.html", line=Line("Lager")) == "<td>Lager</td>"
+
+
+def test_a_part_is_kept_for_each_folder_that_the_portal_is_asked_in(
+    app: web.Portal, drawn: Callable[..., Markup],
+) -> None:
+    assert drawn("_home.html") == "/hem"
+    with app.test_request_context("/", base_url="http://localhost/fyrklovern"):
+        assert drawn("_home.html") == "/fyrklovern/hem"
+    assert drawn("_home.html") == "/hem"
 
 
 def test_a_part_shows_text_as_text(drawn: Callable[..., Markup]) -> None:

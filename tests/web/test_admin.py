@@ -15,6 +15,7 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from tests import factories as make
+from tests import mount
 from tests.inbox import kinds, looking, user_now
 from tests.page import Browser
 
@@ -38,7 +39,7 @@ def link(app: Portal) -> str:
     with app.app_context():
         query = select(OutboxMail.text).where(OutboxMail.name == "staff_invitation").order_by(OutboxMail.id.desc())
         text = db.session().scalars(query).first() or ""
-    return next(word.removeprefix("http://localhost") for word in text.split() if "/konto/valkommen/" in word)
+    return next(word.removeprefix(mount.ROOT) for word in text.split() if "/konto/valkommen/" in word)
 
 
 @pytest.mark.parametrize("path", ["/admin/", INVITE, "/admin/mejl", "/admin/logg", "/admin/logg/kontroll"])

@@ -10,6 +10,7 @@ from portal.core import db, events
 from portal.core.access import Party, Role
 from portal.core.web import Portal
 from tests import factories as make
+from tests import mount
 from tests.inbox import make_mail, user_now
 from tests.page import Browser
 
@@ -20,7 +21,7 @@ def test_command_admin_makes_the_first_one(app: Portal) -> None:
     assert result.exit_code == 0, result.output
     chef = user_now(app, "chef@example.com")
     assert (chef.name, chef.party, chef.held_roles) == ("Ny Chef", Party.CAMPUS, frozenset({Role.ADMIN}))
-    path = result.output.split("http://localhost")[1].strip()
+    path = result.output.split(mount.ROOT)[1].strip()
     assert Browser(app).fill(path, {"new_password": "en sprillans ny mening"}).status == 303
     again = run.invoke(args=["portal", "admin", "chef@example.com"])
     assert again.output == "chef@example.com är administratör.\n"

@@ -1,5 +1,6 @@
 """Every mail there is: both parts, same words, nothing that may not be in a mail."""
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any, get_args, get_type_hints
@@ -8,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from portal.config import ROOT
+from portal.core.web import Portal
 from portal.notifications import mails
 from portal.notifications.digest import Group, Item
 from portal.notifications.life_mails import StillThere
@@ -24,6 +26,13 @@ EXAMPLES: dict[Any, Any] = {
     tuple[Group, ...]: (Group("Försenade", (Item(LONG, "Nyfors, svar senast tisdag"), Item("Diskare", "")), 3),
                         Group("Dina ärenden", (Item("Servering", ""),), 0)),
 }
+
+
+@pytest.fixture(autouse=True)
+def among_the_pages(sqlite_app: Portal) -> Iterator[None]:
+    """A mail says where a page is."""
+    with sqlite_app.app_context():
+        yield
 
 
 def kinds(cls: type[Mail] = Mail) -> list[type[Mail]]:
@@ -54,14 +63,14 @@ def test_both_parts_say_the_same(kind: type[Mail], empty: bool) -> None:
     settings = databases.settings("sqlite://")
     rendered = example(kind, empty=empty).rendered(settings, "" if empty else "Mira Lundin")
     soup = BeautifulSoup(rendered.html, "html.parser")
-    fewer = ["http://localhost/konto/mejl"] if kind.optional else []
+    fewer = [f"{settings.base_url}/konto/mejl"] if kind.optional else []
     assert soup.body is not None
     assert words(rendered.text) == words(soup.body.get_text(" "))
     assert len(rendered.subject) <= 110
     assert "\n" not in rendered.subject
     assert "<b>" not in rendered.html, "a user's text is never markup"
     links = [str(a["href"]) for a in soup.find_all("a") if a["href"] not in fewer]
-    assert links[-1] == "http://localhost/foretag/"
+    assert links[-1] == f"{settings.base_url}/foretag/"
     assert len(links) == 1 or kind is StillThere, "one link"
     assert all(link.startswith(links[-1]) for link in links)
     assert "{{" not in rendered.text + rendered.html

@@ -20,6 +20,7 @@ from portal.offers.models import ReviewState, Submission
 from portal.reviews import events, holding, service, statements
 from portal.reviews.models import LeafState, Statement
 from tests import factories as make
+from tests import mount
 from tests.web.reviewing import Place
 
 
@@ -115,7 +116,7 @@ def test_a_new_version_waits_for_the_parties_it_concerns(s: Session, place: Plac
     mail = s.scalars(select(OutboxMail).where(OutboxMail.recipient == karin.email)).one()
     assert mail.subject.startswith("Campus Nyköping behöver svara")
     assert case.case_number in mail.text
-    assert mail.unsubscribe and mail.unsubscribe.startswith("http://localhost/konto/mejl/avsluta/")
+    assert mail.unsubscribe and mail.unsubscribe.startswith(f"{mount.ROOT}/konto/mejl/avsluta/")
     assert mail.unsubscribe not in mail.text + mail.html, "colleagues read the mails of a case"
 
 

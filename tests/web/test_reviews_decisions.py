@@ -10,6 +10,7 @@ from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
 from tests import factories as make
+from tests import mount
 from tests.page import Browser, Page
 from tests.web.reviewing import Place, address, again, confirm, everything, preview, read, remark
 
@@ -28,7 +29,7 @@ def place(s: Session) -> Place:
 
 def mails(s: Session) -> list[tuple[str, str]]:
     queued = select(OutboxMail.subject, OutboxMail.text).order_by(OutboxMail.id)
-    return [(row.subject, row.text) for row in read(s, queued)]
+    return [(row.subject, mount.at_the_root(row.text)) for row in read(s, queued)]
 
 
 def kinds(s: Session, case: Submission) -> list[str]:

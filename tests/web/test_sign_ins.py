@@ -17,7 +17,7 @@ from portal.accounts.tokens import Purpose
 from portal.core import clock, db
 from portal.core.access import SYSTEM, Party, Role
 from portal.core.web import Portal
-from tests import databases
+from tests import databases, mount
 from tests import factories as make
 from tests.inbox import account, kinds, mails
 from tests.page import Browser
@@ -173,7 +173,7 @@ def test_nobody_is_noted_inside_a_unit_of_work(strict: Portal, s: Session, monke
     user = make.make_user(s)
     s.commit()
     browser = Browser(strict).sign_in(user)
-    address = mail_choice.way_out(db.settings(s), user).removeprefix("http://localhost")
+    address = mail_choice.way_out(db.settings(s), user).removeprefix(mount.ROOT)
     later(monkeypatch, minutes=5)
     writable: list[bool] = []
     monkeypatch.setattr(sign_ins, "see", lambda *_args: writable.append(bool(db.session().info["writable"])))
