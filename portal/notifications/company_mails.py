@@ -46,7 +46,8 @@ class OwnerMade(CompanyMail):
     folder: ClassVar[str] = "owner_made"
     action: ClassVar[str] = "Se kollegorna"
     why: ClassVar[str] = ABOUT_YOUR_COMPANY
-    path: str = "/foretag/team/"
+    page: ClassVar[str] = "companies.team"
+    path: str = ""
     whose: str
     is_you: bool
 
@@ -58,7 +59,8 @@ class OwnershipMoved(CompanyMail):
     folder: ClassVar[str] = "ownership_moved"
     action: ClassVar[str] = "Se kollegorna"
     why: ClassVar[str] = ABOUT_YOUR_COMPANY
-    path: str = "/foretag/team/"
+    page: ClassVar[str] = "companies.team"
+    path: str = ""
     whose: str
 
 
@@ -69,7 +71,8 @@ class Removed(CompanyMail):
     folder: ClassVar[str] = "removed"
     action: ClassVar[str] = "Öppna portalen"
     why: ClassVar[str] = "Du får det för att du har företrätt företaget i portalen."
-    path: str = "/foretag/"
+    page: ClassVar[str] = "pages.overview"
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,7 @@ def test_the_client_sees_an_address_that_leaves_the_folder(monkeypatch: pytest.M
             mount.stripped(wrong)
     with pytest.raises(AssertionError, match="outside"):
         mount.stripped_location("/konto/")
-    assert mount.mailed_outside(f"{mount.HOST}/konto/ {mount.HOST}{FOLDER}/konto/") == ["/konto/"]
+    assert mount.mailed(f"{mount.HOST}/konto/ {mount.HOST}{FOLDER}/konto/") == ["outside: /konto/", "/konto/"]
 
 
 @pytest.mark.parametrize(("proxies", "folder"), [(1, FOLDER), (0, "")])
