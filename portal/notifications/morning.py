@@ -8,7 +8,6 @@ from portal.accounts import mail_choice
 from portal.accounts.models import MailChoice, MailFrequency, User
 from portal.core import clock, jobs
 from portal.core.access import Role
-from portal.core.mail import path_to
 from portal.notifications import digest, handlers, waiting
 from portal.notifications.digest import Heading, Item
 from portal.notifications.staff_mails import CampusDigest, CompanyDigest, Digest
@@ -39,9 +38,7 @@ def _tell(session: Session, person: User, day: date) -> None:
     if Role.CAMPUS in person.held_roles:
         lines += waiting.for_campus(session, person)
     if groups := digest.grouped(lines):
-        home = path_to("reviews.queue" if Role.REVIEWER in person.held_roles else "trainings.gaps" if person.party
-                       else "pages.overview")
-        handlers.to_person(session, person, kind(path=home, day=day, summary=digest.summary(groups), groups=groups),
+        handlers.to_person(session, person, kind(day=day, summary=digest.summary(groups), groups=groups),
                            once=str(day))
 
 

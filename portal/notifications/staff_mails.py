@@ -38,7 +38,8 @@ class Digest(Mail):
     action: ClassVar[str] = "Öppna granskningen"
     why: ClassVar[str] = "Du får det på arbetsdagar när något väntar på dig."
     optional: ClassVar[bool] = True
-    path: str = "/granskning/"
+    page: ClassVar[str] = "reviews.queue"
+    path: str = ""
     summary: str
     day: date
     groups: tuple[Group, ...]
@@ -48,7 +49,7 @@ class Digest(Mail):
 class CompanyDigest(Digest):
     folder: ClassVar[str] = "company_digest"
     action: ClassVar[str] = "Öppna översikten"
-    path: str = "/foretag/"
+    page: ClassVar[str] = "pages.overview"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,4 +58,4 @@ class CampusDigest(Digest):
 
     folder: ClassVar[str] = "campus_digest"
     action: ClassVar[str] = "Öppna Campus sida"
-    path: str = "/campus/"
+    page: ClassVar[str] = "trainings.gaps"
