@@ -145,7 +145,8 @@ class AccountSuspended(Mail):
     folder: ClassVar[str] = "account_suspended"
     action: ClassVar[str] = "Till portalens startsida"
     why: ClassVar[str] = YOUR_SAFETY
-    path: str = "/"
+    page: ClassVar[str] = "pages.start"
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,4 +154,5 @@ class AccountOpened(Mail):
     folder: ClassVar[str] = "account_opened"
     action: ClassVar[str] = "Logga in"
     why: ClassVar[str] = YOUR_SAFETY
-    path: str = "/konto/logga-in"
+    page: ClassVar[str] = "sign_in.login"
+    path: str = ""

@@ -13,6 +13,7 @@ from portal.companies.models import Company
 from portal.core import clock, ids
 from portal.core.access import Party
 from portal.core.events import Event
+from portal.core.mail import path_to
 from portal.needs import queries as needs
 from portal.needs import rules as need_rules
 from portal.needs.events import NeedNoted
@@ -28,13 +29,13 @@ from portal.trainings import queries as trainings
 
 def blocked(session: Session, event: CompanyBlocked) -> None:
     company = _company(session, event)
-    mail = Blocked(company=company.full_name, reason=company.blocked_reason or "", path="/foretag/")
+    mail = Blocked(company=company.full_name, reason=company.blocked_reason or "", path=path_to("pages.overview"))
     handlers.to_people(session, accounts.people_of(session, company.id), mail, once=_this_time(session, company.id))
 
 
 def unblocked(session: Session, event: CompanyUnblocked) -> None:
     company = _company(session, event)
-    mail = Unblocked(company=company.full_name, path="/foretag/")
+    mail = Unblocked(company=company.full_name, path=path_to("pages.overview"))
     handlers.to_people(session, accounts.people_of(session, company.id), mail, once=_this_time(session, company.id))
 
 
@@ -68,20 +69,22 @@ def nobody_left(session: Session, event: MemberRemoved) -> None:
     if accounts.members(session, company.id):
         return
     if record.has_open(session, company.id) or needs.has_open(session, company.id):
-        mail = NobodyLeft(company=company.full_name, path=f"/arbetsgivare/{company.public_id}")
+        mail = NobodyLeft(company=company.full_name, path=path_to("companies.show", public_id=company.public_id))
         handlers.to_group(session, mail, once=f"{company.public_id}:{event.subject}:{int(clock.now().timestamp())}")
 
 
 def given_up(session: Session, event: CompanyGivenUp) -> None:
     company = _company(session, event)
     going_on = tuple(training.title for training in trainings.agreed_with(session, company.id))
-    mail = GivenUp(company=company.full_name, path=f"/arbetsgivare/{company.public_id}", trainings=going_on)
+    mail = GivenUp(company=company.full_name, trainings=going_on,
+                   path=path_to("companies.show", public_id=company.public_id))
     handlers.to_group(session, mail, once=f"{company.public_id}:{int(clock.now().timestamp())}")
 
 
 def need_noted(session: Session, event: NeedNoted) -> None:
     need = needs.by_id(session, event.need_id)
-    _written_down(session, event, need.told_party, need.source, need.created_at, f"/foretag/behov/{event.subject}")
+    _written_down(session, event, need.told_party, need.source, need.created_at,
+                  path_to("needs.show", need_id=event.subject))
 
 
 def proposal_written(session: Session, event: ProposalWritten) -> None:

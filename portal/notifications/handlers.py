@@ -19,6 +19,7 @@ from portal.companies.events import (
 from portal.core import clock, outbox, seldom
 from portal.core.access import SYSTEM
 from portal.core.db import settings
+from portal.core.mail import path_to
 from portal.notifications import mails, queries
 from portal.notifications.company_mails import FirstInvitation
 from portal.notifications.mails import Mail
@@ -47,7 +48,7 @@ def received(session: Session, event: OfferSubmitted) -> None:
                                  number=case.number, due=case.due_at)
     receipt = mails.Received(**about, path=f"{offer_address(event.subject)}/kvitto")
     kinds = f"Öppen för: {content.shown(case, 'open_to')}."
-    task = mails.GroupSubmission(**about, kinds=kinds, path=f"/granskning/{case.public_id}")
+    task = mails.GroupSubmission(**about, kinds=kinds, path=path_to("reviews.show", submission=case.public_id))
     receipts = _for_people(session, _people(session, event.company_id), receipt, str(case.id), event.subject)
     outbox.enqueue_all(session, [*receipts, *_for_group(session, task, case.public_id, event.subject)])
 
@@ -74,7 +75,8 @@ def correction_objected(session: Session, event: CorrectionObjected) -> None:
     """The project group hears of it: the decision may be made long ago."""
     case = offers.submission_of(session, event.submission_id)
     mail = mails.CorrectionObjected(title=case.title, case_number=case.case_number, company=case.company_name,
-                                    field=content.label(event.field), path=f"/granskning/{case.public_id}")
+                                    field=content.label(event.field),
+                                    path=path_to("reviews.show", submission=case.public_id))
     to_group(session, mail, once=f"{case.public_id}:{event.field}", about=event.subject)
 
 
@@ -122,7 +124,7 @@ def join_requested(session: Session, event: JoinRequested) -> None:
     """To the owners; to the project group too when the company is not verified, or nobody owns it."""
     company = companies.by_id(session, _company(event.company_id))
     owners, verified = accounts.owners_of(session, company.id), company.verified_at is not None
-    mail = mails.JoinRequested(company=company.full_name, verified=verified, path="/foretag/team")
+    mail = mails.JoinRequested(company=company.full_name, verified=verified, path=path_to("companies.team"))
     to_people(session, owners, mail, once=str(event.request_id))
     if not (verified and owners):
         _join_to_group(session, event.request_id, company.full_name, company.public_id, silent=False)
@@ -131,13 +133,14 @@ def join_requested(session: Session, event: JoinRequested) -> None:
 def join_accepted(session: Session, event: JoinAccepted) -> None:
     name = companies.by_id(session, _company(event.company_id)).full_name
     to_people(session, [_asker(session, event.request_id)],
-               mails.JoinAccepted(company=name, path="/foretag/"), once=str(event.request_id))
+               mails.JoinAccepted(company=name, path=path_to("pages.overview")), once=str(event.request_id))
 
 
 def join_declined(session: Session, event: JoinDeclined) -> None:
     request = companies.join_request_by_id(session, event.request_id)
     to_people(session, [_asker(session, event.request_id)],
-               mails.JoinDeclined(asked=request.created_at, path="/foretag/nytt"), once=str(event.request_id))
+               mails.JoinDeclined(asked=request.created_at, path=path_to("companies.start")),
+               once=str(event.request_id))
 
 
 def invited(session: Session, event: MemberInvited) -> None:
@@ -147,7 +150,8 @@ def invited(session: Session, event: MemberInvited) -> None:
     token = company_rules.invitation_token(settings(session).secret_key, invitation.public_id)
     inviter = accounts.get_user(session, invitation.invited_by)
     words: dict[str, Any] = dict(company=company.full_name if company.verified_at else "",
-                                 last_day=clock.local(invitation.expires_at).date(), path=f"/foretag/inbjudan/{token}")
+                                 last_day=clock.local(invitation.expires_at).date(),
+                                 path=path_to("companies.invitation", token=token))
     mail = FirstInvitation(**words) if inviter.party else mails.Invitation(**words, inviter=inviter.email)
     to_address(session, invitation.email, mail, about=invitation.public_id, mark=invitation.public_id)
 
@@ -203,7 +207,7 @@ def _letter(session: Session, person: User, mail: Mail, once: str, about: str | 
 
 
 def _join_to_group(session: Session, request_id: int, name: str, company_id: str, *, silent: bool) -> None:
-    mail = mails.JoinForGroup(company=name, silent=silent, path=f"/arbetsgivare/{company_id}")
+    mail = mails.JoinForGroup(company=name, silent=silent, path=path_to("companies.show", public_id=company_id))
     to_group(session, mail, once=str(request_id))
 
 
@@ -246,7 +250,7 @@ def _case(case: Submission) -> dict[str, str]:
 
 
 def offer_address(public_id: str) -> str:
-    return f"/foretag/platser/{public_id}"
+    return path_to("offers.show", offer_id=public_id)
 
 
 def _company(company_id: int | None) -> int:

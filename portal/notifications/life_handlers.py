@@ -50,7 +50,7 @@ def contact_changed(session: Session, event: ContactWritten) -> None:
     _tell(session, event, mails.ContactChanged(**_case(case), fields=fields, is_shown=case.shown), once=once)
     persons = [content.label(field).lower() for field in event.changed if field in content.OF_CONTACT_PERSONS]
     if persons:
-        mail = mails.ContactPersonChanged(**_case(case) | {"path": f"/granskning/{case.public_id}"},
+        mail = mails.ContactPersonChanged(**_case(case) | {"path": path_to("reviews.show", submission=case.public_id)},
                                           company=case.company_name, fields=wording.listed(persons))
         handlers.to_group(session, mail, once=once, about=event.subject)
         handlers.to_people(session, _jobbtorg(session, case), mail, once=once, about=event.subject)

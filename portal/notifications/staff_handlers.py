@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.core import clock, outbox
 from portal.core.access import Party, Role
 from portal.core.events import Event
+from portal.core.mail import path_to
 from portal.notifications import handlers
 from portal.notifications.life_mails import StillThere
 from portal.notifications.mails import Expiring, Mail, ReplyReminder
@@ -91,4 +92,4 @@ def _tell(session: Session, case: Submission, party: Party, staff: Sequence[User
 
 def _about(case: Submission) -> dict[str, Any]:
     return dict(title=case.title, case_number=case.case_number, company=case.company_name, due=case.due_at,
-                path=f"/granskning/{case.public_id}")
+                path=path_to("reviews.show", submission=case.public_id))

@@ -7,6 +7,7 @@ from portal.accounts import queries as accounts
 from portal.companies.events import CompanyGivenUp
 from portal.core import clock
 from portal.core.access import Role
+from portal.core.mail import path_to
 from portal.notifications import mails, queries
 from portal.notifications.handlers import to_people
 from portal.notifications.mails import TrainingPlan
@@ -43,7 +44,7 @@ def wished(session: Session, event: SubmissionApproved | OfferResumed) -> None:
     people = [person for person in accounts.staff_with(session, Role.CAMPUS) if not person.away(today)]
     shown = content.corrected(case)
     mail = mails.TrainingWished(title=shown.title, case_number=case.case_number, company=case.company_name,
-                                words=shown.training_wish, path=f"/platser/{case.offer_public_id}")
+                                words=shown.training_wish, path=path_to("places.show", offer_id=case.offer_public_id))
     to_people(session, people, mail, once=case.offer_public_id, about=case.offer_public_id)
 
 
@@ -97,7 +98,8 @@ def company_gone(session: Session, event: CompanyGivenUp) -> None:
         mail = mails.TrainingAnswered(
             title=case.title, case_number=case.case_number, training=training.title, company=case.company_name,
             answer="Företaget har avslutat sitt konto och sina platser", words="",
-            next="Ställ in utbildningen, om den inte ska hållas ändå.", path=f"/campus/utbildning/{training.public_id}")
+            next="Ställ in utbildningen, om den inte ska hållas ändå.",
+            path=path_to("trainings.show", training_id=training.public_id))
         to_people(session, [proposer] if proposer.active else [], mail, once=f"gone:{_once(training)}",
                   about=case.offer_public_id)
 
@@ -121,7 +123,7 @@ def _answer(session: Session, event: TrainingEvent, answer: str, then: str) -> N
         words = _last_words(session, training)
     mail = mails.TrainingAnswered(
         title=case.title, case_number=case.case_number, training=training.title, company=case.company_name,
-        answer=answer, words=words, next=then, path=f"/platser/{event.subject}")
+        answer=answer, words=words, next=then, path=path_to("places.show", offer_id=event.subject))
     to_people(session, proposers or campus, mail, once=_once(training), about=event.subject)
 
 
@@ -136,7 +138,7 @@ def _last_words(session: Session, training: Training) -> str:
 
 def _to_company(training: Training, case: Submission) -> dict[str, str]:
     return {"title": case.title, "case_number": case.case_number, "training": training.title,
-            "path": f"/foretag/utbildning/{training.public_id}"}
+            "path": path_to("trainings.answer", training_id=training.public_id)}
 
 
 def _once(training: Training) -> str:

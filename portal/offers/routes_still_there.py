@@ -5,7 +5,7 @@ Reading a page changes nothing, since mail programs open links on their own; the
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, session
+from flask import Response, flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core import db, rate_limits, web
@@ -62,7 +62,7 @@ def contact(token: str) -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     """Only for whoever has answered in this browser."""
     if THANKED not in session:
-        return redirect("/", 303)
+        return web.see_other("pages.start")
     return render_template("still_there/thanks.html")
 
 
@@ -113,7 +113,8 @@ def _answer(
 
 
 def _page(name: str, token: str, asked: Asked, form: PortalForm) -> ResponseReturnValue:
-    return render_template(f"still_there/{name}.html", asked=asked, form=form, address=f"/svar/{token}"), form.status
+    address = url_for("still_there.question", token=token)
+    return render_template(f"still_there/{name}.html", asked=asked, form=form, address=address), form.status
 
 
 def _thanked() -> ResponseReturnValue:

@@ -1,5 +1,5 @@
 """Closing one's account: what stays and why, and what the company has open."""
-from flask import flash, redirect, render_template
+from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import passwords, security
@@ -30,5 +30,5 @@ def close() -> ResponseReturnValue:
         else:
             db.write(security.leave)
             flash("Ditt konto är avslutat." + (" Behov, platser och företag är avslutade." if all_of_it else ""))
-            return redirect("/", 303)
+            return web.see_other("pages.start")
     return render_template("pages/closing.html", form=form, alone=alone), form.status

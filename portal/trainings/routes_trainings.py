@@ -68,7 +68,7 @@ def decline(training_id: str) -> ResponseReturnValue:
 @pages.write("/foretag/utbildning/<training_id>/fraga", access=EMPLOYER)
 def question(training_id: str) -> ResponseReturnValue:
     return _with_words(training_id, forms.Question(), "question", "trainings/question.html", ".answer",
-                       "Frågan är skickad. Campus svarar er här, och ni får ett mejl.")
+                       "Frågan är skickad. Campus svarar er här.")
 
 
 @pages.read("/campus/", access=CAMPUS)

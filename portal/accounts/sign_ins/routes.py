@@ -1,5 +1,5 @@
 """Where one is signed in, and the password asked for once more before what matters."""
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import passwords, security
@@ -47,4 +47,4 @@ def prove() -> ResponseReturnValue:
     db.write(lambda s: service.prove(s, sign_in_id))
     if carried is not None:
         return render_template("accounts/carry_on.html", carried=carried, heading="Tack! Fortsätt där du var")
-    return redirect(next_path or "/konto/", 303)
+    return redirect(next_path or url_for("accounts.profile"), 303)
