@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from portal.core import occupations
 from portal.core.labels import LabelEnum
-from portal.core.wording import LOCALE, NBSP, number
+from portal.core.wording import LOCALE, NBSP, breakable, number
 from portal.offers.models import Offer, OfferContent, OpenTo, Submission
 
 NOTHING = "Inte angivet"
@@ -61,6 +61,7 @@ CONTACT: tuple[str, ...] = ("supervisor_name", "supervisor_phone", "supervisor_e
 """What the company changes by itself: valid at once, without anybody's approval (the one exception to rule three)."""
 OF_CONTACT_PERSONS = frozenset({"supervisor_name", "deputy_name"})
 """Another person than the one who was approved: Jobbtorg is told."""
+_WIDE = frozenset({"occupation", "workplace_id", "supervisor_email"})
 
 _LABELS = {
     "title": "Rubrik", "occupation": "Yrke", "need_id": "Kompetensbehov", "open_to": "Öppen för",
@@ -94,6 +95,11 @@ def label(field: str) -> str:
     return _LABELS[field]
 
 
+def width(field: str) -> str:
+    """How much room an answer wants among short ones in columns: "all" of a line, "wide", or "" for one column."""
+    return "all" if field in CORRECTABLE else "wide" if field in _WIDE else ""
+
+
 def columns_of(field: str) -> tuple[str, ...]:
     """The columns that a field of a section stands for."""
     return _SPREAD.get(field, (field,))
@@ -114,6 +120,14 @@ def shown(content: OfferContent, field: str, *, need: str = "", workplace: str =
     if value is None or value == "" or value == frozenset():
         return NOTHING
     return _SPECIAL[field](value) if field in _SPECIAL else _said(value)
+
+
+def kinds(row: Any, *, short: bool = False) -> str:
+    """The forms of placement, for a list: "Praktik, subventionerad anställning". `short` leaves out the last word,
+    which is the same for most, under a heading that asks what the company is open to."""
+    left_out = " anställning" if short else ""
+    said = ", ".join(kind.label.removesuffix(left_out).lower() for kind in OpenTo if getattr(row, f"open_to_{kind}"))
+    return breakable(said[:1].upper() + said[1:])
 
 
 def changed(a: OfferContent, b: OfferContent) -> list[str]:

@@ -1,6 +1,6 @@
 """What is missing, what is wrong, and what must be true before a step. Pure: the form, the task list and the
 submit step all ask here."""
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from portal.core.access import RECUSED, Party
 from portal.core.circumstances import Reach
 from portal.core.wording import listed
 from portal.offers import limits
-from portal.offers.content import COLUMNS, SECTIONS, Content, Section, columns_of, values
+from portal.offers.content import COLUMNS, FIELDS, SECTIONS, Content, Section, columns_of, values
 from portal.offers.models import Lifecycle, Offer, OfferContent, OpenTo, ReviewState
 
 ROLLING_GRACE = timedelta(days=60)
@@ -209,6 +209,13 @@ def is_empty(content: OfferContent, field: str) -> bool:
         return all(getattr(content, column) in DEFAULTS for column in columns_of(field))
     value = getattr(content, field)
     return value is None or value == "" or value == frozenset()
+
+
+def unanswered(content: OfferContent, keep: Collection[str] = ()) -> list[str]:
+    """The questions that need no answer and have none: what a page may count and fold away. Never those in `keep`,
+    and never one that must be answered."""
+    return [field for field in FIELDS
+            if field not in keep and not _is_required(content, field) and is_empty(content, field)]
 
 
 def latest_start(content: Content) -> date | None:

@@ -272,7 +272,7 @@ def review_page(
         corrections=corrected, correcting=correcting if may_remark and "correct" in choices else None,
         answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
         seen=decisions.sight(case, said),
-        only=rules.to_read(case.submission, case.approved, touched),
+        only=rules.to_read(case.submission, case.approved, touched), touched=touched,
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         stop=_stop(case), tones=drawing.STATE_TONES,
         history=drawing.history(queries.history(s, case.submission.offer_public_id)),

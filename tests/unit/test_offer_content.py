@@ -87,3 +87,11 @@ def test_a_digest_follows_the_content() -> None:
 
 def test_what_it_is_open_to() -> None:
     assert offer(open_to_municipal=True).open_to == {OpenTo.PRACTICE, OpenTo.MUNICIPAL}
+
+
+def test_forms_of_placement_for_a_list() -> None:
+    every = offer(**{f"open_to_{kind}": True for kind in OpenTo})
+    said = "Praktik, arbetsträning, anpassad anställning, subventionerad anställning, arbetsmarknads\u00adanställning"
+    assert content.kinds(every) == said, "the longest word may be broken, with a hyphen"
+    assert content.kinds(every, short=True) == said.replace(" anställning", "")
+    assert content.kinds(Offer(**EMPTY)) == ""

@@ -53,6 +53,13 @@ def test_an_empty_offer_lacks_all_but_the_optional() -> None:
     assert [p.text for p in rules.progress(empty, PRIVATE)] == ["Ej påbörjad"] * 6
 
 
+def test_only_what_needs_no_answer_and_has_none_may_be_folded() -> None:
+    assert set(rules.unanswered(Offer(**EMPTY))) == rules.OPTIONAL | {"training_wish"}
+    assert rules.unanswered(Offer(**EMPTY), keep=content.FIELDS) == []
+    assert "training_wish" not in rules.unanswered(offer(training_wanted=True)), "then it must be answered"
+    assert "deputy_name" not in rules.unanswered(offer(deputy_name="Olle Berg"))
+
+
 @pytest.mark.parametrize(
     "field", sorted(set(content.FIELDS) - rules.OPTIONAL - {"training_wish", "open_to", "start_from"}))
 def test_each_required_field_is_asked_for(field: str) -> None:
