@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from portal.core import wording
-from portal.offers.models import OpenTo
+from portal.offers import content
+from portal.offers.models import Shift
+from portal.places.queries import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Line:
     starts: str
     week: str
     hours: str
+    shift: str
     swedish: str
     driving_licence: bool
     training: bool
@@ -36,12 +39,23 @@ def _line(row: Any) -> Line:
     """Remembered: all that a row says comes from it, nothing from the clock or from who reads it."""
     return Line(
         offer=row.offer_public_id, title=row.title, company=row.company_name, city=row.workplace_city,
-        places=row.places, kinds=_kinds(row),
+        places=row.places, kinds=content.kinds(row, short=True),
         starts="" if row.start_rolling else wording.short_day(row.starts_on),
         week="" if row.start_rolling else wording.week(row.starts_on), hours=wording.number(row.hours_per_week),
-        swedish=row.swedish_level.label, driving_licence=row.driving_licence, training=row.has_training,
-        approved=wording.short_day(row.decided_at))
+        shift=", ".join(shift.label.lower() for shift in Shift if shift in row.shift),
+        swedish=wording.breakable(row.swedish_level.label), driving_licence=row.driving_licence,
+        training=row.has_training, approved=wording.short_day(row.decided_at))
 
 
-def _kinds(row: Any) -> str:
-    return ", ".join(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}"))
+def narrowings(wanted: Wanted) -> list[tuple[str, str]]:
+    """(name in the address, words) of each thing that narrows the list."""
+    said = {
+        "sok": f"”{wanted.words}”" if wanted.words.strip() else "",
+        "typ": wanted.kind.label if wanted.kind else "",
+        "omrade": wanted.area.label if wanted.area else "",
+        "timmar": wanted.hours.label if wanted.hours else "",
+        "svenska": f"Svenska, högst: {wanted.swedish.label.lower()}" if wanted.swedish else "",
+        "korkort": "Utan krav på körkort" if wanted.no_licence else "",
+        "utbildning": "Med utbildning" if wanted.with_training else "",
+    }
+    return [(name, words) for name, words in said.items() if words]

@@ -53,8 +53,8 @@ _pages: "Kept[paging.Page]" = Kept(128)
 COLUMNS: tuple[Any, ...] = (
     Submission.id, Submission.offer_public_id, offers.as_shown(Submission.title), Submission.company_name,
     Submission.workplace_city, Submission.area, Submission.places, Submission.start_rolling, Submission.starts_on,
-    Submission.weeks,
-    Submission.hours_per_week, Submission.swedish_level, Submission.driving_licence, Submission.has_training,
+    Submission.weeks, Submission.hours_per_week, Submission.shift, Submission.swedish_level,
+    Submission.driving_licence, Submission.has_training,
     Submission.decided_at, *(getattr(Submission, f"open_to_{kind}") for kind in OpenTo),
 )
 

@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "places/index.html", page=page, lines=drawing.lines(page.rows), wanted=wanted,
         chosen=replace(wanted, words=""), by_start=order is Order.SOONEST, kinds=OpenTo, areas=Area, bands=HoursBand,
-        levels=SwedishLevel, is_narrowed=wanted != Wanted())
+        levels=SwedishLevel, narrowings=drawing.narrowings(wanted), is_narrowed=wanted != Wanted())
 
 
 @pages.read("/platser/<offer_id>", access=READERS)

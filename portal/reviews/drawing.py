@@ -8,7 +8,7 @@ from typing import Any
 from portal.core import clock, events, wording, workdays
 from portal.core.access import Actor, Party
 from portal.offers import content
-from portal.offers.models import OpenTo, ReviewState
+from portal.offers.models import ReviewState
 from portal.reviews import leaves
 from portal.reviews.models import LeafState, UnionAnswer
 from portal.reviews.queries import Case
@@ -43,7 +43,7 @@ class Line:
     case_number: str
     number: int
     company: str
-    kinds: tuple[str, ...]
+    kinds: str
     submitted: str
     deadline: Deadline
     leaves: str
@@ -86,7 +86,7 @@ def _line(row: Any, half: datetime, late: bool) -> Line:
     waits = row.state is ReviewState.SUBMITTED
     return Line(
         public_id=row.public_id, title=row.title, case_number=row.case_number, number=row.number,
-        company=row.company_name, kinds=tuple(kind.label for kind in OpenTo if getattr(row, f"open_to_{kind}")),
+        company=row.company_name, kinds=content.kinds(row),
         submitted=wording.short_day(row.submitted_at), deadline=_deadline(row.due_at, half, late, waits),
         leaves=row.leaves, clear=leaves.tally(row.leaves), assignee=_holder(row, half.date()), unread=bool(row.unread),
         state="" if waits else row.state.label, tone=STATE_TONES[row.state])

@@ -92,6 +92,19 @@ def test_filters(s: Session, yard: Yard, coach: Browser, query: str, found: list
     assert sorted(titles(coach.get(f"/platser/?{query}"))) == found
 
 
+def test_each_thing_that_narrows_the_list_can_be_taken_away(s: Session, yard: Yard, coach: Browser) -> None:
+    yard.place("Bageri")
+    s.commit()
+    page = coach.get("/platser/?sok=bageri&typ=practice&timmar=long&svenska=writing&korkort=nej"
+                     "&utbildning=ja&omrade=care")
+    chosen = page.soup.select(".chosen a")
+    assert len(chosen) == 8
+    for link in chosen[:-1]:
+        assert str(link["href"]).count("=") == 6
+    assert chosen[-1]["href"] == "/platser/"
+    assert coach.get("/platser/").soup.select(".chosen") == []
+
+
 @pytest.mark.usefixtures("still")
 def test_two_orders_and_the_pages_between_keep_the_filter(s: Session, yard: Yard, coach: Browser) -> None:
     now, day = clock.now(), clock.today()
