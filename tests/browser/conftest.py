@@ -3,7 +3,9 @@ import logging
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -43,8 +45,14 @@ class Site:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The portal, listening on this machine only."""
-    app = databases.migrated_app(f"sqlite:///{tmp_path_factory.mktemp('site') / 'site.db'}")
+    with serving(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """The portal on a database of its own, listening on this machine only."""
+    app = databases.migrated_app(f"sqlite:///{folder / 'site.db'}")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -14,7 +14,7 @@ from portal.offers.models import Offer, ReviewState, Submission
 from portal.reviews import service
 from portal.reviews.models import Message, Remark
 from tests import factories as make
-from tests.page import Browser
+from tests.page import Browser, Page
 from tests.statements import counted
 from tests.web.reviewing import Place, address, again, read, row
 
@@ -180,3 +180,21 @@ def test_the_company_page_of_staff_lists_its_cases(app: Portal, s: Session, plac
     assert address(second) in links
     assert address(other) in links
     assert address(first) not in links
+
+
+def test_an_empty_answer_is_folded_unless_something_is_said_of_it(s: Session, place: Place, anyone: Browser) -> None:
+    case = place.case(adaptations="", deputy_name="", other_requirements="")
+    anna = make.actor(place.anna)
+    service.add_remark(s, anna, case.public_id, remark_id=ids.new(), field="adaptations", text="Vad går att ändra?",
+                       suggested=None)
+    s.commit()
+
+    def folded(page: Page) -> set[str]:
+        return {dt.get_text() for dt in page.soup.select(".asks .fold dt")}
+
+    page = anyone.sign_in(place.anna).get(address(case))
+    assert {"Ersättare", "Andra krav"} <= folded(page)
+    assert "Anpassningar" not in folded(page), "there is a remark on it"
+    assert row(page, "Anpassningar").startswith("Inte angivet")
+    assert "Andra krav" not in folded(anyone.get(f"{address(case)}?falt=other_requirements")), "its form is open"
+    assert anyone.get(address(case, "utskrift")).soup.select(".fold") == [], "on paper all stands"

@@ -39,7 +39,7 @@ def labels(part: Tag | Page) -> list[str]:
 
 
 def the_rest(page: Page) -> Tag:
-    found = page.soup.select_one(".asks details")
+    found = page.soup.select_one(".asks details:not(.fold)")
     assert found is not None
     return found
 
@@ -84,7 +84,7 @@ def test_a_first_version_and_a_decided_one_are_whole(s: Session, place: OnOffer,
     s.commit()
     for case in (first, second):
         page = anna.get(address(case))
-        assert page.soup.select_one(".asks details") is None
+        assert page.soup.select_one(".asks details:not(.fold)") is None
         assert "Rubrik" in labels(page)
 
 
