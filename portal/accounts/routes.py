@@ -52,7 +52,7 @@ def register() -> ResponseReturnValue:
 def check_mail() -> ResponseReturnValue:
     """Only for whoever has asked for a mail: to anybody else it would say what is not true."""
     if ASKED_EMAIL not in session:
-        return redirect(url_for("accounts.register"), 303)
+        return _not_asked("accounts.register")
     return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=False,
                            again="igen" in request.args)
 
@@ -103,7 +103,7 @@ def forgot() -> ResponseReturnValue:
 @pages.read("/konto/glomt-losenord/skickat", access=PUBLIC)
 def reset_sent() -> ResponseReturnValue:
     if ASKED_EMAIL not in session:
-        return redirect(url_for("accounts.forgot"), 303)
+        return _not_asked("accounts.forgot")
     return render_template("accounts/check_mail.html", email=session.get(ASKED_EMAIL), reset=True, again=True)
 
 
@@ -226,6 +226,12 @@ def end_recusal(public_id: str) -> ResponseReturnValue:
     service.unrecuse(db.session(), web.actor(), row.company_id)
     flash("Sparat. Du kan handlägga arbetsgivaren igen.")
     return web.see_other("accounts.profile")
+
+
+def _not_asked(endpoint: str) -> ResponseReturnValue:
+    """To the page where one asks, or home for whoever is signed in."""
+    person = web.current_actor()
+    return redirect(home_of(person) if person else url_for(endpoint), 303)
 
 
 def _me() -> User:
