@@ -1,5 +1,5 @@
 """Changes of an approved place that are not sent in are seen where the company looks, with what to do."""
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,7 @@ OTHER: dict[str, Any] = {
     "open_to_adapted": True, "open_to_subsidised": True, "open_to_municipal": True, "places": 7, "tasks": "Annat.",
     "lifting": Lifting.HEAVY, "standing": False, "outdoors": None, "noise": True, "pace": Pace.CALM,
     "protective_equipment": "", "start_from": None, "start_rolling": True,
-    "start_until": clock.today() + timedelta(days=90), "weeks": None, "hours_per_week": Decimal("7.5"),
+    "start_until": date(2031, 1, 1), "weeks": None, "hours_per_week": Decimal("7.5"),
     "weekdays": frozenset({Weekday.SUN}), "shift": frozenset(), "ramp_up": False,
     "swedish_level": SwedishLevel.NONE, "driving_licence": True, "background_check": True,
     "other_requirements": "Annat", "adaptations": "", "supervisor_name": "Annan", "supervisor_phone": "",
