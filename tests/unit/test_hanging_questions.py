@@ -1,6 +1,6 @@
 """A question that hangs on another one: it names one that stands before it, and answers which that one can have."""
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Flask
 from wtforms.fields.core import UnboundField
@@ -12,7 +12,7 @@ from portal.needs.forms import NewNeed
 from portal.offers.forms import FutureForm, TimesForm
 from portal.offers.questions import box
 
-Question = UnboundField[Any]
+Question: TypeAlias = "UnboundField[Any]"
 KNOWN = {"ContactForm.next_on", "EnterForm.union_name", "EnterForm.unit_name", "FutureForm.training_wish",
          "NewNeed.no_reason", "StartForm.union_name", "StartForm.unit_name", "TimesForm.start_until"}
 FORMS: tuple[type[PortalForm], ...] = (ContactForm, EnterForm, FutureForm, NewNeed, StartForm, TimesForm)
