@@ -17,6 +17,7 @@ TOO = {
     ),
     "SQL written by hand, counts and plans": (
         "unit/test_kept", "unit/test_lists", "web/test_answer_times", "web/test_queue", "web/test_statements",
+        "web/test_unsent_changes",
     ),
     "search and paging, which each database does in its own way": (
         "unit/test_paging", "web/test_places", "web/test_search",

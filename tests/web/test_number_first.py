@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.companies.models import Company, EmployerType, JoinRequest
+from portal.core import clock, rate_limits
 from portal.core.outbox import OutboxMail
 from tests import factories as make
 from tests.page import Browser, Page
@@ -92,6 +93,15 @@ def test_nobody_learns_whether_a_sole_trader_is_here(s: Session, mira: Browser) 
     assert company.is_sole_trader
     assert seen() == before
     assert kept(s, sa.select(JoinRequest)) == []
+
+
+def test_the_door_is_braked(s: Session, mira: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "held", clock.now())
+    monkeypatch.setitem(mira.app.config, rate_limits.SWITCH, True)
+    fields = {**mira.get(FIRST).fields(FIRST), "org_number": NUMBER}
+    answers = {mira.post(FIRST, fields).status for _ in range(30)}
+    assert (answers, mira.post(FIRST, fields).status) == ({200}, 429)
+    assert mira.post(ASK, fields).status == 404, "another door"
 
 
 def test_staff_come_to_the_employer_that_is_there(s: Session, anyone: Browser) -> None:
