@@ -12,6 +12,7 @@ from portal.accounts.second_factor import routes as second_factor
 from portal.accounts.sign_ins import routes as sign_ins
 from portal.admin import routes as admin
 from portal.companies import routes as companies
+from portal.companies.supervisors import routes as supervisors
 from portal.config import ROOT, Settings
 from portal.core import db, error_pages, events, rate_limits, readiness, requestlog, search, templating, web
 from portal.core.types import plain_in_migrations
@@ -25,6 +26,7 @@ from portal.places import routes as places
 from portal.reviews import routes as reviews
 from portal.reviews import routes_answers, routes_messages, routes_standards
 from portal.subscribers import SUBSCRIBERS
+from portal.support_rules import routes as support_rules
 from portal.trainings import routes as trainings
 
 BLUEPRINTS: tuple[web.Pages, ...] = (
@@ -34,6 +36,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     sign_ins.pages,
     second_factor.pages,
     companies.pages,
+    supervisors.pages,
     needs.pages,
     offers.pages,
     routes_still_there.pages,
@@ -45,6 +48,7 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     trainings.pages,
     places.pages,
     admin.pages,
+    support_rules.pages,
     open_pages.pages,
     routes_closing.pages,
     routes_machines.pages,

@@ -67,6 +67,9 @@ class Settings:
     take_hours: int = setting(4, "så många arbetstimmar utan åtgärd, sedan blir ett taget ärende fritt igen", low=1)
     leaf_workdays: int = setting(3, "så många arbetsdagar har var och en av de fyra på sig att säga sitt om en plats",
                                  low=1)
+    rule_check_days: int = setting(183, "så många dagar gäller en kontroll av en regel mot sin källa", low=1)
+    supervisor_ceiling: int = setting(2, "så många åt gången handleder en handledare, om företaget inte säger annat",
+                                      low=1, high=50)
     second_factor_required: bool = setting(True, "kräv tvåstegsinloggning av administratörer och handläggare")
     second_factor_grace_days: int = setting(7, "så många dagar har de på sig att ställa in den", high=60)
     max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan", low=100_000)

@@ -5,6 +5,7 @@ from portal.accounts import events as accounts
 from portal.admin import events as admin
 from portal.companies import events as companies
 from portal.companies import team
+from portal.companies.supervisors import events as supervisors
 from portal.core import eventlog
 from portal.core.events import Event, Subscriber
 from portal.needs import events as needs
@@ -16,8 +17,10 @@ from portal.notifications import message_handlers as message_mail
 from portal.notifications import staff_handlers as staff_mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
+from portal.offers import supervision
 from portal.reviews import answers, blocking, holding, messages, statements
 from portal.reviews import events as reviews
+from portal.support_rules import events as support_rules
 from portal.trainings import events as trainings
 from portal.trainings import service as training_service
 
@@ -52,6 +55,10 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.OwnerMade: [eventlog.write, company_mail.owner_made],
     accounts.Recused: [eventlog.write, holding.let_go_of],
     accounts.RecusalEnded: [eventlog.write],
+    support_rules.RuleEvent: [],
+    support_rules.RuleWritten: [eventlog.write],
+    support_rules.RuleWithdrawn: [eventlog.write],
+    support_rules.RuleChecked: [eventlog.write],
     companies.CompanyRegistered: [eventlog.write],
     companies.CompanyChanged: [eventlog.write],
     companies.CompanyVerified: [eventlog.write],
@@ -64,6 +71,14 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.WorkplaceAdded: [eventlog.write],
     companies.WorkplaceChanged: [eventlog.write],
     companies.WorkplaceRemoved: [eventlog.write],
+    supervisors.SupervisorEvent: [],
+    supervisors.SupervisorAdded: [eventlog.write, company_mail.supervisor_told],
+    supervisors.SupervisorChanged: [eventlog.write, supervision.follow, company_mail.supervisor_told],
+    supervisors.SupervisorCorrected: [eventlog.write, supervision.follow, company_mail.supervisor_told,
+                                      company_mail.supervisor_corrected],
+    supervisors.SupervisorRemovalAsked: [eventlog.write, company_mail.supervisor_wants_out],
+    supervisors.SupervisorRetired: [eventlog.write],
+    supervisors.SupervisorRestored: [eventlog.write],
     companies.JoinRequested: [eventlog.write, mail.join_requested],
     companies.JoinAccepted: [eventlog.write, mail.join_accepted],
     companies.JoinDeclined: [eventlog.write, mail.join_declined],

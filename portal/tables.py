@@ -3,12 +3,14 @@ from portal.accounts import models as accounts
 from portal.accounts.second_factor import models as second_factor
 from portal.accounts.sign_ins import models as sign_ins
 from portal.companies import models as companies
+from portal.companies.supervisors import models as supervisors
 from portal.core import eventlog, jobs, outbox, rate_limits
 from portal.needs import models as needs
 from portal.offers import models as offers
 from portal.offers import proposed
 from portal.reviews import models as reviews
+from portal.support_rules import models as support_rules
 from portal.trainings import models as trainings
 
-MODULES = (accounts, sign_ins, second_factor, companies, needs, offers, proposed, reviews, trainings,
-           eventlog, jobs, outbox, rate_limits)
+MODULES = (accounts, sign_ins, second_factor, support_rules, companies, supervisors, needs, offers, proposed, reviews,
+           trainings, eventlog, jobs, outbox, rate_limits)

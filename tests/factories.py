@@ -21,6 +21,7 @@ from portal.companies.models import (
     VerifiedHow,
     Workplace,
 )
+from portal.companies.supervisors.models import Supervisor
 from portal.core import clock, ids, occupations, seal, text
 from portal.core.access import Actor, Party, Role
 from portal.core.db import settings
@@ -39,6 +40,7 @@ from portal.offers.models import (
 )
 from portal.reviews.leaves import NEEDS_NOTE, STATED, awaited, states
 from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
+from portal.support_rules.models import RuleCode, SupportRule, Unit
 from portal.trainings.models import Course, Timing, Training, TrainingPlace
 from tests import page
 
@@ -110,6 +112,26 @@ def make_workplace(s: Session, company: Company, **changes: Any) -> Workplace:
     s.add(workplace)
     s.flush()
     return workplace
+
+
+def make_supervisor(s: Session, company: Company, **changes: Any) -> Supervisor:
+    values = dict(name="Mira Lundin", phone="070-174 06 05", email="mira@example.com", ceiling=2)
+    supervisor = Supervisor(company_id=company.id, **{**values, **changes})
+    s.add(supervisor)
+    s.flush()
+    return supervisor
+
+
+def make_rule(s: Session, by: User, code: RuleCode = RuleCode.PRACTICE, *, ahead: int = 30,
+              **changes: Any) -> SupportRule:
+    """Valid from so many days ahead."""
+    values: dict[str, Any] = dict(
+        value=Decimal(9), unit=Unit.MONTHS, legal_basis="Förordning (2027:1), 7 §", source="Lagtexter",
+        valid_from=clock.today() + timedelta(days=ahead), written_by=by.id, written_by_name=by.name)
+    rule = SupportRule(code=code, **(values | changes))
+    s.add(rule)
+    s.flush()
+    return rule
 
 
 def make_need(s: Session, company: Company, **changes: Any) -> Need:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
@@ -15,6 +15,7 @@ from portal.accounts.models import MailChoice, Membership, Recusal, User
 from portal.accounts.second_factor.models import RecoveryCode, SecondFactor
 from portal.accounts.sign_ins.models import SignIn
 from portal.companies.models import Block, Company, Contact, Invitation, JoinRequest
+from portal.companies.supervisors.models import Supervisor
 from portal.core.access import STAFF
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
@@ -24,6 +25,7 @@ from portal.offers.models import Offer, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.queries import as_shown
 from portal.reviews.models import Correction, Mention, Message, Remark, SettledFinding, StandardRemark, Statement
+from portal.support_rules.models import RuleCheck, SupportRule
 from portal.trainings.models import Training, TrainingWord
 
 COMPANY = "företag"
@@ -120,6 +122,16 @@ HELD = (
         Training.title.label("rubrik"), Training.created_at.label("när"))),
     Held("har skrivit om utbildningar", TrainingWord.author_id, (
         TrainingWord.text.label("text"), TrainingWord.author_name.label("namn"), TrainingWord.created_at.label("när"))),
+    Held("har skrivit regler", SupportRule.written_by, (
+        SupportRule.code.label("regel"), SupportRule.legal_basis.label("text"),
+        SupportRule.written_by_name.label("namn"), SupportRule.written_at.label("när"))),
+    Held("har tagit tillbaka regler", SupportRule.withdrawn_by, (
+        SupportRule.code.label("regel"), SupportRule.withdrawn_at.label("när"))),
+    Held("har kontrollerat regler", RuleCheck.checked_by, (
+        RuleCheck.rule_id.label("regel"), RuleCheck.checked_by_name.label("namn"), RuleCheck.checked_on.label("när"))),
+    Held("har lagt till handledare", Supervisor.created_by, (
+        Supervisor.company_id.label(COMPANY), Supervisor.public_id.label("handledare"),
+        Supervisor.created_at.label("när"))),
     Held("händelser i loggen", LoggedEvent.actor_id, (
         LoggedEvent.kind.label("händelse"), LoggedEvent.subject.label("gäller"), LoggedEvent.facts.label("uppgifter"),
         LoggedEvent.at.label("när"))),
@@ -139,6 +151,13 @@ def person(session: Session, email: str) -> str:
     stored["inbjuden till"] = _rows(
         session, names, Invitation.company_id.label(COMPANY), Invitation.created_at.label("när"),
         where=Invitation.email == user.email)
+    stored["handledare hos"] = _rows(
+        session, names, Supervisor.company_id.label(COMPANY), Supervisor.name.label("namn"),
+        Supervisor.phone.label("telefon"), Supervisor.email.label("e-post"), Supervisor.ceiling.label("åt gången"),
+        Supervisor.created_at.label("sedan"), Supervisor.sent_at.label("syns för projektgruppen sedan"),
+        Supervisor.inactive_at.label("går inte att välja sedan"),
+        Supervisor.removal_asked_at.label("bad om att få tas bort"),
+        where=func.lower(Supervisor.email) == user.email)
     stored["handledare i"] = _rows(
         session, names, Submission.case_number.label("ärende"), Submission.number.label("version"),
         Submission.supervisor_name.label("namn"), Submission.supervisor_phone.label("telefon"),

@@ -21,7 +21,7 @@ FACTS = {
     "field": "fält", "fields": "fält", "frequency": "hur ofta", "how": "hur", "is_owner": "kontoansvarig",
     "kind": "hur", "left": "kvar",
     "number": "version", "offer_closed": "platsen avslutad", "party": "part", "reason": "orsak",
-    "roles": "roller", "source": "hur",
+    "roles": "roller", "rule": "regel", "since": "från", "source": "hur",
     "state": "läge", "until": "till", "what": "försök med",
 }
 """What the facts of events are called. One that is not here refers to a row, which says nothing to a reader."""

@@ -7,7 +7,9 @@ from wtforms.validators import ValidationError
 
 from portal.companies import numbers, rules
 from portal.companies.models import WITH_UNITS, ContactKind, EmployerType, Industry, SizeClass, VerifiedHow
+from portal.companies.supervisors.models import MOST_AT_ONCE
 from portal.core import clock
+from portal.core.fields import PEOPLE
 from portal.core.forms import (
     ABOUT_NOBODY,
     ANYTHING,
@@ -16,6 +18,7 @@ from portal.core.forms import (
     Day,
     Email,
     Name,
+    Number,
     OneOf,
     OnlyWhen,
     Parsed,
@@ -170,12 +173,14 @@ class WorkplaceForm(CreateForm, Revised, WorkplaceNameField, AddressFields):
     report_to = Text("Vem anmäler man sig hos?", optional=True, max=200, width=40,
                      hint="Till exempel receptionen eller kökschefen.")
     sick_phone = Phone("Telefon för sjukanmälan", optional=True)
+    ceiling = Number("Högst så här många samtidigt", low=1, high=MOST_AT_ONCE, unit=PEOPLE, optional=True,
+                     hint="Praktikanter och andra från Fyrklövern. Tomt: så många som era platser säger.")
 
     def facts(self) -> rules.WorkplaceFacts:
         return rules.WorkplaceFacts(
             name=self.name.data, street=self.street.data, postal_code=self.postal_code.data, city=self.city.data,
             cfar=self.cfar.data or "", clothing=self.clothing.data or "", parking=self.parking.data or "",
-            report_to=self.report_to.data or "", sick_phone=self.sick_phone.data or "")
+            report_to=self.report_to.data or "", sick_phone=self.sick_phone.data or "", ceiling=self.ceiling.data)
 
 
 class InviteForm(CreateForm):

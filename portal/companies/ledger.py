@@ -26,7 +26,7 @@ CONTACT: tuple[Any, ...] = (
     Contact.changed_at)
 _WORKPLACE: tuple[Any, ...] = (
     Workplace.name, Workplace.street, Workplace.postal_code, Workplace.city, Workplace.cfar, Workplace.clothing,
-    Workplace.parking, Workplace.report_to, Workplace.sick_phone)
+    Workplace.parking, Workplace.report_to, Workplace.sick_phone, Workplace.ceiling)
 NEWEST: tuple[Any, ...] = (Contact.happened_on, Contact.id)
 SOONEST: tuple[Any, ...] = (Contact.next_on, Contact.id)
 NO_SUCH_CONTACT = "Anteckningen finns inte."

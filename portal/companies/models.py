@@ -122,6 +122,8 @@ class Company(Base):
 
 
 class Workplace(Base):
+    """`ceiling`: how many may be there at once, None for as many as the offers say."""
+
     __tablename__ = "workplace"
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(10), default=ids.new, unique=True)
@@ -137,6 +139,7 @@ class Workplace(Base):
     sick_phone: Mapped[str] = mapped_column(String(30), default="")
     removed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column()
+    ceiling: Mapped[int | None] = mapped_column(sort_order=1)
     __mapper_args__ = {"version_id_col": revision}
 
 

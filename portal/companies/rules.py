@@ -52,6 +52,7 @@ class WorkplaceFacts:
     parking: str = ""
     report_to: str = ""
     sick_phone: str = ""
+    ceiling: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

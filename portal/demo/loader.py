@@ -2,7 +2,7 @@
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.demo import calls, needs, people, places, standards, trainings
+from portal.demo import calls, needs, people, places, rules, standards, trainings
 from portal.demo.people import EMPLOYER_EMAIL
 from portal.demo.world import World
 from portal.notifications import morning
@@ -19,6 +19,7 @@ def load(session: Session) -> None:
     trainings.courses(world)
     needs.everything(world)
     standards.everything(world)
+    rules.everything(world)
     places.everything(world)
     calls.everything(world)
     world.will(world.last_morning(), lambda: morning.send_digests(session))

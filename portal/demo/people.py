@@ -15,6 +15,9 @@ from portal.companies import queries as companies
 from portal.companies import service as companies_service
 from portal.companies.models import Company, EmployerType, Industry, SizeClass, VerifiedHow
 from portal.companies.rules import Facts, Identity, WorkplaceFacts
+from portal.companies.supervisors import queries as supervisors
+from portal.companies.supervisors import service as supervisors_service
+from portal.companies.supervisors.rules import SupervisorFacts
 from portal.core import ids
 from portal.core.access import SYSTEM, Party, Role
 from portal.core.db import settings
@@ -27,6 +30,10 @@ REVIEWERS = ("granskare@example.com", "peter.sand@example.com", "leila.haddad@ex
 RECUSED = (("peter.sand@example.com", "kustlagret"), ("karin.holm@example.com", "rosenkallan"))
 NEWCOMERS = (("Linnea Strand", "oxbacken", 3), ("Yonas Tesfay", "skolskjuts", 2))
 """Somebody who asks to act for a company that is registered already, so many days ago."""
+REGISTERED = (("Jenny Malm", "070-174 06 97", 4), ("Ronja Dahl", "070-174 06 98", 2),
+              ("Kent Ström", "070-174 06 99", 2))
+"""Supervisors without an account: name, phone, how many at a time. The last but one wants to be taken away, the last
+one has been."""
 FIRST_PHONE = 33
 """The workplaces have those before, in the series that is kept for fiction."""
 
@@ -78,6 +85,19 @@ class People:
                                                                    postal_code=first.postal_code, city=first.city))
 
         self.world.will(self.world.day(ago), ask)
+
+    def register(self, key: str, moment: datetime) -> None:
+        """Somebody more in the list of supervisors, somebody who takes more at a time, and somebody who has stopped."""
+        def keep() -> None:
+            owner = self.world.people[key][0]
+            for name, phone, ceiling in REGISTERED:
+                facts = SupervisorFacts(name=name, phone=phone, email=f"{_slug(name)}@example.com", ceiling=ceiling)
+                supervisors_service.add(self.session, owner, public_id=ids.new(), facts=facts)
+            wants_out, stopped = supervisors.active(self.session, self.world.companies[key].id)[-2:]
+            supervisors_service.ask_removal(self.session, SYSTEM, wants_out)
+            supervisors_service.retire(self.session, owner, stopped.public_id)
+
+        self.world.will(moment, keep)
 
     def recuse(self, email: str, key: str, moment: datetime) -> None:
         self.world.will(moment, lambda: accounts_service.recuse(
@@ -133,6 +153,7 @@ def everyone(world: World) -> None:
         people.staff(said, opening + timedelta(minutes=n))
     for said in read("companies")["company"]:
         people.company(said)
+    people.register("brunnskoket", world.day(20))
     for email, key in RECUSED:
         people.recuse(email, key, world.day(100))
     for newcomer in NEWCOMERS:

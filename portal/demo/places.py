@@ -15,6 +15,7 @@ from portal.needs.models import HiringInterest, SwedishLevel
 from portal.offers import content, life
 from portal.offers import queries as offer_queries
 from portal.offers import service as offers
+from portal.offers.choices import Named
 from portal.offers.models import (
     Capacity,
     CloseReason,
@@ -154,8 +155,15 @@ class Place:
 
     def _save(self, section: content.Section, values: dict[str, Any]) -> None:
         offer = offer_queries.get_offer(self.session, self._owner(), self.public_id)
-        offers.save_section(self.session, self._owner(), self.public_id, section, values,
+        offers.save_section(self.session, self._owner(), self.public_id, section, values, named=self._named(section),
                             seen=content.digest(offer, section.columns))
+
+    def _named(self, section: content.Section) -> Named | None:
+        """The owner is the deputy, and is written with a number: the register knows them both."""
+        if "deputy_name" not in section.columns:
+            return None
+        owner = accounts.get_user(self.session, self._owner().user_id or 0)
+        return Named(deputy_phone=owner.phone, deputy_email=owner.email)
 
     def _submit(self) -> None:
         offers.submit(self.session, self._owner(), self.public_id, declared=True)

@@ -8,10 +8,15 @@ from portal.accounts.events import MemberRemoved, OwnerMade
 from portal.accounts.models import User
 from portal.companies import ledger
 from portal.companies import queries as companies
+from portal.companies import rules as company_rules
 from portal.companies.events import CompanyBlocked, CompanyGivenUp, CompanyUnblocked, OwnershipMoved
 from portal.companies.models import Company
+from portal.companies.supervisors import queries as supervisors
+from portal.companies.supervisors import rules as supervisor_rules
+from portal.companies.supervisors.events import SupervisorEvent
 from portal.core import clock, ids
 from portal.core.access import Party
+from portal.core.db import settings
 from portal.core.events import Event
 from portal.core.mail import path_to
 from portal.needs import queries as needs
@@ -19,7 +24,16 @@ from portal.needs import rules as need_rules
 from portal.needs.events import NeedNoted
 from portal.needs.models import Source
 from portal.notifications import company_mails, handlers
-from portal.notifications.company_mails import Blocked, GivenUp, NobodyLeft, Unblocked, WrittenDown
+from portal.notifications.company_mails import (
+    Blocked,
+    GivenUp,
+    NobodyLeft,
+    SupervisorCorrected,
+    SupervisorListed,
+    SupervisorWantsOut,
+    Unblocked,
+    WrittenDown,
+)
 from portal.notifications.mails import Mail
 from portal.offers import proposed
 from portal.offers.events import ProposalWritten
@@ -91,6 +105,39 @@ def proposal_written(session: Session, event: ProposalWritten) -> None:
     proposal = proposed.by_public_id(session, event.subject)
     _written_down(session, event, proposal.party, proposal.source, proposal.written_at,
                   f"{handlers.offer_address(event.subject)}/forslag", is_place=True)
+
+
+def supervisor_told(session: Session, event: SupervisorEvent) -> None:
+    """That a company has registered them, and how to put it right; again when the link of the mail before is dead. Not
+    to those who registered themselves."""
+    supervisor = supervisors.by_public_id(session, event.supervisor)
+    fields = getattr(event, "fields", ("email",))
+    if supervisor is None or not supervisor.email or not {"name", "email"}.intersection(fields):
+        return
+    if event.actor_id is not None and accounts.get_user(session, event.actor_id).email == supervisor.email.lower():
+        return
+    company = _company(session, event)
+    token = supervisor_rules.token(settings(session).secret_key, supervisor)
+    mail = SupervisorListed(company=company.full_name if company.verified_at else "",
+                            path=path_to("supervisors.own", token=token))
+    handlers.to_address(session, supervisor.email, mail, about=supervisor.public_id,
+                        mark=company_rules.token_hash(token))
+
+
+def supervisor_corrected(session: Session, event: SupervisorEvent) -> None:
+    mail = SupervisorCorrected(company=_company(session, event).full_name)
+    _to_the_company(session, event, mail)
+
+
+def supervisor_wants_out(session: Session, event: SupervisorEvent) -> None:
+    mail = SupervisorWantsOut(company=_company(session, event).full_name)
+    _to_the_company(session, event, mail)
+
+
+def _to_the_company(session: Session, event: SupervisorEvent, mail: Mail) -> None:
+    company = _company(session, event)
+    handlers.to_people(session, accounts.people_of(session, company.id), mail,
+                       once=f"{event.supervisor}:{int(clock.now().timestamp())}")
 
 
 def _written_down(

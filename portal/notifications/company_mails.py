@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from portal.notifications.mails import FOR_THE_GROUP, AnyInvitation, CompanyMail
+from portal.notifications.mails import FOR_THE_GROUP, AnyInvitation, CompanyMail, Mail
 
 ABOUT_YOUR_COMPANY = "Du får det för att du företräder företaget i portalen."
 
@@ -84,6 +84,39 @@ class GivenUp(CompanyMail):
     action: ClassVar[str] = "Öppna arbetsgivaren"
     why: ClassVar[str] = FOR_THE_GROUP
     trainings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisorListed(Mail):
+    """To somebody whom a company has registered as a supervisor, at an address that it wrote. `company` only once it is
+    verified, "" before."""
+
+    folder: ClassVar[str] = "supervisor_listed"
+    action: ClassVar[str] = "Se vad som är sparat"
+    why: ClassVar[str] = "Du får det för att ett företag har skrivit din adress i portalen."
+    secret: ClassVar[bool] = True
+    unproven: ClassVar[bool] = True
+    company: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisorCorrected(CompanyMail):
+    """The supervisor did it, through the link in the mail."""
+
+    folder: ClassVar[str] = "supervisor_corrected"
+    action: ClassVar[str] = "Öppna listan"
+    why: ClassVar[str] = ABOUT_YOUR_COMPANY
+    page: ClassVar[str] = "supervisors.index"
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisorWantsOut(CompanyMail):
+    folder: ClassVar[str] = "supervisor_wants_out"
+    action: ClassVar[str] = "Öppna listan"
+    why: ClassVar[str] = ABOUT_YOUR_COMPANY
+    page: ClassVar[str] = "supervisors.index"
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

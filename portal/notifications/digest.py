@@ -27,6 +27,7 @@ class Heading(LabelEnum):
     ASKED = "asked", "Frågor från projektgruppen att svara på"
     PROPOSED = "proposed", "Förslag på utbildning att svara på"
     ENDING = "ending", "Platser som snart slutar visas"
+    RULES = "rules", "Regler att kontrollera mot källan"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ def since(day: date) -> datetime:
     while not workdays.is_workday(before):
         before -= timedelta(days=1)
     return datetime.combine(before, OPENS, clock.STOCKHOLM)
+
+
+def opens_the_week(day: date) -> bool:
+    """The first working day of its week: what is in no hurry is told then."""
+    return since(day).isocalendar().week != day.isocalendar().week
 
 
 def heading_of(case: Waiting, now: datetime) -> Heading:

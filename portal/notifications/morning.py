@@ -10,7 +10,7 @@ from portal.core import clock, jobs
 from portal.core.access import Role
 from portal.notifications import digest, handlers, waiting
 from portal.notifications.digest import Heading, Item
-from portal.notifications.staff_mails import CampusDigest, CompanyDigest, Digest
+from portal.notifications.staff_mails import CampusDigest, CompanyDigest, Digest, RulesDigest
 
 
 def send_digests(session: Session) -> int:
@@ -30,13 +30,15 @@ def send_digests(session: Session) -> int:
 def _tell(session: Session, person: User, day: date) -> None:
     """What waits for each of their roles; to a coach, whom nothing waits for, no mail."""
     lines: list[tuple[Heading, Item]] = []
-    kind: type[Digest] = CampusDigest
+    kind: type[Digest] = CampusDigest if Role.CAMPUS in person.held_roles else RulesDigest
     if person.party is None:
         kind, lines = CompanyDigest, list(waiting.for_company(session, person, day))
     if Role.REVIEWER in person.held_roles:
         kind, lines = Digest, list(waiting.for_reviewer(session, person, day))
     if Role.CAMPUS in person.held_roles:
         lines += waiting.for_campus(session, person)
+    if Role.ADMIN in person.held_roles:
+        lines += waiting.for_administrator(session, day)
     if groups := digest.grouped(lines):
         handlers.to_person(session, person, kind(day=day, summary=digest.summary(groups), groups=groups),
                            once=str(day))

@@ -46,6 +46,15 @@ class Digest(Mail):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RulesDigest(Digest):
+    """To those who keep the rules and do not work the queue."""
+
+    folder: ClassVar[str] = "rules_digest"
+    action: ClassVar[str] = "Öppna reglerna"
+    page: ClassVar[str] = "support_rules.index"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompanyDigest(Digest):
     folder: ClassVar[str] = "company_digest"
     action: ClassVar[str] = "Öppna översikten"

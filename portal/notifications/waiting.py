@@ -11,6 +11,7 @@ from portal.accounts.models import Membership, User
 from portal.companies.models import Company, Contact
 from portal.core import clock, wording, workdays
 from portal.core.access import Actor
+from portal.core.db import settings
 from portal.notifications import digest
 from portal.notifications.digest import Heading, Item, Waiting
 from portal.offers.content import corrected
@@ -18,6 +19,7 @@ from portal.offers.models import ReviewState, Submission
 from portal.offers.queries import as_shown
 from portal.offers.rules import EXPIRY_WARNING, SILENCE, ends_on
 from portal.reviews import waits
+from portal.support_rules import queries as support_rules
 from portal.trainings import queries as trainings
 from portal.trainings.models import Training, TrainingState
 
@@ -69,6 +71,13 @@ def for_campus(session: Session, person: User) -> Lines:
         yield Heading.WISHED, Item(row.title, row.company_name)
     for row in trainings.for_campus(session, actor):
         yield Heading.QUESTIONED, Item(row.title, f"{row.full_name}, {row.state.label.lower()}")
+
+
+def for_administrator(session: Session, day: date) -> Lines:
+    """Once a week: the rules that nobody has compared with their source for long."""
+    if digest.opens_the_week(day):
+        for rule in support_rules.rulebook(session).to_check(day, settings(session).rule_check_days):
+            yield Heading.RULES, Item(rule.code.label, rule.checked)
 
 
 def _few(condition: ColumnElement[bool]) -> Any:

@@ -9,7 +9,7 @@ from portal.core import clock, occupations
 from portal.core.access import Actor
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.text import search_text
-from portal.offers import content, queries, suggestions
+from portal.offers import content, queries, suggestions, supervision
 from portal.offers.models import Offer, Submission
 from portal.offers.workflow import REVIEW
 
@@ -38,6 +38,8 @@ def accept(session: Session, actor: Actor, public_id: str, suggested: Mapping[st
         raise RuleBroken(" ".join(f"{content.label(p.field)}: {p.text}" for p in problems))
     for column, value in values.items():
         setattr(offer, column, value)
+    if supervision.COLUMNS & values.keys():
+        supervision.settle(session, actor, offer)
     offer.changed_at = clock.now()
     session.flush()
     return offer

@@ -7,6 +7,8 @@ from wtforms import HiddenField
 
 from portal.companies.models import EmployerType
 from portal.companies.rules import POSTAL_CODE, WorkplaceFacts, postal_code
+from portal.companies.supervisors.models import Supervisor
+from portal.companies.supervisors.rules import Reached, is_same
 from portal.core import ids, occupations
 from portal.core.circumstances import Reach
 from portal.core.fields import PLACES, WEEKS
@@ -34,9 +36,13 @@ from portal.core.forms import (
 from portal.core.occupation_field import OccupationField
 from portal.needs.models import BY_STAFF, HiringInterest, SwedishLevel
 from portal.offers import content, rules
+from portal.offers.choices import Named
 from portal.offers.models import Capacity, CloseReason, Lifting, Offer, OpenTo, Pace, Shift, Weekday
 
 NO_NEED = "none"
+MYSELF, ANOTHER, NOBODY = "jag", "annan", "ingen"
+"""Instead of somebody in the register."""
+GONE, IT_IS_ME = " (står inte längre i listan)", " (det är jag)"
 TAKE = "anvand"
 """The tick beside a suggested value: its field's name. The value itself comes hidden, as `forslag-<field>`."""
 
@@ -199,13 +205,76 @@ class RequirementsForm(SectionForm):
 
 
 class SupervisionForm(SectionForm):
-    supervisor_name = PersonName("Handledarens namn", hint="Den som tar emot och visar till rätta på arbetsplatsen.",
-                                 autocomplete="off", width=40)
+    """Who supervises is picked from the company's register, or written: then the register knows them afterwards."""
+
+    supervisor = OneOf("Vem är handledare?", hint="Den som tar emot och visar till rätta på arbetsplatsen.")
+    supervisor_name = PersonName("Handledarens namn", autocomplete="off", width=40)
     supervisor_phone = Phone("Handledarens telefon", autocomplete="off")
-    supervisor_email = Email("Handledarens e-post", optional=True, autocomplete="off")
-    deputy_name = PersonName("Ersättare när handledaren är borta", optional=True, autocomplete="off", width=40)
+    supervisor_email = Email("Handledarens e-post", optional=True, autocomplete="off",
+                             hint="Handledaren får ett mejl om att hen står här, och kan rätta sina uppgifter.")
+    deputy = OneOf("Vem är ersättare när handledaren är borta?", optional=True)
+    deputy_name = PersonName("Ersättarens namn", optional=True, autocomplete="off", width=40)
+    deputy_phone = Phone("Ersättarens telefon", optional=True, autocomplete="off",
+                         hint="Med telefon står ersättaren i er lista nästa gång.")
     supervision_capacity = OneOf("Hur mycket tid har ni för handledning?", Capacity)
     supervisor_training = YesNo("Vill handledaren ha en handledarutbildning?")
+
+    def __init__(
+        self, posted: MultiDict[str, str] | None, section: content.Section, offer: Offer, *,
+        known: Sequence[Supervisor], me: Reached,
+    ) -> None:
+        """`known`: those to pick among; `me`: who fills in the form."""
+        self._known = {one.public_id: one for one in known}
+        self._me = me
+        mine = [] if any(is_same(one, me) for one in known) else [(MYSELF, f"Det är jag ({me.name})")]
+        listed = [(one.public_id, f"{one.name}, {one.phone}{GONE if one.inactive_at else ''}"
+                   f"{IT_IS_ME if is_same(one, me) else ''}") for one in known]
+        self._choices = {"supervisor": [*listed, *mine, (ANOTHER, "Någon annan")],
+                         "deputy": [*listed, *mine, (ANOTHER, "Någon annan"), (NOBODY, "Ingen")]}
+        super().__init__(self._filled(posted), section, offer)
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """What may be chosen must be known before what was chosen is read."""
+        for name, choices in self._choices.items():
+            self[name].choices = choices
+        super().process(*args, **kwargs)
+
+    def stored(self, offer: Offer) -> dict[str, Any]:
+        ids = {one.public_id: one.id for one in self._known.values()}
+        deputy = _key(ids, offer.deputy_id) or (ANOTHER if offer.deputy_name else None)
+        return {**super().stored(offer), "deputy": deputy,
+                "supervisor": _key(ids, offer.supervisor_id) or (ANOTHER if offer.supervisor_name else None)}
+
+    def answers(self) -> dict[str, Any]:
+        answers = super().answers()
+        return {column: answers[column] for column in self.section.columns}
+
+    def named(self) -> Named:
+        """Who in the register was picked. Only for a form that was accepted."""
+        me = self.deputy.data == MYSELF
+        return Named(supervisor=self._known.get(self.supervisor.data), deputy=self._known.get(self.deputy.data),
+                     deputy_phone=self.deputy_phone.data or "", deputy_email=self._me.email if me else "")
+
+    def _filled(self, posted: MultiDict[str, str] | None) -> MultiDict[str, str] | None:
+        """Whoever is picked is written in the fields, but where a suggestion is taken instead."""
+        if posted is None:
+            return None
+        filled, taken = posted.copy(), posted.getlist(TAKE)
+        for field, value in (self._of(posted, "supervisor") | self._of(posted, "deputy")).items():
+            if field not in taken and (value or field != "supervisor_phone"):
+                filled[field] = value
+        return filled
+
+    def _of(self, posted: MultiDict[str, str], role: str) -> dict[str, str]:
+        """Field -> what the register, or the person's own account, says of who is picked."""
+        picked = posted.get(role)
+        if picked == NOBODY:
+            return {f"{role}_name": "", f"{role}_phone": ""}
+        who = self._me if picked == MYSELF else self._known.get(picked or "")
+        if who is None:
+            return {}
+        said = {f"{role}_name": who.name, f"{role}_phone": who.phone}
+        return said if role == "deputy" else said | {f"{role}_email": who.email}
 
 
 class FutureForm(SectionForm):
@@ -367,10 +436,9 @@ class CopyForm(CreateForm):
 
 
 FORMS: Mapping[str, type[SectionForm]] = {
-    "arbetet": WorkForm, "tider": TimesForm, "krav": RequirementsForm, "handledning": SupervisionForm,
-    "utbildning": FutureForm,
+    "arbetet": WorkForm, "tider": TimesForm, "krav": RequirementsForm, "utbildning": FutureForm,
 }
-"""By section; `platsen` needs what it may choose from, see PlaceForm."""
+"""By section; `platsen` and `handledning` need what they may choose from, see PlaceForm and SupervisionForm."""
 _TEXTS = frozenset(c.name for c in Offer.__table__.columns if c.name in content.COLUMNS and not c.nullable
                    and c.type.python_type is str)
 

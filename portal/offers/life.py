@@ -13,7 +13,7 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict
 from portal.core.workflow import Step
-from portal.offers import amending, content, due, queries, rules, service
+from portal.offers import amending, content, due, queries, rules, service, supervision
 from portal.offers.events import (
     ContactWritten,
     OfferAskedAbout,
@@ -113,6 +113,7 @@ def change_contact(
         setattr(offer, field, contact[field])
         for version in versions:
             amending.correct(version, field, contact[field])
+    supervision.settle(session, actor, offer)
     offer.changed_at = clock.now()
     if offer.lifecycle is Lifecycle.PUBLISHED:
         service.confirmed(offer)

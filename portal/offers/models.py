@@ -164,7 +164,8 @@ class Offer(OfferContent, Base):
     """The company's own: the working copy, and where the offer is in its life.
 
     `paused_until` is the first day it is shown again. `confirmed_at`: when the company last said that the place is
-    there; `asked_at`: since when it is asked whether it still is, until it has answered.
+    there; `asked_at`: since when it is asked whether it still is, until it has answered. `supervisor_id` and
+    `deputy_id`: who in the company's register the names in the working copy are, None for somebody who is not there.
     """
 
     __tablename__ = "offer"
@@ -196,6 +197,8 @@ class Offer(OfferContent, Base):
     paused_until: Mapped[date | None] = mapped_column(sort_order=1)
     confirmed_at: Mapped[datetime | None] = mapped_column(sort_order=1)
     asked_at: Mapped[datetime | None] = mapped_column(sort_order=1)
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor.id"), sort_order=1)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor.id"), sort_order=1)
     __mapper_args__ = {"version_id_col": revision}
 
 
@@ -214,7 +217,8 @@ class Submission(OfferContent, Base):
 
     `shown`: coaches and Campus see it; refused by the database on any state but approved. `leaves`: what each party has
     stated, a letter each (reviews/leaves). `corrected`: field -> text where a plain mistake was corrected, or the
-    contact is another now; else None.
+    contact is another now; else None. `judged_by`: the ids of the rules that its times were judged by when it was sent;
+    None for those sent before.
     """
 
     __tablename__ = "submission"
@@ -283,6 +287,7 @@ class Submission(OfferContent, Base):
     report_to: Mapped[str] = mapped_column(FreeText(200))
     sick_phone: Mapped[str] = mapped_column(String(30))
     corrected: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    judged_by: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True), sort_order=1)
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
 

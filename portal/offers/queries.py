@@ -21,6 +21,7 @@ from portal.offers.events import ContactWritten, OfferDeleted
 from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.standing import Sight
+from portal.support_rules import queries as support_rules
 
 _COMPANY = "acts_for"
 """The company in a condition, by name: a statement that is composed once is told it each time (`_given`)."""
@@ -202,9 +203,10 @@ def around(session: Session, offer: Offer) -> rules.Around:
 
 
 def around_of(session: Session, company: Company, workplace: Workplace | None) -> rules.Around:
-    """The same, of what has been read."""
+    """The same, of what has been read. One SQL statement: the rules."""
     return rules.Around(employer_type=company.employer_type, today=clock.today(), answer_by=answer_by(session),
-                        workplace_gone=bool(workplace and workplace.removed_at))
+                        workplace_gone=bool(workplace and workplace.removed_at),
+                        rulebook=support_rules.rulebook(session))
 
 
 def answer_by(session: Session) -> date:
@@ -213,7 +215,7 @@ def answer_by(session: Session) -> date:
 
 
 def sight(session: Session, actor: Actor, public_id: str) -> Sight:
-    """An offer of the actor's company with all that its page shows. One SQL statement. Raises NotFound."""
+    """An offer of the actor's company with all that its page shows. Two SQL statements. Raises NotFound."""
     _refuse_no_id(public_id)
     row = session.execute(_sight_query(actor.kind), _given(actor, public_id)).one_or_none()
     if row is None:

@@ -6,7 +6,7 @@ from portal.core import occupations
 from portal.core.fields import Area, Day, Described, Hours, OneOf, Text, YesNo
 from portal.core.forms import ABOUT_NOBODY, Name
 from portal.core.text import sort_key
-from portal.offers.forms import FORMS, PlaceForm
+from portal.offers.forms import FORMS, PlaceForm, SupervisionForm
 from portal.offers.suggestions import SUGGESTABLE
 
 LABEL, HINT = "Ditt förslag", "Företaget kan använda det med ett klick, eller svara på annat sätt."
@@ -53,4 +53,4 @@ def box(field: str) -> Any:
 
 def _asked(field: str) -> Any:
     """The unbound field of the section form that asks for it."""
-    return next(getattr(form, field) for form in (PlaceForm, *FORMS.values()) if hasattr(form, field))
+    return next(getattr(form, field) for form in (PlaceForm, SupervisionForm, *FORMS.values()) if hasattr(form, field))

@@ -5,10 +5,11 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.companies.supervisors import queries as supervisors
 from portal.core import clock, db, error_pages, errors, events, ids, occupations, web, wording
 from portal.core.access import EMPLOYER
 from portal.core.forms import written
-from portal.offers import choices, content, life, proposed, queries, rules, service, suggestions
+from portal.offers import choices, content, life, limits, proposed, queries, rules, service, suggestions
 from portal.offers.content import Section
 from portal.offers.forms import (
     FORMS,
@@ -21,14 +22,17 @@ from portal.offers.forms import (
     SectionForm,
     SendForm,
     SubmitForm,
+    SupervisionForm,
     with_suggestions,
 )
 from portal.offers.models import CloseReason, Offer
 from portal.offers.standing import Sight, of_row
+from portal.support_rules.rules import Rule
 
 PRESS = "Tryck på ”Spara och fortsätt”"
 DELETED = "Utkastet är borttaget, av en kollega eller av dig i en annan flik."
 pages = web.Pages("offers", __name__)
+SUPERVISION, _TIMED = "handledning", "weeks"
 NOT_YET = -1
 """Stands for a workplace that is added when the answers are saved."""
 CHECK, ANSWER = "skicka-in", "komplettering"
@@ -52,6 +56,13 @@ pages.add_app_template_global(suggestions.is_taken, "offer_suggestion_taken")
 @pages.app_template_global("offer_sections")
 def offer_sections() -> Sequence[Section]:
     return content.SECTIONS
+
+
+@pages.app_template_global("offers_supervised_by")
+def offers_supervised_by(supervisor_id: int) -> Sequence[Any]:
+    """(public_id, title) of the company's offers that somebody in its register stands on, those that are closed left
+    out."""
+    return choices.supervised_by(db.session(), web.actor(), supervisor_id)
 
 
 @pages.app_template_global("offer_event")
@@ -105,7 +116,8 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
         return _section_page(sight, here, form, send), form.status if declared else send.status
     try:
         service.save_section(s, actor, offer_id, here, form.answers(), seen=form.seen.data or "",
-                             new_workplace=form.new_workplace())
+                             new_workplace=form.new_workplace(),
+                             named=form.named() if isinstance(form, SupervisionForm) else None)
         return _sent(sight, here, send) if sending else _after(sight, here)
     except service.SectionWrong as wrong:
         for problem in wrong.problems:
@@ -164,7 +176,7 @@ def submit(offer_id: str) -> ResponseReturnValue:
     page = render_template(
         "offers/check.html", sight=sight, offer=sight.offer, form=form,
         problems=rules.problems(sight.offer, sight.around), doubts=rules.doubts(sight.offer, sight.around),
-        stopped=sight.company.blocked_at or proposed.waits_for_yes(sight.proposal))
+        rules=_judging(sight), stopped=sight.company.blocked_at or proposed.waits_for_yes(sight.proposal))
     return page, 422 if refused else form.status
 
 
@@ -312,6 +324,9 @@ def _form(sight: Sight, here: Section) -> SectionForm:
     if here.slug in FORMS:
         return FORMS[here.slug](posted, here, sight.offer)
     s, actor, offer = db.session(), web.actor(), sight.offer
+    if here.slug == SUPERVISION:
+        return SupervisionForm(posted, here, offer, me=choices.myself(s, actor),
+                               known=supervisors.to_choose(s, actor, offer.supervisor_id, offer.deputy_id))
     return PlaceForm(
         posted, here, offer, workplaces=choices.workplaces(s, actor, offer.workplace_id),
         needs=choices.needs(s, actor, offer.need_id), employer_type=sight.company.employer_type)
@@ -332,7 +347,13 @@ def _section_page(sight: Sight, here: Section, form: SectionForm, send: SendForm
         left=[p for part in left for p in part.problems if p.field in form] if not form.errors else [],
         number=content.SECTIONS.index(here) + 1, written=content.WRITTEN,
         send=send if sight.goes_alone(here) else None, send_name=SEND,
-        came=came if (came := request.args.get("tillbaka")) in (CHECK, ANSWER) else "")
+        came=came if (came := request.args.get("tillbaka")) in (CHECK, ANSWER) else "",
+        rules=_judging(sight) if _TIMED in here.fields else [])
+
+
+def _judging(sight: Sight) -> list[Rule]:
+    """The rules that the times are judged by, as they stand now."""
+    return limits.judging(sight.offer, sight.around.rulebook, sight.around.today)
 
 
 def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:

@@ -13,6 +13,7 @@ from portal.core.wording import listed
 from portal.offers import limits
 from portal.offers.content import COLUMNS, FIELDS, SECTIONS, Content, Section, columns_of, values
 from portal.offers.models import Lifecycle, Offer, OfferContent, OpenTo, ReviewState
+from portal.support_rules.rules import NO_RULES, Rulebook
 
 ROLLING_GRACE = timedelta(days=60)
 """How long after `start_from` a place without a latest start is shown."""
@@ -62,12 +63,14 @@ _SHORT = {"weeks": "längden behöver ändras", "hours_per_week": "timmar behöv
 
 @dataclass(frozen=True)
 class Around:
-    """What content is judged against besides itself. `answer_by`: the promised day, for what is sent in today."""
+    """What content is judged against besides itself. `answer_by`: the promised day, for what is sent in today;
+    `rulebook`: law and decisions, on every day."""
 
     employer_type: EmployerType
     today: date
     workplace_gone: bool = False
     answer_by: date | None = None
+    rulebook: Rulebook = NO_RULES
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,8 @@ def wrong(content: OfferContent, section: Section, around: Around) -> list[Probl
 
 def doubts(content: OfferContent, around: Around, section: Section | None = None) -> list[Problem]:
     """What can be right but often is not: the company is asked, and its yes is enough. In one section, or in all."""
-    return [Problem(field, text) for field, text in limits.unusual(content, around.today, around.answer_by)
+    return [Problem(field, text) for field, text in limits.unusual(
+        content, around.rulebook, around.today, around.answer_by)
             if section is None or field in section.fields]
 
 
@@ -304,7 +308,8 @@ def _wrong(content: OfferContent, around: Around) -> Iterator[Problem]:
     if content.hours_per_week is not None and not _is_hours(content.hours_per_week):
         yield Problem("hours_per_week", "Skriv timmar mellan 1 och 40, hela eller halva, till exempel 37,5.",
                       "timmar behöver ändras")
-    yield from (Problem(field, text, _SHORT[field]) for field, text in limits.beyond(content))
+    yield from (Problem(field, text, _SHORT[field])
+                for field, text in limits.beyond(content, around.rulebook, around.today))
     yield from _wrong_dates(content, around.today)
 
 

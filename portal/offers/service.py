@@ -12,7 +12,8 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.needs.models import Need
-from portal.offers import amending, choices, content, due, proposed, queries, rules, versions
+from portal.offers import amending, choices, content, due, proposed, queries, rules, supervision, versions
+from portal.offers.choices import Named
 from portal.offers.content import Section
 from portal.offers.events import (
     OfferClosed,
@@ -68,10 +69,11 @@ def create(session: Session, actor: Actor, *, new_id: str, title: str, need: Nee
 
 def save_section(
     session: Session, actor: Actor, public_id: str, section: Section, values: Mapping[str, Any], *, seen: str,
-    new_workplace: tuple[str, WorkplaceFacts] | None = None,
+    new_workplace: tuple[str, WorkplaceFacts] | None = None, named: Named | None = None,
 ) -> Offer:
     """Keep the answers of one section (column -> value). `seen`: the section's digest when the form was shown.
-    `new_workplace`: its public id and what it is, to be added to the company and chosen.
+    `new_workplace`: its public id and what it is, to be added to the company and chosen. `named`: of the section about
+    supervision, who was picked.
 
     Raises Conflict when the offer may not be changed now, SectionChanged when the section was saved meanwhile, and
     SectionWrong when an answer cannot be right. Missing answers are no fault: the section is kept half done.
@@ -80,16 +82,20 @@ def save_section(
     mine = Offer(**{**content.values(offer), **answers})
     if _differs(offer, answers) and (problems := rules.wrong(mine, section, around)):
         raise SectionWrong(problems)
-    return _store(session, offer, answers)
+    supervision.link(session, actor, _store(session, offer, answers), named)
+    session.flush()
+    return offer
 
 
 def keep_section(
     session: Session, actor: Actor, public_id: str, section: Section, values: Mapping[str, Any], *, seen: str
 ) -> tuple[Offer, list[Problem]]:
     """As `save_section`, while the answers are still being written: what can be kept is, and the rest is told. Columns
-    whose answers could not be read are left out of `values`."""
+    whose answers could not be read are left out of `values`. Who is half written comes into no register."""
     offer, answers, around = _written(session, actor, public_id, section, values, seen)
     kept, left = rules.keepable(offer, answers, section, around)
+    if supervision.COLUMNS & kept.keys() and _differs(offer, kept):
+        supervision.find(session, _store(session, offer, kept))
     return _store(session, offer, kept), left
 
 
@@ -120,8 +126,9 @@ def submit(
         asked.state = ReviewState(step.target)
         session.flush()
     versions.number(session, offer)
+    supervision.send(session, actor, offer)
     confirmed(offer)
-    submission = versions.freeze(session, actor, offer, company, newest, asked)
+    submission = versions.freeze(session, actor, offer, company, newest, asked, around=around)
     events.publish(session, OfferSubmitted(**_about(actor, submission)))
     return submission
 
@@ -185,6 +192,7 @@ def discard(session: Session, actor: Actor, public_id: str) -> None:
         raise Conflict("Det finns ingen godkänd version att gå tillbaka till.")
     for column, value in content.values(content.corrected(approved)).items():
         setattr(offer, column, value)
+    supervision.find(session, offer)
     offer.changed_at = clock.now()
     session.flush()
 
@@ -196,7 +204,8 @@ def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offe
     LIFE.take(original.lifecycle, "copy", actor, LifeFacts(unconfirmed=unconfirmed))
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
-    return _new_offer(session, actor, new_id, content.values(original))
+    return _new_offer(session, actor, new_id, content.values(original) | {
+        "supervisor_id": original.supervisor_id, "deputy_id": original.deputy_id})
 
 
 def publish(session: Session, actor: Actor, submission: Submission) -> None:

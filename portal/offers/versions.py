@@ -8,9 +8,10 @@ from portal.core import clock, events, occupations, workdays
 from portal.core.access import Actor
 from portal.core.db import settings
 from portal.core.text import search_text
-from portal.offers import content
+from portal.offers import content, limits
 from portal.offers.events import VersionMade
 from portal.offers.models import CaseCounter, Offer, ReviewState, Submission
+from portal.offers.rules import Around
 
 
 def number(session: Session, offer: Offer) -> None:
@@ -21,9 +22,10 @@ def number(session: Session, offer: Offer) -> None:
 
 def freeze(
     session: Session, actor: Actor, offer: Offer, company: Company, before: Submission | None, asked: Submission | None,
+    *, around: Around,
 ) -> Submission:
     """The content as it stands, with copies of what may change around it. `before`: the version this one comes after;
-    `asked`: the same when it asked for changes, which this one answers."""
+    `asked`: the same when it asked for changes, which this one answers; `around`: what it has been judged by."""
     now = clock.now()
     workplace = session.get_one(Workplace, offer.workplace_id)
     occupation = offer.occupation or ""
@@ -39,7 +41,8 @@ def freeze(
         collective_agreement=company.collective_agreement, workplace_name=workplace.name,
         workplace_street=workplace.street, workplace_postal_code=workplace.postal_code, workplace_city=workplace.city,
         clothing=workplace.clothing, parking=workplace.parking, report_to=workplace.report_to,
-        sick_phone=workplace.sick_phone, **content.values(offer))
+        sick_phone=workplace.sick_phone,
+        judged_by=[rule.id for rule in limits.judging(offer, around.rulebook, around.today)], **content.values(offer))
     events.publish(session, VersionMade(actor_id=actor.user_id, company_id=company.id, subject=offer.public_id,
                                         submission=submission, before=before))
     session.add(submission)

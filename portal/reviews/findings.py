@@ -14,7 +14,7 @@ from portal.core import occupations, wording, workdays
 from portal.core.circumstances import nearly_personal, phones
 from portal.core.text import fold
 from portal.offers import content
-from portal.offers.limits import limits
+from portal.offers.limits import USUAL_HOURS_A_DAY
 from portal.offers.models import Capacity, Lifting, OfferContent, Pace, Shift, Weekday
 from portal.reviews import titles, wordlist
 from portal.reviews.models import RemarkReason
@@ -158,16 +158,16 @@ def supervision(judged: OfferContent, _others: Sequence[Other]) -> Iterator[Find
 
 
 def long_hours(judged: OfferContent, _others: Sequence[Other]) -> Iterator[Finding]:
-    hours, days, usual = judged.hours_per_week or Decimal(0), len(judged.weekdays), limits().usual_hours_a_day
+    hours, days = judged.hours_per_week or Decimal(0), len(judged.weekdays)
     if hours > MOST_HOURS:
         yield Finding("hours", "hours_per_week", f"{wording.number(hours)} timmar i veckan är mer än heltid. Skriv "
                       f"högst {MOST_HOURS}.", "Arbetstidslagen: högst 40 timmar i veckan.")
-    elif days and hours / days > usual:
+    elif days and hours / days > USUAL_HOURS_A_DAY:
         a_day = wording.number((hours / days).quantize(Decimal("0.1")))
         yield Finding(
             "hours_a_day", "hours_per_week", f"{wording.number(hours)} timmar på {days} "
             f"{'dag' if days == 1 else 'dagar'} blir {a_day} timmar om dagen. Stämmer timmarna och veckodagarna?",
-            f"Mer än {usual} timmar om dagen är långt för den som är ny.",
+            f"Mer än {USUAL_HOURS_A_DAY} timmar om dagen är långt för den som är ny.",
             rests_on=("hours_per_week", "weekdays"))
 
 

@@ -16,6 +16,7 @@ from portal.offers.models import IN_QUEUE, ReviewState, Submission
 from portal.offers.rules import Around, DecisionFacts, latest_start
 from portal.reviews import leaves
 from portal.reviews.models import Statement
+from portal.support_rules.rules import Rulebook
 
 MOST_ADDED = 2
 """Small words that a correction may add: the "att" that was forgotten."""
@@ -62,14 +63,15 @@ def taken(asked: Mapping[str, Sequence[Any]], now: Content) -> frozenset[str]:
                      if remark.suggested_value and suggestions.is_taken(now, field, remark.suggested_value))
 
 
-def refuse_a_wrong_suggestion(submission: Submission, field: str, suggested: str, today: date) -> None:
+def refuse_a_wrong_suggestion(submission: Submission, field: str, suggested: str, today: date,
+                              rulebook: Rulebook) -> None:
     """A suggestion is judged as the company's own answer would be, so that it can be taken as it stands."""
     values = suggestions.read(field, suggested)
     if values is None:
         raise SuggestionWrong(f"{label(field)} kan inte besvaras så. Skriv ett annat förslag, eller inget.")
     if suggestions.is_taken(submission, field, suggested):
         raise SuggestionWrong("Förslaget är det som företaget redan har svarat. Skriv ett annat förslag, eller inget.")
-    around = Around(employer_type=submission.employer_type, today=today)
+    around = Around(employer_type=submission.employer_type, today=today, rulebook=rulebook)
     if problems := suggestions.problems(submission, values, around):
         raise SuggestionWrong(" ".join(problem.text for problem in problems))
 

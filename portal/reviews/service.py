@@ -24,6 +24,7 @@ from portal.offers.workflow import REVIEW
 from portal.reviews import events, leaves, noticed, queries, rules, statement_queries
 from portal.reviews.findings import Finding
 from portal.reviews.models import Message, Remark, RemarkReason, SettledFinding
+from portal.support_rules import queries as support_rules
 
 SEEN_IS_OLD = "Något har ändrats i ärendet sedan du öppnade sidan. Läs det igen innan du beslutar."
 
@@ -49,7 +50,8 @@ def add_remark(
         return known
     REVIEW.take(submission.state, "request_changes", actor, _facts(session, actor, submission, remarks=1))
     if suggested:
-        rules.refuse_a_wrong_suggestion(submission, field, suggested, clock.today())
+        rules.refuse_a_wrong_suggestion(submission, field, suggested, clock.today(),
+                                        support_rules.rulebook(session))
     user_id, party = _staff(actor)
     remark = Remark(public_id=remark_id, submission_id=submission.id, field=field, reason=reason, text=text,
                     suggested_value=suggested or None, author_id=user_id, author_name=actor.name, author_party=party)
@@ -78,7 +80,8 @@ def change_remark(
     if seen != rules.said(remark):
         raise Conflict("En kollega har ändrat anmärkningen sedan du öppnade sidan.")
     if suggested:
-        rules.refuse_a_wrong_suggestion(submission, remark.field, suggested, clock.today())
+        rules.refuse_a_wrong_suggestion(submission, remark.field, suggested, clock.today(),
+                                        support_rules.rulebook(session))
     remark.text, remark.suggested_value, remark.reason = text, suggested or None, reason
     remark.author_id, remark.author_party = _staff(actor)
     remark.author_name = actor.name

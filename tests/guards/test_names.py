@@ -10,10 +10,11 @@ from portal.core.fields import Text
 from portal.core.forms import PortalForm
 
 CALLED = ("name", "title", "street", "city")
-OF_PEOPLE = {"account.name", "offer.supervisor_name", "offer.deputy_name",
+OF_PEOPLE = {"account.name", "supervisor.name", "offer.supervisor_name", "offer.deputy_name",
              "submission.supervisor_name", "submission.deputy_name"}
 COPIES = {"author_name", "submitter_name", "by_name", "chosen_by_name", "union_by_name", "bars_checked_by_name",
-          "changed_by_name", "company_name", "workplace_name", "workplace_street", "workplace_city"}
+          "changed_by_name", "checked_by_name", "written_by_name", "company_name",
+          "workplace_name", "workplace_street", "workplace_city"}
 """Taken from a row that was looked at: an old name must not stop what has to be kept."""
 
 

@@ -194,3 +194,18 @@ def test_a_person_with_two_companies_changes_between_them(s: Session, anyone: Br
     assert "Ångbageriet AB" in page.text
     again(s, second)
     assert second.name == "Ångbageriet AB"
+
+
+@pytest.mark.parametrize(("written", "status", "kept_as"), [("4", 303, 4), ("", 303, None), ("3 personer", 303, 3),
+                                                            ("0", 422, None), ("51", 422, None)])
+def test_how_many_a_workplace_takes_at_once(
+    s: Session, anyone: Browser, written: str, status: int, kept_as: int | None,
+) -> None:
+    company, mira = own_company(s, anyone)
+    place = make.make_workplace(s, company)
+    s.commit()
+    page = mira.fill(f"/foretag/uppgifter/arbetsstallen/{place.public_id}", {"ceiling": written})
+    assert page.status == status
+    again(s, place)
+    assert place.ceiling == kept_as
+    assert ("Högst samtidigt" in mira.get("/foretag/uppgifter").text) == (kept_as is not None)

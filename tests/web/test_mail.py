@@ -80,7 +80,7 @@ def test_both_parts_say_the_same(kind: type[Mail], empty: bool) -> None:
 
 
 STRANGERS = {"confirm_account", "account_exists", "reset_password", "confirm_email", "staff_invitation", "invitation",
-             "first_invitation"}
+             "first_invitation", "supervisor_listed"}
 
 
 def test_which_mails_may_go_to_an_address_that_nobody_has_confirmed() -> None:

@@ -155,7 +155,7 @@ def test_trainings_stand_on_an_approved_case(app: Portal, s: Session, place: Pla
 
 
 def test_the_page_costs_the_same_whatever_has_happened(app: Portal, s: Session, place: Place, anyone: Browser) -> None:
-    plain = place.case()
+    plain = place.case(judged_by=[1])
     s.commit()
     anyone.sign_in(place.anna).get(address(plain))
     with counted(app) as few:

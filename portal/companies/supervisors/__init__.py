@@ -1,0 +1,1 @@
+"""The people at a company who show whoever comes to rights."""
