@@ -8,7 +8,7 @@ TOO = {
         "guards/test_five_rules", "guards/test_foreign_ids",
     ),
     "migrations": (
-        "guards/test_schema",
+        "guards/test_schema", "web/test_supervisors_migrated",
     ),
     "locks and races": (
         "unit/test_db", "unit/test_engines", "unit/test_eventlog", "web/test_rate_limits",
@@ -23,12 +23,13 @@ TOO = {
         "unit/test_paging", "web/test_places", "web/test_search",
     ),
     "unique keys that two may want at once": (
-        "web/test_accounts", "web/test_companies", "web/test_invited", "web/test_seldom", "web/test_team",
+        "web/test_accounts", "web/test_companies", "web/test_invited", "web/test_seldom", "web/test_supervisors",
+        "web/test_team",
     ),
     "the verbs of a feature, from the first to the last": (
         "web/test_leaves_versions", "web/test_life", "web/test_messages", "web/test_needs", "web/test_offers_life",
         "web/test_offers_submit", "web/test_proposals", "web/test_reviews_each_decision",
-        "web/test_trainings_steps",
+        "web/test_support_rules", "web/test_trainings_steps",
     ),
     "jobs that take rows and lock them": (
         "web/test_life_time", "web/test_offers_time", "web/test_outbox",

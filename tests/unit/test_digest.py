@@ -68,3 +68,12 @@ def test_the_subject_says_the_most_urgent_first() -> None:
         "försenade (2), och 5 till")
     longest = max(Heading, key=lambda heading: len(heading.label))
     assert len(f"I dag: {digest.summary([Group(longest.label, (item,), 100), Group('x', (item,), 1000)])}") < 80
+
+
+@pytest.mark.parametrize(("day", "opens"), [
+    (date(2026, 11, 30), True), (date(2026, 12, 1), False), (date(2027, 1, 7), False),
+    (date(2027, 3, 30), True),                                           # Tuesday after Easter
+    (date(2027, 1, 4), True),
+])
+def test_what_is_in_no_hurry_is_told_on_the_first_working_day_of_a_week(day: date, opens: bool) -> None:
+    assert digest.opens_the_week(day) == opens
