@@ -10,6 +10,7 @@ from portal.accounts import tokens as account_tokens
 from portal.accounts.tokens import Purpose
 from portal.companies import rules as company_rules
 from portal.companies.models import Invitation
+from portal.companies.supervisors import rules as supervisor_rules
 from portal.core import clock, ids
 from portal.core.db import settings
 from portal.core.web import Portal
@@ -44,8 +45,10 @@ def letters(s: Session) -> list[str]:
         urlsplit(mail_choice.way_out(settings(s), moving)).path, f"/foretag/inbjudan/{token}",
         *(question + answer for answer in ("", "/finns-kvar", "/pausa", "/borttagen", "/kontaktperson")),
     ]
+    supervisor = make.make_supervisor(s, place.company)
+    own = f"/jag-handleder/{supervisor_rules.token(secret, supervisor)}"
     s.commit()
-    return found
+    return [*found, own, f"{own}/ta-bort"]
 
 
 def test_every_letter_is_here(app: Portal, letters: list[str]) -> None:
