@@ -114,6 +114,7 @@ def change_contact(
         for version in versions:
             amending.correct(version, field, contact[field])
     supervision.settle(session, actor, offer)
+    supervision.send(session, actor, offer)
     offer.changed_at = clock.now()
     if offer.lifecycle is Lifecycle.PUBLISHED:
         service.confirmed(offer)

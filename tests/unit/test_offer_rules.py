@@ -13,10 +13,11 @@ from portal.offers.models import Capacity, CloseReason, Lifecycle, Lifting, Offe
 from portal.offers.rules import Around, DecisionFacts, Problem, SilenceFacts, SubmitFacts
 from portal.offers.standing import standing
 from portal.offers.workflow import LIFE, REVIEW
+from tests.unit.rulebooks import KNOWN
 
 TODAY = date(2026, 12, 1)
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
-PRIVATE = Around(EmployerType.PRIVATE, TODAY)
+PRIVATE = Around(EmployerType.PRIVATE, TODAY, rulebook=KNOWN)
 FULL: dict[str, Any] = dict(
     title="Kock", occupation="5120", open_to_practice=True, open_to_work_training=False, open_to_adapted=False,
     open_to_subsidised=False, open_to_municipal=False, places=2, workplace_id=1, need_id=None,

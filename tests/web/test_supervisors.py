@@ -203,6 +203,20 @@ def test_half_a_name_is_kept_half_done_and_registers_nobody(s: Session, firm: Fi
     assert stored(s, offer.public_id).supervisor_id == register(s, firm.company)["Hanna Berg"].id
 
 
+def test_what_is_kept_while_it_is_written_registers_nobody(s: Session, firm: Firm) -> None:
+    """The names stand half written then; who is in the list already is known again."""
+    omar = make.make_supervisor(s, firm.company, name="Omar Ali", phone="070-174 06 12", email="omar@example.com")
+    offer = firm.offer(s, **NOBODY_PICKED)
+    page = f"{HOME}{offer.public_id}/handledning"
+    half = dict(supervisor="annan", supervisor_name="Han", supervisor_phone="070-174 06 11")
+    assert firm.browser.post(f"{page}/spara", firm.browser.get(page).fields() | half, page=page).status == 200
+    assert (stored(s, offer.public_id).supervisor_name, list(register(s, firm.company))) == ("Han", ["Omar Ali"])
+    picked = firm.browser.get(page).fields() | {"supervisor": omar.public_id}
+    assert firm.browser.post(f"{page}/spara", picked, page=page).status == 200
+    now = stored(s, offer.public_id)
+    assert (now.supervisor_name, now.supervisor_id) == ("Omar Ali", omar.id)
+
+
 def test_what_is_wrong_in_the_section_registers_nobody(s: Session, firm: Firm) -> None:
     offer = firm.offer(s, **NOBODY_PICKED)
     page = firm.browser.fill(f"{HOME}{offer.public_id}/handledning", {
@@ -265,10 +279,12 @@ def test_a_copy_and_a_discarded_change_keep_who_it_is(s: Session, firm: Firm) ->
 def test_a_new_contact_for_a_place_stands_in_the_list(s: Session, firm: Firm) -> None:
     offer = firm.offer(s)
     make.make_submission(s, offer, firm.mira, state=ReviewState.APPROVED, decided_by=firm.mira)
-    life.new_contact(s, make.actor(firm.mira, firm.company), offer.public_id, name="Omar Ali", phone="070-174 06 12",
-                     email="omar@example.com")
+    omar = dict(supervisor_name="Omar Ali", supervisor_phone="070-174 06 12", supervisor_email="omar@example.com")
+    life.change_contact(s, make.actor(firm.mira, firm.company), offer.public_id, omar, declared=True)
     s.commit()
-    assert stored(s, offer.public_id).supervisor_id == register(s, firm.company)["Omar Ali"].id
+    known = register(s, firm.company)["Omar Ali"]
+    assert stored(s, offer.public_id).supervisor_id == known.id
+    assert known.sent_at is not None, "shown at once"
     assert [mail.recipient for mail in mails(s)] == ["omar@example.com"]
 
 
