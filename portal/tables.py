@@ -7,8 +7,9 @@ from portal.core import eventlog, jobs, outbox, rate_limits
 from portal.needs import models as needs
 from portal.offers import models as offers
 from portal.offers import proposed
+from portal.placements import models as placements
 from portal.reviews import models as reviews
 from portal.trainings import models as trainings
 
-MODULES = (accounts, sign_ins, second_factor, companies, needs, offers, proposed, reviews, trainings,
+MODULES = (accounts, sign_ins, second_factor, companies, needs, offers, proposed, reviews, trainings, placements,
            eventlog, jobs, outbox, rate_limits)

@@ -16,6 +16,7 @@ from portal.core.jobs import Job
 from portal.notifications import handlers, morning, staff_handlers
 from portal.offers import life
 from portal.offers import service as offers
+from portal.placements.timed import service as seats
 from portal.reviews import holding
 
 log = structlog.get_logger("worker")
@@ -30,6 +31,12 @@ JOBS = (
     Job("expire_unanswered", HOUR, life.expire_unanswered),
     Job("ask_about", HOUR, life.ask_about),
     Job("ask_again", HOUR, life.ask_again),
+    Job("finish_placements", OFTEN, seats.finish),
+    Job("start_placements", OFTEN, seats.start),
+    Job("lapse_holds", OFTEN, seats.lapse),
+    Job("warn_of_lapse", HOUR, seats.warn_of_lapse),
+    Job("pass_turns", OFTEN, seats.pass_turns),
+    Job("ask_resting", HOUR, seats.ask_resting),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),
     Job("lapse_idle", OFTEN, holding.lapse_idle),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from portal.accounts import passwords
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, Recusal, User
 from portal.accounts.sign_ins import service as sign_ins
 from portal.companies.models import (
     Company,
@@ -37,6 +37,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
+from portal.placements.models import Seat
 from portal.reviews.leaves import NEEDS_NOTE, STATED, awaited, states
 from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 from portal.trainings.models import Course, Timing, Training, TrainingPlace
@@ -180,7 +181,18 @@ def make_submission(s: Session, offer: Offer, by: User, *, state: ReviewState = 
     s.add(submission)
     s.flush()
     make_statements(s, submission, decided_by or by)
+    if state is ReviewState.APPROVED:
+        make_seats(s, offer)
     return submission
+
+
+def make_seats(s: Session, offer: Offer) -> None:
+    """As many as its working copy has places, all free, unless it has some already."""
+    if offer.seats_free or offer.seats_held or offer.seats_filled:
+        return
+    s.add_all([Seat(offer_id=offer.id, number=n + 1) for n in range(offer.places or 0)])
+    offer.seats_free, offer.news_on = offer.places or 0, clock.today()
+    s.flush()
 
 
 def make_statements(s: Session, submission: Submission, by: User) -> None:
@@ -196,6 +208,12 @@ def make_statements(s: Session, submission: Submission, by: User) -> None:
             **checked if party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR else {})
         statement.awaited = awaited(statement, submission.state)
         s.add(statement)
+    s.flush()
+
+
+def recuse(s: Session, user: User, company: Company) -> None:
+    """The person is jäv for the company."""
+    s.add(Recusal(user_id=user.id, company_id=company.id))
     s.flush()
 
 

@@ -38,7 +38,7 @@ def pause(session: Session, actor: Actor, public_id: str, *, until: date) -> Non
     if LIFE.repeats(offer.lifecycle, "pause") and offer.paused_until == until:
         return
     approved = queries.approved_version(session, offer)
-    facts = LifeFacts(until=until, today=clock.today(), ends=rules.ends_on(approved) if approved else None)
+    facts = LifeFacts(until=until, today=clock.today(), ends=_ends(offer, approved))
     _move(offer, LIFE.take(offer.lifecycle, "pause", actor, facts))
     offer.paused_until, offer.asked_at = until, None
     offer.confirmed_at = datetime.combine(until, time(), clock.STOCKHOLM)
@@ -54,7 +54,7 @@ def resume(session: Session, actor: Actor, public_id: str) -> None:
     if LIFE.repeats(offer.lifecycle, "resume"):
         return
     approved = queries.approved_version(session, offer)
-    facts = LifeFacts(ends=rules.ends_on(approved) if approved else None, today=clock.today())
+    facts = LifeFacts(ends=_ends(offer, approved), today=clock.today())
     step = LIFE.take(offer.lifecycle, "resume", actor, facts)
     service.confirmed(offer)
     _show(session, actor, offer, step, approved)
@@ -124,7 +124,7 @@ def hide_passed(session: Session) -> int:
     today = clock.today()
     passed = due.shown_too_long(session, today, jobs.AT_A_TIME)
     for offer, approved in passed:
-        LIFE.take(offer.lifecycle, "hide", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
+        LIFE.take(offer.lifecycle, "hide", SYSTEM, LifeFacts(ends=_ends(offer, approved), today=today))
         approved.shown, offer.asked_at = False, None
         session.flush()
         events.publish(session, OfferHidden(**_about(SYSTEM, offer)))
@@ -163,6 +163,10 @@ def expire_unanswered(session: Session) -> int:
         LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(asked_at=offer.asked_at, now=now))
         service.end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
     return len(silent)
+
+
+def _ends(offer: Offer, approved: Submission | None) -> date | None:
+    return rules.ends_on(approved, offer.free_from) if approved else None
 
 
 def _move(offer: Offer, step: Step) -> None:

@@ -192,13 +192,18 @@ def surroundings(
 def around(session: Session, offer: Offer) -> rules.Around:
     """What the rules judge the working copy against."""
     workplace = session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
-    return around_of(session, session.get_one(Company, offer.company_id), workplace)
+    return around_of(session, session.get_one(Company, offer.company_id), workplace, in_use(offer))
 
 
-def around_of(session: Session, company: Company, workplace: Workplace | None) -> rules.Around:
+def around_of(session: Session, company: Company, workplace: Workplace | None, used: int = 0) -> rules.Around:
     """The same, of what has been read."""
     return rules.Around(employer_type=company.employer_type, today=clock.today(), answer_by=answer_by(session),
-                        workplace_gone=bool(workplace and workplace.removed_at))
+                        workplace_gone=bool(workplace and workplace.removed_at), in_use=used)
+
+
+def in_use(offer: Offer) -> int:
+    """How many of its seats are held or filled; none of an offer that is not stored."""
+    return (offer.seats_held or 0) + (offer.seats_filled or 0)
 
 
 def answer_by(session: Session) -> date:
@@ -214,7 +219,7 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
         raise NotFound(NO_SUCH_OFFER)
     return Sight(
         offer=row.Offer, newest=row.newest, approved=row.approved, company=row.Company, workplace=row.Workplace,
-        need=row.Need, proposal=row.Proposal, around=around_of(session, row.Company, row.Workplace))
+        need=row.Need, proposal=row.Proposal, around=around_of(session, row.Company, row.Workplace, in_use(row.Offer)))
 
 
 @cache
@@ -295,6 +300,7 @@ def _own_rows(actor: Actor) -> Any:
         .outerjoin(Proposal, Proposal.offer_id == Offer.id)
         .with_only_columns(Offer.id, Offer.public_id, Offer.title, Offer.occupation, Offer.places, Offer.case_number,
                            Offer.lifecycle, Offer.close_reason, Offer.paused_until, Offer.asked_at, Offer.changed_at,
+                           Offer.seats_free, Offer.seats_held, Offer.seats_filled, Offer.free_from,
                            Submission.state, Submission.due_at, _APPROVED.start_rolling, _APPROVED.start_from,
                            _APPROVED.start_until, Proposal.party.label("proposed_by"), Proposal.source,
                            Proposal.written_at)

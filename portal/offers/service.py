@@ -80,7 +80,8 @@ def save_section(
         return offer
     if seen != content.digest(offer, section.columns):
         raise SectionChanged("Någon har sparat andra svar i samma del medan du skrev.")
-    changed = Offer(company_id=offer.company_id, **{**content.values(offer), **answers})
+    changed = Offer(company_id=offer.company_id, seats_held=offer.seats_held, seats_filled=offer.seats_filled,
+                    **{**content.values(offer), **answers})
     if problems := rules.wrong(changed, section, queries.around(session, changed)):
         raise SectionWrong(problems)
     for column, value in answers.items():
@@ -105,7 +106,7 @@ def submit(
         return newest
     _refuse_when_locked(offer, newest)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
-    around = queries.around_of(session, company, workplace)
+    around = queries.around_of(session, company, workplace, queries.in_use(offer))
     facts = SubmitFacts(problems=tuple(rules.problems(offer, around)), declared=declared, in_queue=False,
                         blocked=company.blocked_at is not None, unconfirmed=proposed.waits_for_yes(proposal))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
@@ -218,7 +219,8 @@ def expire_due(session: Session) -> int:
     today = clock.today()
     ended = due.passed(session, today, jobs.AT_A_TIME)
     for offer, approved in ended:
-        LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
+        facts = LifeFacts(ends=rules.ends_on(approved, offer.free_from), today=today)
+        LIFE.take(offer.lifecycle, "expire", SYSTEM, facts)
         end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
     return len(ended)
 

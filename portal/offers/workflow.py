@@ -45,7 +45,7 @@ LIFE = Workflow(L, final={L.CLOSED}, steps=[
     step("resume",     "Öppna igen",              {L.PAUSED},                                 L.PUBLISHED,     {SYS}, life.pause_is_over),
     step("ask",        "Fråga om den finns kvar", {L.PUBLISHED},                              None,            {SYS}, life.not_confirmed_lately),
     step("confirm",    "Ja, den finns kvar",      {L.PUBLISHED},                              None,            {EMP}),
-    step("close",      "Avsluta",                 {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {EMP}),
+    step("close",      "Avsluta",                 {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {EMP, SYS}),
     step("stop",       "Stoppa platsen",          {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {REV}, life.may_stop),
     step("hide",       "Dölj",                    {L.PUBLISHED},                              None,            {SYS}, life.day_has_passed),
     step("expire",     "Utgå",                    {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {SYS}, life.has_run_out),
