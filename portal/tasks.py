@@ -13,7 +13,7 @@ from portal.accounts.sign_ins import service as sign_ins
 from portal.core import db, jobs, mail, outbox, rate_limits
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
-from portal.notifications import handlers, morning, staff_handlers
+from portal.notifications import handlers, morning, placement_handlers, staff_handlers
 from portal.offers import life
 from portal.offers import service as offers
 from portal.placements.timed import service as seats
@@ -37,6 +37,7 @@ JOBS = (
     Job("warn_of_lapse", HOUR, seats.warn_of_lapse),
     Job("pass_turns", OFTEN, seats.pass_turns),
     Job("ask_resting", HOUR, seats.ask_resting),
+    Job("tell_monthly", HOUR, placement_handlers.tell_monthly),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),
     Job("lapse_idle", OFTEN, holding.lapse_idle),

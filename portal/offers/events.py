@@ -146,6 +146,11 @@ class ContactWritten(LifeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaysChosen(LifeEvent):
+    label: ClassVar[str] = "Valt hur coacher hör av sig"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferExpiryNear(Event):
     """The company was warned; `submission_id`: of the version that is shown."""
 

@@ -31,7 +31,7 @@ from portal.core.forms import (
 from portal.core.occupation_field import OccupationField
 from portal.needs.models import BY_STAFF, HiringInterest, SwedishLevel
 from portal.offers import content, rules
-from portal.offers.models import Capacity, CloseReason, Lifting, Offer, OpenTo, Pace, Shift, Weekday
+from portal.offers.models import Capacity, CloseReason, ContactRule, Lifting, Offer, OpenTo, Pace, Shift, Weekday
 
 NO_NEED = "none"
 TAKE = "anvand"
@@ -151,7 +151,19 @@ class RequirementsForm(SectionForm):
                        hint=f"Till exempel hiss, lugnare tempo eller extra pauser. {ABOUT_NOBODY}")
 
 
+def _contact_rule(missing: str = "") -> OneOf:
+    return OneOf("Får coachen ta kontakt?", ContactRule, missing=missing,
+                 hint="När en coach reserverar platsen får ni ett mejl. Det här kan ni ändra när ni vill.")
+
+
+def _meet_first(missing: str = "") -> YesNo:
+    return YesNo("Vill ni träffas innan ni bestämmer?", missing=missing)
+
+
 class SupervisionForm(SectionForm):
+    """`contact_rule` and `meet_first` are asked here and belong to no version."""
+
+
     supervisor_name = PersonName("Handledarens namn", hint="Den som tar emot och visar till rätta på arbetsplatsen.",
                                  autocomplete="off", width=40)
     supervisor_phone = Phone("Handledarens telefon", autocomplete="off")
@@ -159,6 +171,21 @@ class SupervisionForm(SectionForm):
     deputy_name = PersonName("Ersättare när handledaren är borta", optional=True, autocomplete="off", width=40)
     supervision_capacity = OneOf("Hur mycket tid har ni för handledning?", Capacity)
     supervisor_training = YesNo("Vill handledaren ha en handledarutbildning?")
+    contact_rule = _contact_rule()
+    meet_first = _meet_first()
+
+    def stored(self, offer: Offer) -> dict[str, Any]:
+        return super().stored(offer) | {"contact_rule": offer.contact_rule, "meet_first": offer.meet_first}
+
+    def answers(self) -> dict[str, Any]:
+        return {column: value for column, value in super().answers().items() if column in self.section.columns}
+
+
+class WaysForm(PortalForm):
+    """How coaches get in touch. Nobody reviews it."""
+
+    contact_rule = _contact_rule("Välj om coachen får höra av sig direkt.")
+    meet_first = _meet_first("Välj om ni vill träffas först.")
 
 
 class FutureForm(SectionForm):

@@ -23,9 +23,10 @@ from portal.offers.events import (
     OfferPaused,
     OfferResumed,
     OfferStopped,
+    WaysChosen,
 )
 from portal.offers.life_rules import ASK_AGAIN, FRESH, UNANSWERED, LifeFacts
-from portal.offers.models import CloseReason, Lifecycle, Offer, Submission
+from portal.offers.models import CloseReason, ContactRule, Lifecycle, Offer, Submission
 from portal.offers.workflow import LIFE
 
 
@@ -107,6 +108,21 @@ def new_contact(session: Session, actor: Actor, public_id: str, *, name: str, ph
     service.confirmed(offer)
     session.flush()
     events.publish(session, ContactWritten(**_about(actor, offer)))
+
+
+def choose_ways(
+    session: Session, actor: Actor, public_id: str, *, contact_rule: ContactRule, meet_first: bool,
+) -> None:
+    """How coaches get in touch about the place: the company's own to change whenever it likes, and no version's. What
+    is reserved already keeps what it was reserved under."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    if offer.lifecycle is Lifecycle.CLOSED:
+        raise Conflict("Platsen är avslutad och kan inte ändras. Kopiera den till ett nytt utkast i stället.")
+    if (offer.contact_rule, offer.meet_first) == (contact_rule, meet_first):
+        return
+    offer.contact_rule, offer.meet_first = contact_rule, meet_first
+    session.flush()
+    events.publish(session, WaysChosen(**_about(actor, offer)))
 
 
 def end_pauses(session: Session) -> int:

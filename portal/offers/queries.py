@@ -40,7 +40,8 @@ _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "Off
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
                     "OfferResumed", "OfferHidden", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain",
                     "OfferConfirmed", "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected",
-                    "MessageSent", "CompanyWrote", "ProposalWritten", "ProposalOpened", "ProposalAgreed")
+                    "MessageSent", "CompanyWrote", "ProposalWritten", "ProposalOpened", "ProposalAgreed", "WaysChosen",
+                    "SeatClosed", "SeatReopened", "SeatRested", "SeatAskedAbout")
 """Events that the company's own page tells; those of a training besides."""
 
 

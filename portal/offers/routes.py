@@ -19,9 +19,11 @@ from portal.offers.forms import (
     PlaceForm,
     SectionForm,
     SubmitForm,
+    SupervisionForm,
+    WaysForm,
     with_suggestions,
 )
-from portal.offers.models import CloseReason, Offer
+from portal.offers.models import CloseReason, ContactRule, Offer
 from portal.offers.standing import Sight, of_row
 
 DELETED = "Utkastet är borttaget, av en kollega eller av dig i en annan flik."
@@ -100,8 +102,24 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
         return _section_page(sight, here, form), 422
     except service.SectionChanged:
         return _both_versions(sight, here, form), 409
+    if isinstance(form, SupervisionForm):
+        life.choose_ways(s, actor, offer_id, contact_rule=form.contact_rule.data or sight.offer.contact_rule,
+                         meet_first=sight.offer.meet_first if form.meet_first.data is None else form.meet_first.data)
     flash("Sparat.")
     return _after(sight, here)
+
+
+@pages.write("/foretag/platser/<offer_id>/kontakt", access=EMPLOYER)
+def ways(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight = queries.sight(s, actor, offer_id)
+    form = WaysForm(data={"contact_rule": sight.offer.contact_rule, "meet_first": sight.offer.meet_first})
+    if form.accepted():
+        life.choose_ways(s, actor, offer_id, contact_rule=ContactRule(form.contact_rule.data),
+                         meet_first=form.meet_first.data)
+        flash("Sparat. Det gäller från och med nästa gång en coach reserverar.")
+        return web.see_other(".show", offer_id=offer_id)
+    return render_template("offers/ways.html", sight=sight, offer=sight.offer, form=form), form.status
 
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)

@@ -1,7 +1,7 @@
 """All reads of seats, placements and lines."""
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.companies.models import Company
-from portal.core import clock, ids, paging
+from portal.core import clock, ids, jobs, paging
 from portal.core.access import SYSTEM, Actor, Party, Role
 from portal.core.db import settings
 from portal.core.errors import NotFound
@@ -29,12 +29,15 @@ from portal.placements.models import (
     Seat,
     SeatState,
 )
-from portal.placements.rules import Limits, Reader
+from portal.placements.rules import Facts, Limits, Reader
 
 NO_SUCH_PLACEMENT = "Placeringen finns inte, eller så hör den inte till dig."
 NO_SUCH_SEAT = "Platsen finns inte, eller så hör den inte till dig."
 IN_LINE = (InterestState.WAITING, InterestState.OFFERED, InterestState.PASSED)
 TITLE = as_shown(Submission.title)
+_LISTED = (Placement.public_id, Placement.state, Placement.held_until, Placement.start_on, Placement.end_on,
+           Placement.asks_first, Placement.company_answer)
+"""Of a placement, where a list is read page by page."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,18 @@ class Seats:
     def mine(self, actor: Actor) -> Interest | None:
         """The actor's own place in the line."""
         return next((one for one in self.line if one.coach_id == actor.user_id), None)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a company reaches about a placement."""
+
+    name: str
+    phone: str
+    email: str
+    party: Party
+    party_phone: str
+    party_email: str
 
 
 @dataclass(frozen=True)
@@ -153,6 +168,28 @@ def interest_by(session: Session, public_id: str) -> Interest:
     return session.scalars(select(Interest).where(Interest.public_id == public_id)).one()
 
 
+def seat_by(session: Session, seat_id: int) -> Seat:
+    """By its number in the database, for handlers of events. Never from an address."""
+    return session.get_one(Seat, seat_id)
+
+
+def untold(session: Session, today: date) -> Sequence[Any]:
+    """(Offer, the version shown) of places whose companies have not been told for a month, locked for a timed job."""
+    month = today - timedelta(days=30)
+    return session.execute(
+        select(Offer, Submission).join(Submission, and_(Submission.offer_id == Offer.id, Submission.shown))
+        .where(Offer.lifecycle == Lifecycle.PUBLISHED, Offer.news_on <= month).order_by(Offer.id).limit(jobs.AT_A_TIME)
+        .with_for_update(of=Offer, skip_locked=True)).all()
+
+
+def held_since(session: Session, offer: Offer, day: date) -> int:
+    """How often somebody has reserved a seat of the offer, what was undone left out."""
+    since = datetime.combine(day, time(), clock.STOCKHOLM)
+    return session.scalar(select(func.count()).where(
+        Placement.offer_id == offer.id, Placement.held_at >= since,
+        Placement.state != PlacementState.UNDONE)) or 0
+
+
 def seat_of(session: Session, actor: Actor, public_id: str) -> tuple[Seat, Offer]:
     """A seat of the actor's own company. Raises NotFound."""
     query = (select(Seat, Offer).join(Offer, Offer.id == Seat.offer_id)
@@ -171,10 +208,22 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
         placement=placement, seat=session.get_one(Seat, placement.seat_id),
         offer=offers.offer_of(session, placement.offer_id),
         place=offers.submission_of(session, placement.submission_id),
-        newest=session.scalars(offers.last_approved(placement.offer_id)).one(),
+        newest=last_of(session, offers.offer_of(session, placement.offer_id)),
         company=session.get_one(Company, placement.company_id), coach=coach,
         reader=reader_of(actor, placement), has_account=bool(accounts.people_of(session, placement.company_id)),
         is_away=is_away(coach))
+
+
+def facts(session: Session, actor: Actor, placement: Placement, **known: Any) -> Facts:
+    """What a step of a placement is judged by, and its buttons too."""
+    coach = session.get_one(User, placement.coach_id)
+    covers = actor.has(Role.COACH) and actor.party is placement.party and is_away(coach)
+    return Facts(**dict(
+        mine=actor.user_id == placement.coach_id or covers, answer=placement.company_answer,
+        asks_first=placement.asks_first, held_at=placement.held_at, now=clock.now(), held_until=placement.held_until,
+        start_on=placement.start_on, end_on=placement.end_on, today=clock.today(), prolonged=placement.prolonged,
+        not_extended=placement.not_extended, late=limits(session).late, is_reviewer=actor.has(Role.REVIEWER),
+        has_account=bool(accounts.people_of(session, placement.company_id))) | known)
 
 
 def is_away(coach: User) -> bool:
@@ -207,6 +256,25 @@ def shown_offer(session: Session, actor: Actor, public_id: str) -> tuple[Offer, 
     """A place that coaches see now, and its version. Raises NotFound."""
     place = offers.shown_submission(session, public_id, actor)
     return offers.offer_of(session, place.offer_id), place
+
+
+def shown_place(session: Session, actor: Actor, public_id: str) -> Submission:
+    """The version that coaches see now, as it was sent. Raises NotFound."""
+    return offers.shown_submission(session, public_id, actor)
+
+
+def offer_of_place(session: Session, place: Submission) -> Offer:
+    """The offer that a version which the actor may read belongs to: for its seats, never its working copy."""
+    return offers.offer_of(session, place.offer_id)
+
+
+def contact_of(session: Session, sight: Sight) -> Contact:
+    """Whom the company reaches: the coach while the coach is there, and the party always."""
+    party = accounts.party_contact(session, sight.placement.party)
+    coach = sight.coach if sight.coach.active else None
+    return Contact(name=coach.name if coach else sight.placement.party.label, phone=coach.phone if coach else "",
+                   email=coach.email if coach else "", party=sight.placement.party,
+                   party_phone=party.phone if party else "", party_email=party.email if party else "")
 
 
 def lined_offer(session: Session, actor: Actor, public_id: str) -> Offer | None:
@@ -254,7 +322,7 @@ def colleagues(session: Session, party: Party, but: int) -> Sequence[User]:
 
 def rows(session: Session, condition: ColumnElement[bool]) -> Sequence[Any]:
     """Live placements as the lists show them: Placement, seat number, title, company, coach, how many stand in line."""
-    return session.execute(_rows().where(condition).order_by(Placement.start_on, Placement.id)).all()
+    return session.execute(_rows(Placement).where(condition).order_by(Placement.start_on, Placement.id)).all()
 
 
 def of_coach(session: Session, actor: Actor) -> Sequence[Any]:
@@ -264,13 +332,13 @@ def of_coach(session: Session, actor: Actor) -> Sequence[Any]:
 
 def of_party(session: Session, actor: Actor, cursor: str | None) -> paging.Page:
     """All that lives of the actor's party."""
-    query = _rows().where(Placement.party == actor.party, Placement.state.in_(LIVE))
+    query = _rows(*_LISTED).where(Placement.party == actor.party, Placement.state.in_(LIVE))
     return paging.page(session, query, [Placement.__table__.c.id], descending=True, cursor=cursor)
 
 
 def of_company(session: Session, actor: Actor, cursor: str | None) -> paging.Page:
     """All of the company's, the newest first; what was undone it never heard of."""
-    query = _rows().where(Placement.company_id == actor.company_id, Placement.state != PlacementState.UNDONE)
+    query = _rows(*_LISTED).where(Placement.company_id == actor.company_id, Placement.state != PlacementState.UNDONE)
     return paging.page(session, query, [Placement.__table__.c.id], descending=True, cursor=cursor)
 
 
@@ -279,6 +347,30 @@ def waiting_for_company(session: Session, actor: Actor) -> Sequence[Any]:
     asked = and_(Placement.company_id == actor.company_id, Placement.state == PlacementState.HELD,
                  Placement.asks_first, Placement.company_answer.is_(None))
     return rows(session, asked) if actor.company_id is not None else ()
+
+
+def seats_asked_about(session: Session, actor: Actor) -> Sequence[Any]:
+    """(seat's public id, number, offer's public id, title) of seats that have rested, where the company is asked."""
+    if actor.company_id is None:
+        return ()
+    return session.execute(
+        select(Seat.public_id, Seat.number, Submission.offer_public_id, TITLE, Submission.places)
+        .join(Offer, Offer.id == Seat.offer_id)
+        .join(Submission, Submission.id == offers.last_approved(Offer.id).with_only_columns(Submission.id)
+              .correlate(Offer).scalar_subquery())
+        .where(Offer.company_id == actor.company_id, Seat.asked_on.is_not(None)).order_by(Seat.id)).all()
+
+
+def last_of(session: Session, offer: Offer) -> Submission:
+    """The version that stands approved, or stood last."""
+    return session.scalars(offers.last_approved(offer.id)).one()
+
+
+def is_last_open(session: Session, seat: Seat) -> bool:
+    """No other seat of the offer is open or rests."""
+    others = select(Seat.id).where(Seat.offer_id == seat.offer_id, Seat.id != seat.id,
+                                   Seat.state.in_((SeatState.OPEN, SeatState.RESTING)))
+    return session.scalar(others.limit(1)) is None
 
 
 def line_of(session: Session, actor: Actor) -> Sequence[Any]:
@@ -309,12 +401,12 @@ def _unheld(actor: Actor, before: date) -> Select[Any]:
     )
 
 
-def _rows() -> Select[Any]:
+def _rows(*what: Any) -> Select[Any]:
     waits = aliased(Interest)
     in_line = (select(func.count()).where(waits.offer_id == Placement.offer_id, waits.state.in_(IN_LINE))
                .correlate(Placement).scalar_subquery())
     return (
-        select(Placement.id, Placement, Seat.number, Submission.places, TITLE, Submission.company_name,
+        select(Placement.id, *what, Seat.number, Submission.places, TITLE, Submission.company_name,
                Submission.offer_public_id, User.name.label("coach"), in_line.label("in_line"))
         .join(Seat, Seat.id == Placement.seat_id).join(Submission, Submission.id == Placement.submission_id)
         .join(User, User.id == Placement.coach_id)

@@ -2,13 +2,11 @@
 table. The same person doing the same thing again gets what was done."""
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts.models import User
 from portal.core import clock, events, workdays
 from portal.core.access import SYSTEM, Actor, Role
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
@@ -98,7 +96,7 @@ def undo(session: Session, actor: Actor, public_id: str) -> None:
     placement, row, offer = _locked(session, actor, public_id)
     if PLACEMENT.repeats(placement.state, "undo"):
         return
-    _move(placement, PLACEMENT.take(placement.state, "undo", actor, _facts(session, actor, placement)).target)
+    _move(placement, PLACEMENT.take(placement.state, "undo", actor, queries.facts(session, actor, placement)).target)
     _tell(session, placement, facts_of.PlacementUndone)
     seats_service.left(session, offer, row.seat)
 
@@ -109,7 +107,7 @@ def prolong(session: Session, actor: Actor, public_id: str) -> None:
         return
     seats = queries.seats(session, offer)
     PLACEMENT.take(placement.state, "prolong", actor,
-                   _facts(session, actor, placement, in_line=len(seats.line)))
+                   queries.facts(session, actor, placement, in_line=len(seats.line)))
     placement.held_until = workdays.add(placement.held_until, queries.limits(session).prolong)
     placement.prolonged, placement.warned_on = True, None
     session.flush()
@@ -121,7 +119,7 @@ def say_yes(session: Session, actor: Actor, public_id: str, *, channel: Channel,
     placement, _, _ = _locked(session, actor, public_id)
     if placement.company_answer is CompanyAnswer.YES and placement.state is PlacementState.HELD:
         return
-    PLACEMENT.take(placement.state, "yes", actor, _facts(session, actor, placement))
+    PLACEMENT.take(placement.state, "yes", actor, queries.facts(session, actor, placement))
     _answered(placement, actor, CompanyAnswer.YES, channel, on)
     session.flush()
     _tell(session, placement, facts_of.CompanySaidYes)
@@ -135,7 +133,7 @@ def say_no(
     placement, row, offer = _locked(session, actor, public_id, may_close=True)
     if placement.company_answer is CompanyAnswer.NO and placement.why_not is why:
         return
-    step = PLACEMENT.take(placement.state, "no", actor, _facts(session, actor, placement, has_reason=bool(why)))
+    step = PLACEMENT.take(placement.state, "no", actor, queries.facts(session, actor, placement, has_reason=bool(why)))
     _answered(placement, actor, CompanyAnswer.NO, channel, on)
     placement.why_not = why
     _move(placement, step.target)
@@ -149,7 +147,7 @@ def agree(session: Session, actor: Actor, public_id: str, said: Agreement) -> No
     placement, row, offer = _locked(session, actor, public_id)
     if PLACEMENT.repeats(placement.state, "agree") and _same(placement, said):
         return
-    step = PLACEMENT.take(placement.state, "agree", actor, _facts(session, actor, placement))
+    step = PLACEMENT.take(placement.state, "agree", actor, queries.facts(session, actor, placement))
     place = offers.submission_of(session, placement.submission_id)
     pairs = rules.pairs_for(place.open_to, placement.party)
     problems = rules.agreement_problems(
@@ -172,7 +170,7 @@ def release(session: Session, actor: Actor, public_id: str) -> None:
     placement, row, offer = _locked(session, actor, public_id)
     if PLACEMENT.repeats(placement.state, "release"):
         return
-    _move(placement, PLACEMENT.take(placement.state, "release", actor, _facts(session, actor, placement)).target)
+    _move(placement, PLACEMENT.take(placement.state, "release", actor, queries.facts(session, actor, placement)).target)
     _tell(session, placement, facts_of.PlacementReleased)
     seats_service.left(session, offer, row.seat)
 
@@ -187,7 +185,7 @@ def cancel(
     if PLACEMENT.repeats(placement.state, "cancel"):
         return
     by_company = actor.has(Role.EMPLOYER) or channel is not None
-    facts = _facts(session, actor, placement, has_reason=why is not None)
+    facts = queries.facts(session, actor, placement, has_reason=why is not None)
     step = PLACEMENT.take(placement.state, "cancel", actor, facts)
     if not actor.has(Role.EMPLOYER) and channel is not None and facts.has_account:
         raise RuleBroken("Företaget har ett konto och svarar själv.")
@@ -218,7 +216,7 @@ def rule_out_extension(session: Session, actor: Actor, public_id: str) -> None:
     placement, _, offer = _locked(session, actor, public_id)
     if placement.not_extended and placement.state is PlacementState.ONGOING:
         return
-    PLACEMENT.take(placement.state, "no_extension", actor, _facts(session, actor, placement))
+    PLACEMENT.take(placement.state, "no_extension", actor, queries.facts(session, actor, placement))
     placement.not_extended = True
     session.flush()
     line.settle(session, offer)
@@ -235,9 +233,8 @@ def hand_over(session: Session, actor: Actor, public_id: str, *, to: str) -> Non
     if placement.coach_id == receiver.id and rules.is_live(placement):
         return
     recused = receiver.id in accounts.recused_for(session, placement.company_id)
-    PLACEMENT.take(placement.state, "hand_over", actor, _facts(
-        session, actor, placement, is_reviewer=actor.has(Role.REVIEWER),
-        receiver=receiver.name if recused else ""))
+    PLACEMENT.take(placement.state, "hand_over", actor, queries.facts(
+        session, actor, placement, receiver=receiver.name if recused else ""))
     placement.coach_id = receiver.id
     session.flush()
     _tell(session, placement, facts_of.PlacementHandedOver)
@@ -278,7 +275,7 @@ def _end(session: Session, actor: Actor, public_id: str, action: str, kind: EndK
     placement, row, offer = _locked(session, actor, public_id, may_close=True)
     if placement.state is PlacementState.ENDED and placement.end_kind is kind:
         return
-    step = PLACEMENT.take(placement.state, action, actor, _facts(session, actor, placement))
+    step = PLACEMENT.take(placement.state, action, actor, queries.facts(session, actor, placement))
     placement.end_kind = kind
     _ended(placement, actor)
     _move(placement, step.target)
@@ -303,18 +300,6 @@ def _hold_facts(session: Session, actor: Actor, seats: Seats, row: InUse) -> Fac
         is_shown=seats.is_shown, seat_is_open=row.seat.state == "open",
         offered_to_another=offered is not None and offered.coach_id != actor.user_id,
         own_holds=queries.own_holds(session, actor.user_id), most_holds=limits.most_holds, hinders=())
-
-
-def _facts(session: Session, actor: Actor, placement: Placement, **known: Any) -> Facts:
-    """What a step of a placement is judged by."""
-    coach = session.get_one(User, placement.coach_id)
-    covers = actor.has(Role.COACH) and actor.party is placement.party and queries.is_away(coach)
-    return Facts(**dict(
-        mine=actor.user_id == placement.coach_id or covers, answer=placement.company_answer,
-        asks_first=placement.asks_first, held_at=placement.held_at, now=clock.now(), held_until=placement.held_until,
-        start_on=placement.start_on, end_on=placement.end_on, today=clock.today(), prolonged=placement.prolonged,
-        not_extended=placement.not_extended, late=queries.limits(session).late,
-        has_account=bool(accounts.people_of(session, placement.company_id))) | known)
 
 
 def _locked(
