@@ -105,6 +105,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.OfferPaused: [eventlog.write, staff_mail.settled, seats.shown_or_hidden],
     offers.OfferResumed: [eventlog.write, life_mail.resumed, seats.shown_or_hidden],
     offers.OfferHidden: [eventlog.write, seats.shown_or_hidden],
+    offers.OfferShownAgain: [eventlog.write, seats.shown_or_hidden],
     offers.OfferAskedAbout: [eventlog.write, life_mail.asked_about],
     offers.OfferAskedAgain: [eventlog.write, life_mail.asked_again],
     offers.OfferConfirmed: [eventlog.write, staff_mail.settled],

@@ -27,6 +27,7 @@ JOBS = (
     Job("warn_expiring", HOUR, offers.warn_expiring),
     Job("expire_due", HOUR, offers.expire_due),
     Job("hide_passed", HOUR, life.hide_passed),
+    Job("show_freed", OFTEN, life.show_freed),
     Job("end_pauses", HOUR, life.end_pauses),
     Job("expire_unanswered", HOUR, life.expire_unanswered),
     Job("ask_about", HOUR, life.ask_about),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum import luhn
 
@@ -184,6 +185,16 @@ def make_submission(s: Session, offer: Offer, by: User, *, state: ReviewState = 
     if state is ReviewState.APPROVED:
         make_seats(s, offer)
     return submission
+
+
+def say_clear(s: Session, submission: Submission, by: Actor) -> None:
+    """All four parties have said that all is clear."""
+    for statement in s.scalars(select(Statement).where(Statement.submission_id == submission.id)):
+        statement.state, statement.by_id, statement.by_name, statement.at = LeafState.CLEAR, by.user_id, by.name, \
+            clock.now()
+        statement.awaited = False
+    submission.leaves = "cccc"
+    s.flush()
 
 
 def make_seats(s: Session, offer: Offer) -> None:

@@ -15,8 +15,8 @@ from portal.core.access import PUBLIC, Actor, Role
 
 WRONG = "E-post eller lösenord stämmer inte. Kontrollera båda och försök igen."
 HOMES = (
-    (Role.EMPLOYER, "/foretag/"), (Role.REVIEWER, "/granskning/"), (Role.CAMPUS, "/campus/"), (Role.COACH, "/platser/"),
-    (Role.ADMIN, "/admin/"),
+    (Role.EMPLOYER, "/foretag/"), (Role.REVIEWER, "/granskning/"), (Role.CAMPUS, "/campus/"),
+    (Role.COACH, "/mina-platser/"), (Role.ADMIN, "/admin/"),
 )
 
 pages = web.Pages("sign_in", __name__)

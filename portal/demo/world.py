@@ -105,7 +105,7 @@ class World:
         return Actor(user.id, user.held_roles, user.name, user.party, company.id if company else None, is_owner)
 
     def _morning(self) -> None:
-        for job in (offers.warn_expiring, offers.expire_due, life.hide_passed, offers.recall_silent,
+        for job in (offers.warn_expiring, offers.expire_due, life.hide_passed, life.show_freed, offers.recall_silent,
                     offers.remind_silent, life.end_pauses, life.expire_unanswered, life.ask_about, life.ask_again,
                     holding.lapse_idle, holding.wake_rested, seats.finish, seats.start, seats.lapse,
                     seats.warn_of_lapse, seats.pass_turns, seats.ask_resting, placement_handlers.tell_monthly):

@@ -44,6 +44,16 @@ def shown_too_long(session: Session, day: date, most: int) -> Sequence[Row[Offer
     return _ending(session, day, most, Submission.shown)
 
 
+def freed_ahead(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
+    """Published offers that are hidden, and where a seat that has been used is free for somebody to begin on `day` or
+    later, each with its approved version."""
+    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+             .where(Offer.lifecycle == Lifecycle.PUBLISHED, Submission.shown.is_(False), ~_was_free_before(day),
+                    Submission.number == _NEWEST_APPROVED))
+    return session.execute(
+        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
+
+
 def pause_over(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
     """Paused offers that are to be shown again on `day`, or were before, each with its approved version; not those
     whose last day to start has passed."""

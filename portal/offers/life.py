@@ -22,6 +22,7 @@ from portal.offers.events import (
     OfferHidden,
     OfferPaused,
     OfferResumed,
+    OfferShownAgain,
     OfferStopped,
     WaysChosen,
 )
@@ -145,6 +146,19 @@ def hide_passed(session: Session) -> int:
         session.flush()
         events.publish(session, OfferHidden(**_about(SYSTEM, offer)))
     return len(passed)
+
+
+def show_freed(session: Session) -> int:
+    """Show again the places that were hidden, as nobody could start any more, and where a seat has become free since.
+    Returns how many."""
+    today = clock.today()
+    freed = due.freed_ahead(session, today, jobs.AT_A_TIME)
+    for offer, approved in freed:
+        LIFE.take(offer.lifecycle, "show", SYSTEM, LifeFacts(ends=_ends(offer, approved), today=today))
+        approved.shown = True
+        session.flush()
+        events.publish(session, OfferShownAgain(**_about(SYSTEM, offer)))
+    return len(freed)
 
 
 def ask_about(session: Session) -> int:

@@ -38,7 +38,8 @@ _SURROUNDINGS = (
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
-                    "OfferResumed", "OfferHidden", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain",
+                    "OfferResumed", "OfferHidden", "OfferShownAgain", "OfferStopped", "OfferAskedAbout",
+                    "OfferAskedAgain",
                     "OfferConfirmed", "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected",
                     "MessageSent", "CompanyWrote", "ProposalWritten", "ProposalOpened", "ProposalAgreed", "WaysChosen",
                     "SeatClosed", "SeatReopened", "SeatRested", "SeatAskedAbout")

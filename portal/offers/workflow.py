@@ -48,6 +48,7 @@ LIFE = Workflow(L, final={L.CLOSED}, steps=[
     step("close",      "Avsluta",                 {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {EMP, SYS}),
     step("stop",       "Stoppa platsen",          {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {REV}, life.may_stop),
     step("hide",       "Dölj",                    {L.PUBLISHED},                              None,            {SYS}, life.day_has_passed),
+    step("show",       "Visa igen",               {L.PUBLISHED},                              None,            {SYS}, life.still_ahead),
     step("expire",     "Utgå",                    {L.PUBLISHED, L.PAUSED},                    L.CLOSED,        {SYS}, life.has_run_out),
     step("delete",     "Ta bort utkastet",        {L.UNPUBLISHED},                            None,            {EMP}, life.never_submitted),
     step("discard",    "Släng ändringarna",       {L.PUBLISHED, L.PAUSED},                    None,            {EMP}, life.not_in_queue),

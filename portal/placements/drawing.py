@@ -18,8 +18,6 @@ from portal.placements.workflow import PLACEMENT, SEAT
 
 NEAR = 2
 """Working days before something runs out, when it stands among what waits."""
-SOON = 15
-"""Working days before a start, when it stands among those that are near."""
 ADDRESSES = {"undo": "angra", "prolong": "forlang", "yes": "svar", "agree": "overens", "release": "slapp",
              "cancel": "stall-in", "end": "avsluta", "never_started": "startade-aldrig",
              "no_extension": "ingen-forlangning", "hand_over": "lamna-over"}
@@ -92,7 +90,7 @@ def panel(
     """What a coach, or anybody else of the staff, sees on the page of a place."""
     interest = seats.mine(actor)
     offered = next((row for row in seats.rows if interest and row.offered_to is interest), None)
-    row = offered or next((row for row in seats.rows if _can_be_held(row, actor, limits, today)), None)
+    row = offered or next((row for row in seats.rows if _can_be_held(row, place, actor, limits, today)), None)
     mine = next((one for row in seats.rows for one in row.live if one.coach_id == actor.user_id), None)
     full = own_holds >= limits.most_holds
     return Panel(
@@ -135,7 +133,7 @@ def name(number: int, places: int | None) -> str:
 
 
 def actions(sight: Sight, actor: Actor, facts: Facts) -> list[Action]:
-    """What this person of the staff may do now, from the rows that the server enforces."""
+    """What this person of the staff may do now, from the rows that the server enforces; what leads on first."""
     found: list[Action] = []
     for step in PLACEMENT.choices(sight.placement.state, actor):
         wrong = step.problems(facts)
@@ -143,7 +141,7 @@ def actions(sight: Sight, actor: Actor, facts: Facts) -> list[Action]:
         if step.action in ADDRESSES and shown and step.action not in {one.name for one in found}:
             found.append(Action(step.action, _label(step.action, step.label), ADDRESSES[step.action],
                                 step.action in AT_ONCE, " ".join(wrong)))
-    return found
+    return sorted(found, key=lambda one: one.name != "agree")
 
 
 def own_actions(placement: Placement, actor: Actor, facts: Facts) -> list[Action]:
@@ -218,9 +216,9 @@ def day(rows: Iterable[Any], line: Iterable[Any], today: date) -> Day:
         if placement.state is PlacementState.HELD:
             _held(found, row, address, title, today)
         elif placement.state is PlacementState.AGREED:
-            near = placement.start_on <= workdays.add(today, SOON)
             begins = f"börjar {wording.day(placement.start_on)} ({wording.week(placement.start_on)})"
-            found.soon.append(Todo(address, title, f"{row.company_name} · {begins}", "Öppna", now=near))
+            found.soon.append(Todo(address, title, f"{row.company_name} · {begins}", "Öppna",
+                                   now=placement.start_on < today))
         else:
             about = f"{row.company_name} · till och med {wording.day(placement.end_on)}"
             found.ongoing.append(Todo(address, title, about, "Öppna", now=False))
@@ -303,12 +301,15 @@ def _seat_actions(row: InUse, actor: Actor) -> Iterable[Action]:
             yield Action(step.action, step.label, SEAT_ADDRESSES[step.action], at_once=False)
 
 
-def _can_be_held(row: InUse, actor: Actor, limits: Limits, today: date) -> bool:
+def _can_be_held(row: InUse, place: Submission, actor: Actor, limits: Limits, today: date) -> bool:
+    """Also by its days: of a place that is shown for one seat's sake, another may be too late to begin."""
     if row.seat.state is not SeatState.OPEN or row.planned is not None:
         return False
     if row.offered_to is not None and row.offered_to.coach_id != actor.user_id:
         return False
-    return row.present is None or rules.next_may_be_held(row.present, today, limits.following)
+    window = rules.window(place, row.seat, today, row.present)
+    in_time = window.last is None or window.first <= window.last
+    return in_time and (row.present is None or rules.next_may_be_held(row.present, today, limits.following))
 
 
 def _label(action: str, label: str) -> str:

@@ -73,9 +73,9 @@ class Seats:
     def free(self) -> list[InUse]:
         return [row for row in self.rows if row.is_free]
 
-    def at(self, seat_id: int) -> InUse:
-        """Raises StopIteration for a seat that is not among them."""
-        return next(row for row in self.rows if row.seat.id == seat_id)
+    def at(self, seat: Seat) -> InUse:
+        """A seat that a later version took away has nobody."""
+        return next((row for row in self.rows if row.seat.id == seat.id), InUse(seat, None, None, None))
 
     def mine(self, actor: Actor) -> Interest | None:
         """The actor's own place in the line."""

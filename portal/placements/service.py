@@ -23,6 +23,7 @@ from portal.placements.models import (
     EndKind,
     Placement,
     PlacementState,
+    Seat,
     WhyNot,
 )
 from portal.placements.queries import InUse, Seats
@@ -309,7 +310,7 @@ def _locked(
     found = queries.get(session, actor, public_id)
     seats = queries.locked(session, found.offer_id, may_close=may_close)
     session.refresh(found, with_for_update=True)
-    return found, seats.at(found.seat_id), seats.offer
+    return found, seats.at(session.get_one(Seat, found.seat_id)), seats.offer
 
 
 def _same(placement: Placement, said: Agreement) -> bool:

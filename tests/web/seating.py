@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import User
 from portal.core import clock, ids
 from portal.core.access import Actor, Party, Role
-from portal.offers.models import Offer, Weekday
+from portal.offers.models import Offer, Submission, Weekday
 from portal.placements import queries, rules, service
 from portal.placements.models import Channel, Interest, Placement, PlacementState, Seat
 from portal.placements.rules import Pair
@@ -51,6 +51,11 @@ class Seated(OnOffer):
                                     met_on=clock.today())
         service.agree(self.s, make.actor(by or self.jonas), placement.public_id, Agreement(**said | changes))
         return placement
+
+    def versions_shown(self) -> list[int]:
+        """The numbers of the versions that coaches see."""
+        shown = select(Submission.number).where(Submission.offer_id == self.offer.id, Submission.shown)
+        return list(self.s.scalars(shown))
 
     def now(self, placement: Placement) -> PlacementState:
         self.s.refresh(placement)

@@ -2,7 +2,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.core.errors import RuleBroken
+from portal.core.errors import Conflict, RuleBroken
 from portal.offers import content
 from portal.offers import service as offers
 from portal.offers.models import CloseReason, Lifecycle
@@ -64,6 +64,14 @@ def test_fewer_than_are_used_is_refused_before_it_is_sent_and_when_it_is_approve
     with pytest.raises(offers.SectionWrong, match="färre än 2"):
         offers.save_section(place.s, place.employer, place.offer.public_id, section, values,
                             seen=content.digest(place.offer, section.columns))
+
+
+def test_what_was_done_with_a_seat_that_is_gone_is_over(place: Seated) -> None:
+    held = place.hold(seat=2)
+    service.release(place.s, place.coach, held.public_id)
+    approve(place, 1)
+    with pytest.raises(Conflict, match="Släppt"):
+        service.prolong(place.s, place.coach, held.public_id)
 
 
 def test_closing_the_last_closes_the_place(place: Seated) -> None:

@@ -151,7 +151,7 @@ def _own(session: Session, actor: Actor, seat_id: str) -> tuple[Offer, InUse]:
     """A seat of the company's, locked after its offer. Raises NotFound."""
     seat, offer = queries.seat_of(session, actor, seat_id)
     offer = offers.get_offer(session, actor, offer.public_id, for_update=True)
-    return offer, queries.seats(session, offer, for_update=True).at(seat.id)
+    return offer, queries.seats(session, offer, for_update=True).at(seat)
 
 
 def _move(seat: Seat, state: object) -> None:
