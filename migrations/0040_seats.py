@@ -1,7 +1,5 @@
 """Seats, placements and the line for a seat. Every place that is on offer gets its seats."""
 import secrets
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from alembic import op
@@ -158,14 +156,13 @@ def _interest() -> None:
 
 def _fill() -> None:
     """Free from today on, and nobody is told at once how the month has been."""
-    today = datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm")).date()
     seat = sa.table("seat", *(sa.column(name) for name in ("public_id", "offer_id", "number", "state", "revision")),
                     sa.column("free_since", sa.Date))
-    rows = [{"public_id": _new_id(), "offer_id": offer_id, "number": n, "state": "open", "revision": 1,
-             "free_since": today}
+    today = sa.func.current_date()
+    rows = [{"public_id": _new_id(), "offer_id": offer_id, "number": n, "state": "open", "revision": 1}
             for offer_id, places in op.get_bind().execute(sa.text(ON_OFFER)) for n in range(1, places + 1)]
     for first in range(0, len(rows), AT_A_TIME):
-        op.bulk_insert(seat, rows[first:first + AT_A_TIME])
+        op.get_bind().execute(seat.insert().values(free_since=today), rows[first:first + AT_A_TIME])
     offer = sa.table("offer", *(sa.column(name) for name in ("id", "lifecycle", "seats_free")),
                      sa.column("news_on", sa.Date))
     made = sa.select(sa.func.count()).where(seat.c.offer_id == offer.c.id).scalar_subquery()

@@ -38,6 +38,7 @@ JOBS = (
     Job("warn_of_lapse", HOUR, seats.warn_of_lapse),
     Job("pass_turns", OFTEN, seats.pass_turns),
     Job("ask_resting", HOUR, seats.ask_resting),
+    Job("remind_of_orphans", HOUR, placement_handlers.remind_of_orphans),
     Job("tell_monthly", HOUR, placement_handlers.tell_monthly),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),

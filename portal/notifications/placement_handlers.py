@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
-from portal.core import clock, outbox
+from portal.core import clock, outbox, workdays
 from portal.core.access import SYSTEM
 from portal.core.db import settings
 from portal.notifications import placement_mails as mails
@@ -139,6 +139,16 @@ def tell_monthly(session: Session) -> int:
         to_people(session, accounts.people_of(session, offer.company_id), mail, about=offer.public_id,
                   once=f"{offer.public_id}:{today}")
     return len(untold)
+
+
+def remind_of_orphans(session: Session) -> int:
+    """A timed job: what nobody answers for is its party's, which hears of it each working day until somebody takes it.
+    Returns how many mails."""
+    today, before = clock.today(), len(outbox.queued_in(session))
+    for one in queries.orphans(session) if workdays.is_workday(today) else ():
+        event = PlacementEvent(actor_id=None, company_id=one.company_id, subject=one.public_id)
+        _to_coach(session, event, CoachNews.NOBODY, once=f"{today}")
+    return len(outbox.queued_in(session)) - before
 
 
 def _to_company(session: Session, event: PlacementEvent, news: CompanyNews, *, once: str = "") -> None:

@@ -67,6 +67,7 @@ class CoachNews(LabelEnum):
     ENDED = "ended", "Företaget har avslutat placeringen"
     STOPPED = "stopped", "Projektgruppen har stoppat platsen"
     YOURS = "yours", "Du har tagit över en placering"
+    NOBODY = "nobody", "Ingen coach håller i placeringen"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -308,6 +308,20 @@ def stopped() -> ColumnElement[bool]:
     return or_(blocked.correlate(Offer).exists(), func.coalesce(Offer.close_reason, "") == CloseReason.STOPPED.value)
 
 
+def left_of_stopped(session: Session, offer_id: int) -> int:
+    """How many live on an offer that is stopped, or whose company is blocked; 0 of any other. One SQL statement."""
+    return session.scalar(
+        select(func.count()).select_from(Placement).join(Offer, Offer.id == Placement.offer_id)
+        .where(Offer.id == offer_id, Placement.state.in_(LIVE), stopped())) or 0
+
+
+def orphans(session: Session) -> Sequence[Placement]:
+    """What lives and has nobody who answers: the coach's account is closed, or no coach's any more."""
+    return session.scalars(
+        select(Placement).join(User, User.id == Placement.coach_id)
+        .where(Placement.state.in_(LIVE), User.active.is_(False)).order_by(Placement.id)).all()
+
+
 def counts(session: Session, offer_public_ids: Collection[str]) -> dict[str, Any]:
     """Public id -> (free, held, filled) of the offers on one page of a list. One SQL statement."""
     rows = session.execute(select(Offer.public_id, Offer.seats_free, Offer.seats_held, Offer.seats_filled)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
 from portal.core import clock, db, ids, web, wording, workdays
-from portal.core.access import Party, Role, only
+from portal.core.access import REVIEWER, Party, Role, only
 from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
 from portal.offers import content
@@ -61,12 +61,10 @@ def hold_form(place: Submission, panel: Panel) -> HoldForm | None:
     return HoldForm(formdata=None, data={"once": ids.new(), "seat": panel.offers.seat.public_id, "start_on": day})
 
 
-@pages.write("/platser/<offer_id>/reservera", access=COACH)
+@pages.write("/platser/<offer_id>/reservera", access=COACH, methods=("POST",), has_form=True)
 def hold(offer_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     place = queries.shown_place(s, actor, offer_id)
-    if request.method == "GET":
-        return web.see_other("places.show", offer_id=offer_id, _anchor="reservera")
     form = HoldForm()
     if form.accepted():
         try:
@@ -81,6 +79,19 @@ def hold(offer_id: str) -> ResponseReturnValue:
             flash(f"Platsen är reserverad till {wording.day(made.held_until)}.")
             return web.see_other(".show", placement_id=made.public_id)
     return render_template("placements/hold.html", place=content.corrected(place), form=form), form.status
+
+
+@pages.app_template_global("left_of_stopped")
+def left_of_stopped(offer_id: int) -> int:
+    """How many placements are left on a place that the project group has stopped; 0 of any other."""
+    return queries.left_of_stopped(db.session(), offer_id)
+
+
+@pages.write("/platser/<offer_id>/avsluta-allt", access=REVIEWER, methods=("POST",))
+def end_all(offer_id: str) -> ResponseReturnValue:
+    service.end_all(db.session(), web.actor(), offer_id)
+    flash("Det som var kvar på platsen är avslutat. Företaget och coacherna får veta det.")
+    return web.see_other("reviews.queue")
 
 
 @pages.write("/platser/<offer_id>/ko", access=COACH, methods=("POST",))

@@ -176,11 +176,11 @@ def join(mill: SeatMill, s: Session, rnd: random.Random) -> None:
 
 
 def leave(mill: SeatMill, s: Session, rnd: random.Random) -> None:
-    line.leave(s, mill.coach(rnd), _offer(s, rnd).public_id)
+    line.leave(s, *_in_line(s, rnd, *queries.IN_LINE))
 
 
 def let_go(mill: SeatMill, s: Session, rnd: random.Random) -> None:
-    line.let_go(s, mill.coach(rnd), _offer(s, rnd).public_id)
+    line.let_go(s, *_in_line(s, rnd, InterestState.OFFERED))
 
 
 def close_seat(mill: SeatMill, s: Session, rnd: random.Random) -> None:
@@ -307,7 +307,8 @@ def _look_at_offer(s: Session, offer: Offer) -> None:
         somebody = row.offered_to is not None or not waiting or not found.is_shown
         assert somebody, "a free seat waits for the first in line, or is anybody's"
     for one in in_line:
-        assert one.state is not InterestState.OFFERED or (found.is_shown and found.at(s.get_one(Seat, one.seat_id)).is_free)
+        offered = one.state is InterestState.OFFERED
+        assert not offered or (found.is_shown and found.at(s.get_one(Seat, one.seat_id)).is_free)
 
 
 def _offer(s: Session, rnd: random.Random) -> Offer:
@@ -331,6 +332,15 @@ def _one(s: Session, rnd: random.Random, *states: PlacementState) -> Placement:
     if not found:
         raise PortalError("Inget är reserverat.")
     return rnd.choice(fitting if fitting and rnd.random() < .95 else found)
+
+
+def _in_line(s: Session, rnd: random.Random, *states: InterestState) -> tuple[Actor, str]:
+    """Somebody who stands in line, and for what. Raises PortalError when nobody does."""
+    found = s.scalars(sa.select(Interest).where(Interest.state.in_(states)).order_by(Interest.id)).all()
+    if not found:
+        raise PortalError("Ingen står i kö.")
+    one = rnd.choice(found)
+    return make.actor(s.get_one(User, one.coach_id)), s.get_one(Offer, one.offer_id).public_id
 
 
 def _its_coach(s: Session, placement: Placement) -> Actor:

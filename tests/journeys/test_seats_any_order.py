@@ -11,7 +11,7 @@ from portal.core.web import Portal
 from tests import databases
 from tests.journeys import seat_mill
 
-RUNS, STEPS = int(os.environ.get("SEAT_RUNS", "6")), 60
+RUNS, STEPS = int(os.environ.get("SEAT_RUNS", "10")), 60
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 

@@ -1,11 +1,19 @@
 """The coach's pages: from the list to a held seat, the day, one placement, the line."""
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.core import ids
+from portal.accounts.models import User
+from portal.core import clock, ids
 from portal.core.access import Party, Role
+from portal.core.outbox import OutboxMail
 from portal.core.web import Portal
+from portal.notifications import placement_handlers
+from portal.offers import life
+from portal.offers.models import Submission
+from portal.placements import service
 from portal.placements.models import Form, Placement, PlacementState
 from tests import factories as make
 from tests.page import Browser
@@ -170,3 +178,42 @@ def test_what_is_free_for_long_stands_on_the_day(s: Session, place: Seated, jona
     page = jonas.get("/mina-platser/lediga-lange")
     assert "2 platser" in page.text
     assert "2 lediga länge" in jonas.get("/mina-platser/").text
+
+
+def test_a_party_that_nobody_answers_for_hears_of_it_each_working_day(
+    s: Session, app: Portal, place: Seated, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "held", datetime(2026, 12, 1, 9, tzinfo=UTC))
+    held = place.hold()
+    admin = make.make_staff(s, Role.ADMIN, name="Ada Admin")
+    s.commit()
+    page = Browser(app).sign_in(admin).fill("/admin/parter/jobbtorg", {
+        "phone": "0155-24 70 00", "email": "jobbtorg@example.com"})
+    assert page.status == 303
+    assert "jobbtorg@example.com" in Browser(app).sign_in(admin).get("/admin/parter").text
+    assert "0155-24 70 00" in Browser(app).sign_in(place.mira).get(f"/foretag/placeringar/{held.public_id}").text
+    s.begin()
+    assert placement_handlers.remind_of_orphans(s) == 0
+    s.get_one(User, place.jonas.id).active = False
+    s.flush()
+    assert [placement_handlers.remind_of_orphans(s) for _ in range(2)] == [1, 0]
+    mails = list(s.scalars(select(OutboxMail).where(OutboxMail.name == "coach_news")))
+    assert [(m.recipient, m.subject.startswith("Ingen coach")) for m in mails] == [("jobbtorg@example.com", True)]
+    monkeypatch.setattr(clock, "held", datetime(2026, 12, 5, 9, tzinfo=UTC))
+    assert placement_handlers.remind_of_orphans(s) == 0, "a Saturday"
+    service.hand_over(s, make.actor(place.sara), held.public_id, to=place.sara.public_id)
+    assert s.get_one(Placement, held.id).coach_id == place.sara.id
+
+
+def test_the_project_group_ends_what_is_left(s: Session, app: Portal, place: Seated) -> None:
+    agreed = place.agree(place.hold())
+    life.stop(s, place.reviewer, place.offer.id, reason="Det är inte tryggt.")
+    case = s.scalars(select(Submission).where(Submission.offer_id == place.offer.id)).one().public_id
+    s.commit()
+    anna = Browser(app).sign_in(place.anna)
+    page = anna.get(f"/granskning/{case}")
+    assert "1 placering är överenskommen eller pågår" in page.text
+    assert anna.post(str(page.form("/avsluta-allt")["action"])).status == 303
+    assert "överenskommen eller pågår" not in anna.get(f"/granskning/{case}").text
+    assert only(s).state is PlacementState.CANCELLED
+    assert agreed.public_id
