@@ -308,6 +308,22 @@ class CopyForm(CreateForm):
     """Nothing to fill in: the new draft's id, so that a double click makes one copy."""
 
 
+class CopyToForm(CreateForm):
+    """An offer keeps one workplace: its sibling is another offer."""
+
+    workplace = OneOf("Till vilket arbetsställe?", missing="Välj ett arbetsställe.")
+
+    def __init__(self, workplaces: Sequence[Any]) -> None:
+        self.ids = {w.public_id: w.id for w in workplaces}
+        self._choices = [(w.public_id, f"{w.name}, {w.street}, {w.city}") for w in workplaces]
+        super().__init__()
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """What may be chosen must be known before what was chosen is read."""
+        self.workplace.choices = self._choices
+        super().process(*args, **kwargs)
+
+
 FORMS: Mapping[str, type[SectionForm]] = {
     "arbetet": WorkForm, "tider": TimesForm, "krav": RequirementsForm, "handledning": SupervisionForm,
     "utbildning": FutureForm,

@@ -187,14 +187,18 @@ def discard(session: Session, actor: Actor, public_id: str) -> None:
     session.flush()
 
 
-def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offer:
-    """A new draft with the same answers. The same `new_id` again is the same draft."""
+def copy(session: Session, actor: Actor, public_id: str, *, new_id: str, workplace_id: int | None = None) -> Offer:
+    """A new draft with the same answers, at another workplace of the company's if one is given. The same `new_id` again
+    is the same draft."""
     original = queries.get_offer(session, actor, public_id)
     unconfirmed = proposed.waits_for_yes(proposed.of_offer(session, original.id))
     LIFE.take(original.lifecycle, "copy", actor, LifeFacts(unconfirmed=unconfirmed))
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
-    return _new_offer(session, actor, new_id, content.values(original))
+    elsewhere = {} if workplace_id is None else {"workplace_id": workplace_id}
+    _refuse_foreign(session, actor, original, elsewhere)
+    ways = {"contact_rule": original.contact_rule, "meet_first": original.meet_first}
+    return _new_offer(session, actor, new_id, content.values(original) | ways | elsewhere)
 
 
 def publish(session: Session, actor: Actor, submission: Submission) -> None:
