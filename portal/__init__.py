@@ -22,6 +22,9 @@ from portal.offers import routes as offers
 from portal.offers import routes_proposals, routes_still_there
 from portal.pages import routes as open_pages
 from portal.pages import routes_closing, routes_machines
+from portal.placements import routes as placements
+from portal.placements.answers import routes as placement_answers
+from portal.placements.company import routes as own_placements
 from portal.places import routes as places
 from portal.reviews import routes as reviews
 from portal.reviews import routes_answers, routes_messages, routes_standards
@@ -47,6 +50,9 @@ BLUEPRINTS: tuple[web.Pages, ...] = (
     routes_messages.pages,
     trainings.pages,
     places.pages,
+    placements.pages,
+    own_placements.pages,
+    placement_answers.pages,
     admin.pages,
     support_rules.pages,
     open_pages.pages,

@@ -70,6 +70,15 @@ class Settings:
     rule_check_days: int = setting(183, "så många dagar gäller en kontroll av en regel mot sin källa", low=1)
     supervisor_ceiling: int = setting(2, "så många åt gången handleder en handledare, om företaget inte säger annat",
                                       low=1, high=50)
+    hold_workdays: int = setting(10, "så många arbetsdagar gäller en coachs reservation av en plats", low=1)
+    prolong_workdays: int = setting(5, "så många arbetsdagar till när den förlängs, en gång", low=1)
+    holds_at_most: int = setting(5, "så många platser kan en coach ha reserverade samtidigt", low=1)
+    queue_workdays: int = setting(2, "så många arbetsdagar väntar en ledig plats på den som står först i kön", low=1)
+    following_workdays: int = setting(15, "så många arbetsdagar före slutet kan tiden efter reserveras av andra", low=1)
+    never_started_workdays: int = setting(10, "så många arbetsdagar efter starten kan man säga att det aldrig startade",
+                                          low=1)
+    unheld_workdays: int = setting(15, "så många arbetsdagar kan en plats vara ledig innan den står bland lediga länge",
+                                   low=1)
     second_factor_required: bool = setting(True, "kräv tvåstegsinloggning av administratörer och handläggare")
     second_factor_grace_days: int = setting(7, "så många dagar har de på sig att ställa in den", high=60)
     max_request_bytes: int = setting(4_000_000, "största tillåtna förfrågan", low=100_000)

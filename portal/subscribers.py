@@ -14,10 +14,14 @@ from portal.notifications import company_handlers as company_mail
 from portal.notifications import handlers as mail
 from portal.notifications import life_handlers as life_mail
 from portal.notifications import message_handlers as message_mail
+from portal.notifications import placement_handlers as seat_mail
 from portal.notifications import staff_handlers as staff_mail
 from portal.notifications import training_handlers as training_mail
 from portal.offers import events as offers
 from portal.offers import supervision
+from portal.placements import events as placements
+from portal.placements import service as placement_service
+from portal.placements.seats import service as seats
 from portal.reviews import answers, blocking, holding, messages, statements
 from portal.reviews import events as reviews
 from portal.support_rules import events as support_rules
@@ -50,6 +54,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.StaffReactivated: [eventlog.write, account_mail.opened],
     accounts.AbsenceChanged: [eventlog.write],
     accounts.MailFrequencyChosen: [eventlog.write],
+    accounts.PartyContactChanged: [eventlog.write],
     accounts.MemberAdded: [eventlog.write],
     accounts.MemberRemoved: [eventlog.write, company_mail.removed, company_mail.nobody_left],
     accounts.OwnerMade: [eventlog.write, company_mail.owner_made],
@@ -108,17 +113,20 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.VersionMade: [statements.open_for],
     offers.OfferSubmitted: [eventlog.write, mail.received, staff_mail.done],
     offers.SubmissionRecalled: [eventlog.write, statements.close_for, staff_mail.done, mail.recalled, messages.settled],
-    offers.OfferClosed: [eventlog.write, staff_mail.settled, mail.closed, training_service.drop_for_closed_offer],
+    offers.OfferClosed: [eventlog.write, staff_mail.settled, mail.closed, training_service.drop_for_closed_offer,
+                         placement_service.drop_for_closed_offer],
     offers.OfferStopped: [eventlog.write, staff_mail.settled, life_mail.stopped,
-                          training_service.drop_for_closed_offer],
+                          training_service.drop_for_closed_offer, placement_service.drop_for_closed_offer],
     offers.LifeEvent: [],
-    offers.OfferPaused: [eventlog.write, staff_mail.settled],
-    offers.OfferResumed: [eventlog.write, life_mail.resumed, training_mail.wished],
-    offers.OfferHidden: [eventlog.write],
+    offers.OfferPaused: [eventlog.write, staff_mail.settled, seats.shown_or_hidden],
+    offers.OfferResumed: [eventlog.write, life_mail.resumed, training_mail.wished, seats.shown_or_hidden],
+    offers.OfferHidden: [eventlog.write, seats.shown_or_hidden],
+    offers.OfferShownAgain: [eventlog.write, seats.shown_or_hidden],
     offers.OfferAskedAbout: [eventlog.write, life_mail.asked_about],
     offers.OfferAskedAgain: [eventlog.write, life_mail.asked_again],
     offers.OfferConfirmed: [eventlog.write, staff_mail.settled],
     offers.ContactWritten: [eventlog.write, staff_mail.settled, life_mail.contact_changed],
+    offers.WaysChosen: [eventlog.write],
     offers.OfferExpiryNear: [eventlog.write, mail.expiring],
     offers.ReplyReminded: [eventlog.write, mail.reply_reminded],
     reviews.SubmissionTaken: [eventlog.write],
@@ -141,8 +149,8 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.BarsCheckUndone: [eventlog.write],
     reviews.ChangesRequested: [eventlog.write, statements.close_for, staff_mail.done, answers.keep,
                                mail.changes_requested, messages.answered],
-    reviews.SubmissionApproved: [eventlog.write, staff_mail.done, staff_mail.settled, answers.keep, mail.approved,
-                                 training_mail.wished, messages.settled],
+    reviews.SubmissionApproved: [eventlog.write, seats.fit, staff_mail.done, staff_mail.settled, answers.keep,
+                                 mail.approved, training_mail.wished, messages.settled],
     reviews.SubmissionDeclined: [eventlog.write, statements.close_for, staff_mail.done, answers.keep, mail.declined,
                                  messages.settled],
     reviews.CorrectionMade: [eventlog.write],
@@ -174,5 +182,34 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     trainings.TrainingStarted: [eventlog.write],
     trainings.TrainingFinished: [eventlog.write],
     trainings.TrainingCancelled: [eventlog.write, training_mail.cancelled],
+    placements.SeatEvent: [],
+    placements.SeatClosed: [eventlog.write],
+    placements.SeatReopened: [eventlog.write],
+    placements.SeatRested: [eventlog.write],
+    placements.SeatAskedAbout: [eventlog.write, seat_mail.seat_back],
+    placements.PlacementEvent: [],
+    placements.PlacementHeld: [eventlog.write, seat_mail.held],
+    placements.PlacementUndone: [eventlog.write, seat_mail.undone],
+    placements.HoldProlonged: [eventlog.write],
+    placements.HoldLapseNear: [eventlog.write, seat_mail.lapse_near],
+    placements.HoldLapsed: [eventlog.write, seat_mail.lapsed],
+    placements.HoldDropped: [eventlog.write, seat_mail.dropped],
+    placements.CompanySaidYes: [eventlog.write, seat_mail.answered_yes],
+    placements.CompanySaidNo: [eventlog.write, seat_mail.answered_no],
+    placements.PlacementAgreed: [eventlog.write, seat_mail.agreed],
+    placements.PlacementReleased: [eventlog.write, seat_mail.released],
+    placements.PlacementCancelled: [eventlog.write, seat_mail.cancelled],
+    placements.CompanyCancelled: [eventlog.write, seat_mail.company_cancelled],
+    placements.PlacementStarted: [eventlog.write],
+    placements.PlacementEnded: [eventlog.write, seat_mail.ended],
+    placements.CompanyEnded: [eventlog.write, seat_mail.company_ended],
+    placements.ExtensionRuledOut: [eventlog.write],
+    placements.PlacementHandedOver: [eventlog.write, seat_mail.handed_over],
+    placements.PlacementStopped: [eventlog.write, seat_mail.stopped],
+    placements.InterestEvent: [],
+    placements.InterestJoined: [eventlog.write],
+    placements.InterestOffered: [eventlog.write, seat_mail.your_turn],
+    placements.InterestPassed: [eventlog.write],
+    placements.InterestLeft: [eventlog.write],
     admin.MailRetried: [eventlog.write],
 }

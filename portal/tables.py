@@ -8,9 +8,10 @@ from portal.core import eventlog, jobs, outbox, rate_limits
 from portal.needs import models as needs
 from portal.offers import models as offers
 from portal.offers import proposed
+from portal.placements import models as placements
 from portal.reviews import models as reviews
 from portal.support_rules import models as support_rules
 from portal.trainings import models as trainings
 
 MODULES = (accounts, sign_ins, second_factor, support_rules, companies, supervisors, needs, offers, proposed, reviews,
-           trainings, eventlog, jobs, outbox, rate_limits)
+           trainings, placements, eventlog, jobs, outbox, rate_limits)

@@ -13,9 +13,10 @@ from portal.accounts.sign_ins import service as sign_ins
 from portal.core import db, jobs, mail, outbox, rate_limits
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
-from portal.notifications import handlers, morning, staff_handlers
+from portal.notifications import handlers, morning, placement_handlers, staff_handlers
 from portal.offers import life
 from portal.offers import service as offers
+from portal.placements.timed import service as seats
 from portal.reviews import holding
 
 log = structlog.get_logger("worker")
@@ -26,10 +27,19 @@ JOBS = (
     Job("warn_expiring", HOUR, offers.warn_expiring),
     Job("expire_due", HOUR, offers.expire_due),
     Job("hide_passed", HOUR, life.hide_passed),
+    Job("show_freed", OFTEN, life.show_freed),
     Job("end_pauses", HOUR, life.end_pauses),
     Job("expire_unanswered", HOUR, life.expire_unanswered),
     Job("ask_about", HOUR, life.ask_about),
     Job("ask_again", HOUR, life.ask_again),
+    Job("finish_placements", OFTEN, seats.finish),
+    Job("start_placements", OFTEN, seats.start),
+    Job("lapse_holds", OFTEN, seats.lapse),
+    Job("warn_of_lapse", HOUR, seats.warn_of_lapse),
+    Job("pass_turns", OFTEN, seats.pass_turns),
+    Job("ask_resting", HOUR, seats.ask_resting),
+    Job("remind_of_orphans", HOUR, placement_handlers.remind_of_orphans),
+    Job("tell_monthly", HOUR, placement_handlers.tell_monthly),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),
     Job("lapse_idle", OFTEN, holding.lapse_idle),

@@ -5,11 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from portal.accounts import passwords
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, Recusal, User
 from portal.accounts.sign_ins import service as sign_ins
 from portal.companies.models import (
     Company,
@@ -38,6 +39,7 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
+from portal.placements.models import Seat
 from portal.reviews.leaves import NEEDS_NOTE, STATED, awaited, states
 from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
 from portal.support_rules.models import RuleCode, SupportRule, Unit
@@ -202,7 +204,28 @@ def make_submission(s: Session, offer: Offer, by: User, *, state: ReviewState = 
     s.add(submission)
     s.flush()
     make_statements(s, submission, decided_by or by)
+    if state is ReviewState.APPROVED:
+        make_seats(s, offer)
     return submission
+
+
+def say_clear(s: Session, submission: Submission, by: Actor) -> None:
+    """All four parties have said that all is clear."""
+    for statement in s.scalars(select(Statement).where(Statement.submission_id == submission.id)):
+        statement.state, statement.by_id, statement.by_name, statement.at = LeafState.CLEAR, by.user_id, by.name, \
+            clock.now()
+        statement.awaited = False
+    submission.leaves = "cccc"
+    s.flush()
+
+
+def make_seats(s: Session, offer: Offer) -> None:
+    """As many as its working copy has places, all free, unless it has some already."""
+    if offer.seats_free or offer.seats_held or offer.seats_filled:
+        return
+    s.add_all([Seat(offer_id=offer.id, number=n + 1) for n in range(offer.places or 0)])
+    offer.seats_free, offer.news_on = offer.places or 0, clock.today()
+    s.flush()
 
 
 def make_statements(s: Session, submission: Submission, by: User) -> None:
@@ -218,6 +241,12 @@ def make_statements(s: Session, submission: Submission, by: User) -> None:
             **checked if party is Party.ARBETSFORMEDLINGEN and state is LeafState.CLEAR else {})
         statement.awaited = awaited(statement, submission.state)
         s.add(statement)
+    s.flush()
+
+
+def recuse(s: Session, user: User, company: Company) -> None:
+    """The person is jäv for the company."""
+    s.add(Recusal(user_id=user.id, company_id=company.id))
     s.flush()
 
 

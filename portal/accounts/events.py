@@ -123,6 +123,12 @@ class StaffEvent(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartyContactChanged(Event):
+    label: ClassVar[str] = "Partens kontaktuppgifter ändrade"
+    party: Party
+
+
+@dataclass(frozen=True, kw_only=True)
 class StaffInvited(StaffEvent):
     label: ClassVar[str] = "Personal inbjuden"
 

@@ -86,6 +86,15 @@ class MailChoice(Base):
     digest_on: Mapped[date | None]
 
 
+class PartyContact(Base):
+    """Where a party is reached when nobody in particular is: kept by the system owner."""
+
+    __tablename__ = "party_contact"
+    party: Mapped[Party] = mapped_column(code_of(Party, "party"), primary_key=True)
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+
+
 class SignInFailure(Base):
     """How many sign-ins have failed in a row, per account and per address (keyed hashes, not the names)."""
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, bindparam, column, select, table
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Membership, Recusal, User
-from portal.core.access import Actor, Role
+from portal.accounts.models import Membership, PartyContact, Recusal, User
+from portal.core.access import Actor, Party, Role
 from portal.core.errors import NotFound
 
 NO_SUCH_ACCOUNT = "Kontot finns inte."
@@ -99,6 +99,15 @@ def names(session: Session, user_ids: Collection[int | None]) -> dict[int, str]:
     if not wanted:
         return {}
     return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
+
+
+def party_contact(session: Session, party: Party) -> PartyContact | None:
+    """Where a party is reached; None until the system owner has said."""
+    return session.get(PartyContact, party)
+
+
+def party_contacts(session: Session) -> dict[Party, PartyContact]:
+    return {row.party: row for row in session.scalars(select(PartyContact))}
 
 
 def _one(session: Session, query: Select[User], for_update: bool) -> User:

@@ -16,7 +16,7 @@ from portal.core.access import PUBLIC, Actor, Role
 WRONG = "E-post eller lösenord stämmer inte. Kontrollera båda och försök igen."
 HOMES = (
     (Role.EMPLOYER, "pages.overview"), (Role.REVIEWER, "reviews.queue"), (Role.CAMPUS, "trainings.gaps"),
-    (Role.COACH, "places.index"), (Role.ADMIN, "admin.staff"),
+    (Role.COACH, "placements.day"), (Role.ADMIN, "admin.staff"),
 )
 
 pages = web.Pages("sign_in", __name__)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal.accounts import events, queries
-from portal.accounts.models import Membership, Recusal, User
+from portal.accounts.models import Membership, PartyContact, Recusal, User
 from portal.accounts.sign_ins import service as sign_ins
 from portal.core import clock, ids
 from portal.core.access import STAFF, SYSTEM, Actor, Party, Role
@@ -168,6 +168,19 @@ def reactivate(session: Session, actor: Actor, public_id: str) -> None:
     user.active = True
     session.flush()
     _tell_of_staff(session, actor, user, events.StaffReactivated)
+
+
+def set_party_contact(session: Session, actor: Actor, party: Party, *, phone: str, email: str) -> None:
+    """Where the party is reached. Saying the same again is nothing new."""
+    row = session.get(PartyContact, party, with_for_update=True)
+    if row is None:
+        row = PartyContact(party=party, phone="", email="")
+        session.add(row)
+    if (row.phone, row.email) == (phone, email):
+        return
+    row.phone, row.email = phone, email
+    session.flush()
+    publish(session, events.PartyContactChanged(actor_id=actor.user_id, company_id=None, subject=party, party=party))
 
 
 def set_absence(session: Session, actor: Actor, *, until: date | None, public_id: str = "") -> User:

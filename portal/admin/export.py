@@ -24,6 +24,7 @@ from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
 from portal.offers.proposed import Proposal
 from portal.offers.queries import as_shown
+from portal.placements.models import Interest, Placement
 from portal.reviews.models import Correction, Mention, Message, Remark, SettledFinding, StandardRemark, Statement
 from portal.support_rules.models import RuleCheck, SupportRule
 from portal.trainings.models import Training, TrainingWord
@@ -132,6 +133,17 @@ HELD = (
     Held("har lagt till handledare", Supervisor.created_by, (
         Supervisor.company_id.label(COMPANY), Supervisor.public_id.label("handledare"),
         Supervisor.created_at.label("när"))),
+    Held("är kontakt för", Placement.coach_id, (
+        Placement.company_id.label(COMPANY), Placement.public_id.label("placering"), Placement.state.label("läge"),
+        Placement.held_at.label("reserverad"))),
+    Held("har svarat om", Placement.answered_by, (
+        Placement.company_id.label(COMPANY), Placement.public_id.label("placering"),
+        Placement.company_answer.label("svar"), Placement.answered_on.label("när"))),
+    Held("har ställt in eller avslutat", Placement.ended_by, (
+        Placement.company_id.label(COMPANY), Placement.public_id.label("placering"),
+        Placement.ended_on.label("när"))),
+    Held("står eller har stått i kö", Interest.coach_id, (
+        Interest.state.label("läge"), Interest.since.label("sedan"))),
     Held("händelser i loggen", LoggedEvent.actor_id, (
         LoggedEvent.kind.label("händelse"), LoggedEvent.subject.label("gäller"), LoggedEvent.facts.label("uppgifter"),
         LoggedEvent.at.label("när"))),

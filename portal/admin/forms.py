@@ -2,7 +2,7 @@
 from typing import Any
 
 from portal.core.access import STAFF, Party, Role
-from portal.core.forms import CreateForm, Day, Email, OneOf, PersonName, PortalForm, SomeOf
+from portal.core.forms import CreateForm, Day, Email, OneOf, PersonName, Phone, PortalForm, SomeOf
 
 
 class StaffRoles(SomeOf):
@@ -27,6 +27,12 @@ class InviteForm(CreateForm):
                   autocomplete="off")
     party = _party()
     roles = _roles()
+
+
+class PartyForm(PortalForm):
+    phone = Phone("Telefon", optional=True, hint="Visas på varje placering som partens coacher har.")
+    email = Email("Funktionsbrevlåda", optional=True, autocomplete="off",
+                  hint="Hit går mejl om en placering när coachen inte finns kvar.")
 
 
 class StaffForm(PortalForm):

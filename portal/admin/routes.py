@@ -9,10 +9,10 @@ from portal.accounts.second_factor import service as second_factor
 from portal.admin import log as eventlines
 from portal.admin import queries as held
 from portal.admin.events import MailRetried
-from portal.admin.forms import InviteForm, StaffForm
+from portal.admin.forms import InviteForm, PartyForm, StaffForm
 from portal.companies import queries as companies
 from portal.core import clock, db, eventlog, events, outbox, web
-from portal.core.access import Role, only
+from portal.core.access import Party, Role, only
 from portal.core.errors import NotFound, RuleBroken
 from portal.core.text import tidy, unwanted_in
 
@@ -129,6 +129,27 @@ def end_recusal(public_id: str, recusal_id: str) -> ResponseReturnValue:
     service.unrecuse(s, web.actor(), row.company_id, user_id=user.id)
     flash("Sparat.")
     return web.see_other("admin.recusals", public_id=public_id)
+
+
+@pages.read("/admin/parter", access=ADMIN)
+def parties() -> ResponseReturnValue:
+    return render_template("admin/parties.html", parties=Party, contacts=queries.party_contacts(db.session()))
+
+
+@pages.write("/admin/parter/<leaf>", access=ADMIN)
+def party_contact(leaf: str) -> ResponseReturnValue:
+    """Where a party is reached when nobody in particular is."""
+    of = Party.from_code(leaf)
+    if of is None:
+        raise NotFound("Parten finns inte.")
+    stored = queries.party_contact(db.session(), of)
+    form = PartyForm(data={"phone": stored.phone, "email": stored.email} if stored else None)
+    if form.accepted():
+        service.set_party_contact(db.session(), web.actor(), of, phone=form.phone.data or "",
+                                  email=form.email.data or "")
+        flash("Sparat.")
+        return web.see_other("admin.parties")
+    return render_template("admin/party.html", form=form, party=of), form.status
 
 
 @pages.read("/admin/mejl", access=ADMIN)

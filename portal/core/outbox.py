@@ -48,7 +48,8 @@ class Letter:
     """A mail to queue once: the same `once_key` again is silently the same mail.
 
     `about` is the public id of the case it belongs to. `secret` ones carry a token: erased after sending, shown to
-    nobody. `unsubscribe` is the address that ends mail of its kind.
+    nobody. `unsubscribe` is the address that ends mail of its kind. `due_at`: not before then, at most MOST_AHEAD from
+    now; at once when nobody says.
     """
 
     once_key: str
@@ -60,6 +61,7 @@ class Letter:
     about: str | None = None
     secret: bool = False
     unsubscribe: str | None = None
+    due_at: datetime | None = None
 
 
 class OutboxMail(Base):
@@ -120,7 +122,7 @@ def enqueue_all(session: Session, letters: Sequence[Letter], *, reminds: bool = 
     if not asked:
         return
     new = insert_new(session.get_bind().dialect.name, OutboxMail, "once_key")
-    rows = [vars(letter) for letter in asked.values()]
+    rows = [vars(letter) | {"due_at": letter.due_at or clock.now()} for letter in asked.values()]
     queued = set(session.scalars(new, rows, execution_options={"bulk_write": True}))
     session.info["queued_mail"] += [letter for key, letter in asked.items() if key in queued]
 
@@ -132,6 +134,11 @@ def withdraw(
     waiting = _WAITING if recipients is None else _WAITING.where(OutboxMail.recipient.in_(recipients))
     for row in session.scalars(waiting, {"about": about, "names": list(names)}):
         row.due_at = row.last_error = None
+
+
+def is_waiting(session: Session, about: str, names: Collection[str]) -> bool:
+    """A mail of such a kind about it has not been tried yet."""
+    return any(row.attempts == 0 for row in session.scalars(_WAITING, {"about": about, "names": list(names)}))
 
 
 def queued_in(session: Session) -> list[Letter]:

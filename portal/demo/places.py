@@ -8,7 +8,7 @@ from portal.accounts import service as accounts_service
 from portal.companies import queries as companies
 from portal.core import ids
 from portal.core.access import Actor, Party
-from portal.demo import leaves, trainings
+from portal.demo import leaves, seats, trainings
 from portal.demo.people import RECUSED, REVIEWERS
 from portal.demo.world import World, read
 from portal.needs.models import HiringInterest, SwedishLevel
@@ -121,6 +121,8 @@ class Place:
             world.will(moment, lambda: self._approve(self.said["corrections"] if fate == "approved" else []))
             if fate in ("approved", "renewed") and "training" in self.said:
                 trainings.attach(world, lambda: self.public_id, self.said, world.after(moment, 2))
+            if fate in ("approved", "renewed"):
+                seats.use(world, lambda: self.public_id, self.said, self._owner)
             if "life" in self.said and fate == self.said["fate"]:
                 world.will(world.day(LIVED_AGO), self._live)
         if fate in ("again", "renewed"):

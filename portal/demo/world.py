@@ -15,9 +15,10 @@ from portal.companies.models import Company
 from portal.core import clock, outbox, workdays
 from portal.core.access import Actor
 from portal.needs.models import Need
-from portal.notifications import staff_handlers
+from portal.notifications import placement_handlers, staff_handlers
 from portal.offers import life
 from portal.offers import service as offers
+from portal.placements.timed import service as seats
 from portal.reviews import holding
 from portal.trainings.models import Course
 
@@ -104,9 +105,10 @@ class World:
         return Actor(user.id, user.held_roles, user.name, user.party, company.id if company else None, is_owner)
 
     def _morning(self) -> None:
-        for job in (offers.warn_expiring, offers.expire_due, life.hide_passed, offers.recall_silent,
+        for job in (offers.warn_expiring, offers.expire_due, life.hide_passed, life.show_freed, offers.recall_silent,
                     offers.remind_silent, life.end_pauses, life.expire_unanswered, life.ask_about, life.ask_again,
-                    holding.lapse_idle, holding.wake_rested):
+                    holding.lapse_idle, holding.wake_rested, seats.finish, seats.start, seats.lapse,
+                    seats.warn_of_lapse, seats.pass_turns, seats.ask_resting, placement_handlers.tell_monthly):
             job(self.session)
         self._post()
 

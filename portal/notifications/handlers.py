@@ -103,8 +103,9 @@ def recalled(session: Session, event: SubmissionRecalled) -> None:
 
 
 def expiring(session: Session, event: OfferExpiryNear) -> None:
-    case = offers.approved_version(session, offers.offer_of(session, event.offer_id))
-    last_day = ends_on(case) if case else None
+    offer = offers.offer_of(session, event.offer_id)
+    case = offers.approved_version(session, offer)
+    last_day = ends_on(case, offer.free_from) if case else None
     if case is not None and last_day is not None:
         mail = mails.Expiring(**_case(case), last_day=last_day, passed=last_day < clock.today())
         to_people(session, _people(session, event.company_id), mail,

@@ -15,7 +15,7 @@ from portal.core.db import settings
 from portal.notifications import digest
 from portal.notifications.digest import Heading, Item, Waiting
 from portal.offers.content import corrected
-from portal.offers.models import ReviewState, Submission
+from portal.offers.models import Offer, ReviewState, Submission
 from portal.offers.queries import as_shown
 from portal.offers.rules import EXPIRY_WARNING, SILENCE, ends_on
 from portal.reviews import waits
@@ -56,10 +56,11 @@ def for_company(session: Session, person: User, day: date) -> Lines:
                 .order_by(Training.id).limit(MOST_READ))
     for title in session.scalars(proposed):
         yield Heading.PROPOSED, Item(title, "")
-    shown = select(Submission).where(Submission.company_id.in_(mine), Submission.shown,
-                                     Submission.start_rolling.is_(False)).order_by(Submission.id).limit(MOST_READ)
-    for place in session.scalars(shown):
-        last = ends_on(place)
+    shown = (select(Submission, Offer.free_from).join(Offer, Offer.id == Submission.offer_id)
+             .where(Submission.company_id.in_(mine), Submission.shown, Submission.start_rolling.is_(False))
+             .order_by(Submission.id).limit(MOST_READ))
+    for place, free_from in session.execute(shown):
+        last = ends_on(place, free_from)
         if last is not None and day <= last <= day + EXPIRY_WARNING:
             yield Heading.ENDING, Item(corrected(place).title, f"visas till och med {wording.day(last)}")
 

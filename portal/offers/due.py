@@ -18,6 +18,7 @@ _WAITS = exists().where(_newer.offer_id == Offer.id, _newer.state.in_(IN_QUEUE))
 _NEWEST_APPROVED = (select(func.max(_earlier.number))
                     .where(_earlier.offer_id == Offer.id, _earlier.state == ReviewState.APPROVED)
                     .correlate(Offer).scalar_subquery())
+_IS_USED = Offer.seats_held + Offer.seats_filled > 0
 _IS_PAUSED = and_(Offer.lifecycle == Lifecycle.PAUSED, Submission.number == _NEWEST_APPROVED)
 _IS_ON_OFFER = and_(Offer.lifecycle.in_(ON_OFFER), Submission.number == _NEWEST_APPROVED)
 
@@ -26,9 +27,11 @@ def passed(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submis
     """Offers to close, shown or hidden (paused, or as their day had passed), each with its approved version: the last
     day to start is before `day`, and the company was warned at least a day ago.
 
-    A newer version that waits in the queue may carry new dates: such an offer is left until it is decided.
+    A newer version that waits in the queue may carry new dates: such an offer is left until it is decided; one with a
+    seat that is held or filled, until that is over.
     """
-    return _ending(session, day, most, _IS_ON_OFFER, ~_WAITS, _warned(LoggedEvent.at <= clock.now() - rules.LAST_WORD))
+    warned = _warned(LoggedEvent.at <= clock.now() - rules.LAST_WORD)
+    return _ending(session, day, most, _IS_ON_OFFER, ~_WAITS, ~_IS_USED, warned)
 
 
 def unwarned(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
@@ -39,6 +42,16 @@ def unwarned(session: Session, day: date, most: int) -> Sequence[Row[Offer, Subm
 def shown_too_long(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
     """Offers that are shown although the last day to start is before `day`, each with its approved version."""
     return _ending(session, day, most, Submission.shown)
+
+
+def freed_ahead(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
+    """Published offers that are hidden, and where a seat that has been used is free for somebody to begin on `day` or
+    later, each with its approved version."""
+    query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
+             .where(Offer.lifecycle == Lifecycle.PUBLISHED, Submission.shown.is_(False), ~_was_free_before(day),
+                    Submission.number == _NEWEST_APPROVED))
+    return session.execute(
+        query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
 
 
 def pause_over(session: Session, day: date, most: int) -> Sequence[Row[Offer, Submission]]:
@@ -63,11 +76,12 @@ def unconfirmed(session: Session, moment: datetime, spared: date, most: int) -> 
 def unanswered(session: Session, moment: datetime, most: int, *, rolling: bool = False, unreminded: int = 0
                ) -> Sequence[Row[Offer, Submission]]:
     """Offers that were asked about at `moment` or before, with the version that is shown. `rolling`: only those without
-    a last day. `unreminded`: only those not asked again so many days after the question, or later."""
+    a last day, and with no seat that is held or filled. `unreminded`: only those not asked again so many days after
+    the question, or later."""
     query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
              .where(Submission.shown, Offer.asked_at <= moment))
     if rolling:
-        query = query.where(Submission.start_rolling)
+        query = query.where(Submission.start_rolling, ~_IS_USED)
     if unreminded:
         query = query.where(~exists().where(
             LoggedEvent.subject == Offer.public_id, LoggedEvent.kind == OfferAskedAgain.__name__,
@@ -91,8 +105,9 @@ def silent_since(session: Session, moment: datetime, most: int, *, unreminded: i
 
 def _ending(session: Session, day: date, most: int, *which: Any) -> Sequence[Row[Offer, Submission]]:
     query = (select(Offer, Submission).join(Submission, Submission.offer_id == Offer.id)
-             .where(*which, Submission.start_rolling.is_(False), or_(Submission.start_until < day, and_(
-                 Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))))
+             .where(*which, Submission.start_rolling.is_(False), _was_free_before(day),
+                    or_(Submission.start_until < day, and_(
+                        Submission.start_until.is_(None), Submission.start_from < day - rules.ROLLING_GRACE))))
     return session.execute(
         query.order_by(Offer.id).limit(most).with_for_update(of=(Submission, Offer), skip_locked=True)).all()
 
@@ -107,5 +122,10 @@ def _warned(*when: Any) -> Any:
 
 def _ends_from(day: date) -> Any:
     """The last day to start is `day` or later, or there is none."""
-    return or_(Submission.start_rolling, Submission.start_until >= day, and_(
+    return or_(Submission.start_rolling, Submission.start_until >= day, ~_was_free_before(day), and_(
         Submission.start_until.is_(None), Submission.start_from >= day - rules.ROLLING_GRACE))
+
+
+def _was_free_before(day: date) -> Any:
+    """No seat that has been used and can be used again was free so late that somebody may still start."""
+    return func.coalesce(Offer.free_from < day - rules.ROLLING_GRACE, True)

@@ -121,6 +121,13 @@ class OfferHidden(LifeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferShownAgain(LifeEvent):
+    """It was hidden, and one of its seats has become free."""
+
+    label: ClassVar[str] = "Visas igen: en plats har blivit ledig"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferAskedAbout(LifeEvent):
     label: ClassVar[str] = "Fråga: finns platsen kvar?"
 
@@ -144,6 +151,11 @@ class ContactWritten(LifeEvent):
 
     label: ClassVar[str] = "Kontakt ändrad"
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaysChosen(LifeEvent):
+    label: ClassVar[str] = "Valt hur coacher hör av sig"
 
 
 @dataclass(frozen=True, kw_only=True)

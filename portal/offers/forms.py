@@ -37,7 +37,7 @@ from portal.core.occupation_field import OccupationField
 from portal.needs.models import BY_STAFF, HiringInterest, SwedishLevel
 from portal.offers import content, rules
 from portal.offers.choices import Named
-from portal.offers.models import Capacity, CloseReason, Lifting, Offer, OpenTo, Pace, Shift, Weekday
+from portal.offers.models import Capacity, CloseReason, ContactRule, Lifting, Offer, OpenTo, Pace, Shift, Weekday
 
 NO_NEED = "none"
 MYSELF, ANOTHER, NOBODY = "jag", "annan", "ingen"
@@ -204,8 +204,18 @@ class RequirementsForm(SectionForm):
                        hint=f"Till exempel hiss, lugnare tempo eller extra pauser. {ABOUT_NOBODY}")
 
 
+def _contact_rule(missing: str = "") -> OneOf:
+    return OneOf("Får coachen ta kontakt?", ContactRule, missing=missing,
+                 hint="När en coach reserverar platsen får ni ett mejl. Det här kan ni ändra när ni vill.")
+
+
+def _meet_first(missing: str = "") -> YesNo:
+    return YesNo("Vill ni träffas innan ni bestämmer?", missing=missing)
+
+
 class SupervisionForm(SectionForm):
-    """Who supervises is picked from the company's register, or written: then the register knows them afterwards."""
+    """Who supervises is picked from the company's register, or written: then the register knows them afterwards.
+    `contact_rule` and `meet_first` are asked here and belong to no version."""
 
     supervisor = OneOf("Vem är handledare?", hint="Den som tar emot och visar till rätta på arbetsplatsen.")
     supervisor_name = PersonName("Handledarens namn", autocomplete="off", width=40)
@@ -218,6 +228,8 @@ class SupervisionForm(SectionForm):
                          hint="Med telefon står ersättaren i er lista nästa gång.")
     supervision_capacity = OneOf("Hur mycket tid har ni för handledning?", Capacity)
     supervisor_training = YesNo("Vill handledaren ha en handledarutbildning?")
+    contact_rule = _contact_rule()
+    meet_first = _meet_first()
 
     def __init__(
         self, posted: MultiDict[str, str] | None, section: content.Section, offer: Offer, *,
@@ -243,6 +255,7 @@ class SupervisionForm(SectionForm):
         ids = {one.public_id: one.id for one in self._known.values()}
         deputy = _key(ids, offer.deputy_id) or (ANOTHER if offer.deputy_name else None)
         return {**super().stored(offer), "deputy": deputy,
+                "contact_rule": offer.contact_rule, "meet_first": offer.meet_first,
                 "supervisor": _key(ids, offer.supervisor_id) or (ANOTHER if offer.supervisor_name else None)}
 
     def answers(self) -> dict[str, Any]:
@@ -275,6 +288,13 @@ class SupervisionForm(SectionForm):
             return {}
         said = {f"{role}_name": who.name, f"{role}_phone": who.phone}
         return said if role == "deputy" else said | {f"{role}_email": who.email}
+
+
+class WaysForm(PortalForm):
+    """How coaches get in touch. Nobody reviews it."""
+
+    contact_rule = _contact_rule("Välj om coachen får höra av sig direkt.")
+    meet_first = _meet_first("Välj om ni vill träffas först.")
 
 
 class FutureForm(SectionForm):
@@ -433,6 +453,22 @@ class ProposalForm(AsksFirst, CreateForm):
 
 class CopyForm(CreateForm):
     """Nothing to fill in: the new draft's id, so that a double click makes one copy."""
+
+
+class CopyToForm(CreateForm):
+    """An offer keeps one workplace: its sibling is another offer."""
+
+    workplace = OneOf("Till vilket arbetsställe?", missing="Välj ett arbetsställe.")
+
+    def __init__(self, workplaces: Sequence[Any]) -> None:
+        self.ids = {w.public_id: w.id for w in workplaces}
+        self._choices = [(w.public_id, f"{w.name}, {w.street}, {w.city}") for w in workplaces]
+        super().__init__()
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """What may be chosen must be known before what was chosen is read."""
+        self.workplace.choices = self._choices
+        super().process(*args, **kwargs)
 
 
 FORMS: Mapping[str, type[SectionForm]] = {

@@ -23,10 +23,12 @@ from portal.offers.events import (
     OfferHidden,
     OfferPaused,
     OfferResumed,
+    OfferShownAgain,
     OfferStopped,
+    WaysChosen,
 )
 from portal.offers.life_rules import ASK_AGAIN, FRESH, UNANSWERED, LifeFacts
-from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
+from portal.offers.models import IN_QUEUE, CloseReason, ContactRule, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.workflow import LIFE
 
 
@@ -39,7 +41,7 @@ def pause(session: Session, actor: Actor, public_id: str, *, until: date) -> Non
     if LIFE.repeats(offer.lifecycle, "pause") and offer.paused_until == until:
         return
     approved = queries.approved_version(session, offer)
-    facts = LifeFacts(until=until, today=clock.today(), ends=rules.ends_on(approved) if approved else None)
+    facts = LifeFacts(until=until, today=clock.today(), ends=_ends(offer, approved))
     _move(offer, LIFE.take(offer.lifecycle, "pause", actor, facts))
     offer.paused_until, offer.asked_at = until, None
     offer.confirmed_at = datetime.combine(until, time(), clock.STOCKHOLM)
@@ -55,7 +57,7 @@ def resume(session: Session, actor: Actor, public_id: str) -> None:
     if LIFE.repeats(offer.lifecycle, "resume"):
         return
     approved = queries.approved_version(session, offer)
-    facts = LifeFacts(ends=rules.ends_on(approved) if approved else None, today=clock.today())
+    facts = LifeFacts(ends=_ends(offer, approved), today=clock.today())
     step = LIFE.take(offer.lifecycle, "resume", actor, facts)
     service.confirmed(offer)
     _show(session, actor, offer, step, approved)
@@ -122,6 +124,21 @@ def change_contact(
     events.publish(session, ContactWritten(**_about(actor, offer), changed=changed))
 
 
+def choose_ways(
+    session: Session, actor: Actor, public_id: str, *, contact_rule: ContactRule, meet_first: bool,
+) -> None:
+    """How coaches get in touch about the place: the company's own to change whenever it likes, and no version's. What
+    is reserved already keeps what it was reserved under."""
+    offer = queries.get_offer(session, actor, public_id, for_update=True)
+    if offer.lifecycle is Lifecycle.CLOSED:
+        raise Conflict("Platsen är avslutad och kan inte ändras. Kopiera den till ett nytt utkast i stället.")
+    if (offer.contact_rule, offer.meet_first) == (contact_rule, meet_first):
+        return
+    offer.contact_rule, offer.meet_first = contact_rule, meet_first
+    session.flush()
+    events.publish(session, WaysChosen(**_about(actor, offer)))
+
+
 def end_pauses(session: Session) -> int:
     """Show the places whose pause is over. Returns how many."""
     over = due.pause_over(session, clock.today(), jobs.AT_A_TIME)
@@ -137,11 +154,24 @@ def hide_passed(session: Session) -> int:
     today = clock.today()
     passed = due.shown_too_long(session, today, jobs.AT_A_TIME)
     for offer, approved in passed:
-        LIFE.take(offer.lifecycle, "hide", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
+        LIFE.take(offer.lifecycle, "hide", SYSTEM, LifeFacts(ends=_ends(offer, approved), today=today))
         approved.shown, offer.asked_at = False, None
         session.flush()
         events.publish(session, OfferHidden(**_about(SYSTEM, offer)))
     return len(passed)
+
+
+def show_freed(session: Session) -> int:
+    """Show again the places that were hidden, as nobody could start any more, and where a seat has become free since.
+    Returns how many."""
+    today = clock.today()
+    freed = due.freed_ahead(session, today, jobs.AT_A_TIME)
+    for offer, approved in freed:
+        LIFE.take(offer.lifecycle, "show", SYSTEM, LifeFacts(ends=_ends(offer, approved), today=today))
+        approved.shown = True
+        session.flush()
+        events.publish(session, OfferShownAgain(**_about(SYSTEM, offer)))
+    return len(freed)
 
 
 def ask_about(session: Session) -> int:
@@ -176,6 +206,10 @@ def expire_unanswered(session: Session) -> int:
         LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(asked_at=offer.asked_at, now=now))
         service.end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
     return len(silent)
+
+
+def _ends(offer: Offer, approved: Submission | None) -> date | None:
+    return rules.ends_on(approved, offer.free_from) if approved else None
 
 
 def _move(offer: Offer, step: Step) -> None:

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, text, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.companies.models import EmployerType
@@ -66,6 +66,13 @@ class Lifecycle(LabelEnum):
     PUBLISHED = "published", "Godkänd – coacherna ser den"
     PAUSED = "paused", "Pausad"
     CLOSED = "closed", "Avslutad"
+
+
+class ContactRule(LabelEnum):
+    """Whether a coach who has reserved a seat gets in touch at once."""
+
+    ASK = "ask", "Fråga oss först"
+    TELL = "tell", "Hör av er direkt"
 
 
 ON_OFFER = (Lifecycle.PUBLISHED, Lifecycle.PAUSED)
@@ -166,6 +173,10 @@ class Offer(OfferContent, Base):
     `paused_until` is the first day it is shown again. `confirmed_at`: when the company last said that the place is
     there; `asked_at`: since when it is asked whether it still is, until it has answered. `supervisor_id` and
     `deputy_id`: who in the company's register the names in the working copy are, None for somebody who is not there.
+    `contact_rule` and `meet_first` are the company's own, and no version's. `news_on`: when it was last told how the
+    place fares.
+
+    How its seats stand, counted by placements alone: `free_from` is the latest day that an open one can be used from.
     """
 
     __tablename__ = "offer"
@@ -199,6 +210,14 @@ class Offer(OfferContent, Base):
     asked_at: Mapped[datetime | None] = mapped_column(sort_order=1)
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor.id"), sort_order=1)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("supervisor.id"), sort_order=1)
+    contact_rule: Mapped[ContactRule] = mapped_column(code_of(ContactRule, "contact_rule"), default=ContactRule.ASK,
+                                                      server_default=ContactRule.ASK, sort_order=1)
+    meet_first: Mapped[bool] = mapped_column(default=True, server_default=true(), sort_order=1)
+    news_on: Mapped[date | None] = mapped_column(sort_order=1)
+    seats_free: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
+    seats_held: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
+    seats_filled: Mapped[int] = mapped_column(default=0, server_default=text("0"), sort_order=1)
+    free_from: Mapped[date | None] = mapped_column(sort_order=1)
     __mapper_args__ = {"version_id_col": revision}
 
 

@@ -44,9 +44,11 @@ _SURROUNDINGS = (
 NO_SUCH_OFFER = "Platsen finns inte, eller så hör den inte till dig."
 _FOR_THE_COMPANY = ("OfferCreated", "OfferSubmitted", "SubmissionRecalled", "OfferClosed", "OfferExpiryNear",
                     "ReplyReminded", "ChangesRequested", "SubmissionApproved", "SubmissionDeclined", "OfferPaused",
-                    "OfferResumed", "OfferHidden", "OfferStopped", "OfferAskedAbout", "OfferAskedAgain",
+                    "OfferResumed", "OfferHidden", "OfferShownAgain", "OfferStopped", "OfferAskedAbout",
+                    "OfferAskedAgain",
                     "OfferConfirmed", "ContactWritten", "CorrectionMade", "CorrectionTakenBack", "CorrectionObjected",
-                    "MessageSent", "CompanyWrote", "ProposalWritten", "ProposalOpened", "ProposalAgreed")
+                    "MessageSent", "CompanyWrote", "ProposalWritten", "ProposalOpened", "ProposalAgreed", "WaysChosen",
+                    "SeatClosed", "SeatReopened", "SeatRested", "SeatAskedAbout")
 """Events that the company's own page tells; those of a training besides."""
 
 
@@ -199,14 +201,19 @@ def surroundings(
 def around(session: Session, offer: Offer) -> rules.Around:
     """What the rules judge the working copy against."""
     workplace = session.get(Workplace, offer.workplace_id) if offer.workplace_id else None
-    return around_of(session, session.get_one(Company, offer.company_id), workplace)
+    return around_of(session, session.get_one(Company, offer.company_id), workplace, in_use(offer))
 
 
-def around_of(session: Session, company: Company, workplace: Workplace | None) -> rules.Around:
+def around_of(session: Session, company: Company, workplace: Workplace | None, used: int = 0) -> rules.Around:
     """The same, of what has been read. One SQL statement: the rules."""
     return rules.Around(employer_type=company.employer_type, today=clock.today(), answer_by=answer_by(session),
-                        workplace_gone=bool(workplace and workplace.removed_at),
+                        workplace_gone=bool(workplace and workplace.removed_at), in_use=used,
                         rulebook=support_rules.rulebook(session))
+
+
+def in_use(offer: Offer) -> int:
+    """How many of its seats are held or filled; none of an offer that is not stored."""
+    return (offer.seats_held or 0) + (offer.seats_filled or 0)
 
 
 def answer_by(session: Session) -> date:
@@ -222,7 +229,7 @@ def sight(session: Session, actor: Actor, public_id: str) -> Sight:
         raise NotFound(NO_SUCH_OFFER)
     return Sight(
         offer=row.Offer, newest=row.newest, approved=row.approved, company=row.Company, workplace=row.Workplace,
-        need=row.Need, proposal=row.Proposal, around=around_of(session, row.Company, row.Workplace))
+        need=row.Need, proposal=row.Proposal, around=around_of(session, row.Company, row.Workplace, in_use(row.Offer)))
 
 
 @cache
@@ -324,6 +331,7 @@ def _own_rows(actor: Actor) -> Any:
         .outerjoin(Proposal, Proposal.offer_id == Offer.id)
         .with_only_columns(Offer.id, Offer.public_id, Offer.title, Offer.occupation, Offer.places, Offer.case_number,
                            Offer.lifecycle, Offer.close_reason, Offer.paused_until, Offer.asked_at, Offer.changed_at,
+                           Offer.seats_free, Offer.seats_held, Offer.seats_filled, Offer.free_from,
                            Submission.state, Submission.due_at, _APPROVED.start_rolling, _APPROVED.start_from,
                            _APPROVED.start_until, Proposal.party.label("proposed_by"), Proposal.source,
                            Proposal.written_at, _IS_CHANGED.label("is_changed"))

@@ -16,6 +16,7 @@ from portal.offers.forms import (
     CloseForm,
     ContactForm,
     CopyForm,
+    CopyToForm,
     NewOfferForm,
     PauseForm,
     PlaceForm,
@@ -23,9 +24,10 @@ from portal.offers.forms import (
     SendForm,
     SubmitForm,
     SupervisionForm,
+    WaysForm,
     with_suggestions,
 )
-from portal.offers.models import CloseReason, Offer
+from portal.offers.models import CloseReason, ContactRule, Offer
 from portal.offers.standing import Sight, of_row
 from portal.support_rules.rules import Rule
 
@@ -118,6 +120,7 @@ def section(offer_id: str, part: str) -> ResponseReturnValue:
         service.save_section(s, actor, offer_id, here, form.answers(), seen=form.seen.data or "",
                              new_workplace=form.new_workplace(),
                              named=form.named() if isinstance(form, SupervisionForm) else None)
+        _choose_ways(sight, form)
         return _sent(sight, here, send) if sending else _after(sight, here)
     except service.SectionWrong as wrong:
         for problem in wrong.problems:
@@ -154,6 +157,19 @@ def keep(offer_id: str, part: str) -> ResponseReturnValue:
     not_kept += [f"{PRESS} om det stämmer."] if not_kept and not unread else []
     return {"kept": f"Sparat {wording.hour(clock.now())}", "seen": content.digest(offer, here.columns),
             "not_kept": f"Utom det här: {' '.join(not_kept)}" if not_kept else ""}
+
+
+@pages.write("/foretag/platser/<offer_id>/kontaktvag", access=EMPLOYER)
+def ways(offer_id: str) -> ResponseReturnValue:
+    s, actor = db.session(), web.actor()
+    sight = queries.sight(s, actor, offer_id)
+    form = WaysForm(data={"contact_rule": sight.offer.contact_rule, "meet_first": sight.offer.meet_first})
+    if form.accepted():
+        life.choose_ways(s, actor, offer_id, contact_rule=ContactRule(form.contact_rule.data),
+                         meet_first=form.meet_first.data)
+        flash("Sparat. Det gäller från och med nästa gång en coach reserverar.")
+        return web.see_other(".show", offer_id=offer_id)
+    return render_template("offers/ways.html", sight=sight, offer=sight.offer, form=form), form.status
 
 
 @pages.write("/foretag/platser/<offer_id>/skicka-in", access=EMPLOYER)
@@ -290,6 +306,20 @@ def copy(offer_id: str) -> ResponseReturnValue:
     return web.see_other(".show", offer_id=made.public_id)
 
 
+@pages.write("/foretag/platser/<offer_id>/kopiera-till", access=EMPLOYER)
+def copy_to(offer_id: str) -> ResponseReturnValue:
+    """The same place at another workplace, in one step."""
+    s, actor = db.session(), web.actor()
+    sight = queries.sight(s, actor, offer_id)
+    others = [w for w in choices.workplaces(s, actor, None) if w.id != sight.offer.workplace_id]
+    form = CopyToForm(others)
+    if form.accepted():
+        made = service.copy(s, actor, offer_id, new_id=form.new_id(), workplace_id=form.ids[form.workplace.data])
+        flash("Kopian är ett nytt utkast på det arbetsstället. Läs igenom det, framför allt datumen.")
+        return web.see_other(".show", offer_id=made.public_id)
+    return render_template("offers/copy_to.html", sight=sight, offer=sight.offer, form=form), form.status
+
+
 @pages.errorhandler(errors.NotFound)
 def removed(error: errors.NotFound) -> ResponseReturnValue:
     """A draft that was deleted while somebody wrote in it is said to be deleted."""
@@ -354,6 +384,14 @@ def _section_page(sight: Sight, here: Section, form: SectionForm, send: SendForm
 def _judging(sight: Sight) -> list[Rule]:
     """The rules that the times are judged by, as they stand now."""
     return limits.judging(sight.offer, sight.around.rulebook, sight.around.today)
+
+
+def _choose_ways(sight: Sight, form: SectionForm) -> None:
+    """How coaches get in touch is asked with the supervisor, and belongs to no version."""
+    if isinstance(form, SupervisionForm):
+        life.choose_ways(db.session(), web.actor(), sight.offer.public_id,
+                         contact_rule=form.contact_rule.data or sight.offer.contact_rule,
+                         meet_first=sight.offer.meet_first if form.meet_first.data is None else form.meet_first.data)
 
 
 def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:

@@ -64,13 +64,14 @@ _SHORT = {"weeks": "längden behöver ändras", "hours_per_week": "timmar behöv
 @dataclass(frozen=True)
 class Around:
     """What content is judged against besides itself. `answer_by`: the promised day, for what is sent in today;
-    `rulebook`: law and decisions, on every day."""
+    `rulebook`: law and decisions, on every day; `in_use`: how many of the place's seats are held or filled."""
 
     employer_type: EmployerType
     today: date
     workplace_gone: bool = False
     answer_by: date | None = None
     rulebook: Rulebook = NO_RULES
+    in_use: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class SubmitFacts:
 @dataclass(frozen=True)
 class DecisionFacts:
     """What a decision is judged by. `verified`: already, or in the same step. `start`: `latest_start(submission)`.
-    `unready`: the parties that are concerned and have not said that all is clear."""
+    `unready`: the parties that are concerned and have not said that all is clear. `in_use`: see Around."""
 
     recused: bool
     verified: bool = False
@@ -126,6 +127,8 @@ class DecisionFacts:
     has_message: bool = False
     has_reason: bool = False
     unready: tuple[Party, ...] = ()
+    in_use: int = 0
+    places: int | None = None
 
 
 @dataclass(frozen=True)
@@ -222,16 +225,19 @@ def unanswered(content: OfferContent, keep: Collection[str] = ()) -> list[str]:
             if field not in keep and not _is_required(content, field) and is_empty(content, field)]
 
 
-def latest_start(content: Content) -> date | None:
+def latest_start(content: Content, free_from: date | None = None) -> date | None:
     """The last day a person may start; None for a place that is open all the time, or has no date yet."""
-    return None if content.start_rolling else content.start_until or content.start_from
+    latest = None if content.start_rolling else content.start_until or content.start_from
+    return max(latest, free_from + ROLLING_GRACE) if latest and free_from else latest
 
 
-def ends_on(content: Content) -> date | None:
-    """The last day a published place is shown; None when it is open all the time."""
+def ends_on(content: Content, free_from: date | None = None) -> date | None:
+    """The last day a published place is shown; None when it is open all the time. `free_from`: the day that a seat of
+    it which has been used can be used again."""
     if content.start_rolling or content.start_from is None:
         return None
-    return content.start_until or content.start_from + ROLLING_GRACE
+    ends = content.start_until or content.start_from + ROLLING_GRACE
+    return max(ends, free_from + ROLLING_GRACE) if free_from else ends
 
 
 def may_edit(lifecycle: Lifecycle, state: ReviewState | None) -> bool:
@@ -260,9 +266,16 @@ def may_approve(facts: DecisionFacts) -> list[str]:
         "Arbetsgivaren är inte verifierad. Verifiera den först, eller i samma steg.": not facts.verified,
         "Företaget har skickat in en nyare version. Läs den först.": not facts.seen_is_current,
         "Startdatumet har passerat. Begär komplettering med ett nytt datum.": passed,
+        too_few(facts.in_use): facts.places is not None and facts.places < facts.in_use,
         f"Kan godkännas när {listed([party.short for party in facts.unready])} är "
         f"{'klar' if len(facts.unready) == 1 else 'klara'}.": bool(facts.unready),
     }.items() if broken)]
+
+
+def too_few(in_use: int) -> str:
+    """A version may not have fewer places than there are people counted on."""
+    used = "1 plats är reserverad eller tillsatt" if in_use == 1 else f"{in_use} platser är reserverade eller tillsatta"
+    return f"{used} nu, så antalet kan inte vara färre än {in_use}."
 
 
 def may_correct(facts: DecisionFacts) -> list[str]:
@@ -303,6 +316,8 @@ def _wrong(content: OfferContent, around: Around) -> Iterator[Problem]:
         yield Problem("workplace_id", "Arbetsstället finns inte kvar. Välj ett annat.", "arbetsstället finns inte kvar")
     if content.places is not None and not 1 <= content.places <= MOST_PLACES:
         yield Problem("places", f"Skriv ett antal platser mellan 1 och {MOST_PLACES}.", "antal platser behöver ändras")
+    elif content.places is not None and content.places < around.in_use:
+        yield Problem("places", too_few(around.in_use), "antal platser behöver ändras")
     if content.weeks is not None and not 1 <= content.weeks <= MOST_WEEKS:
         yield Problem("weeks", f"Skriv ett antal veckor mellan 1 och {MOST_WEEKS}.", "längden behöver ändras")
     if content.hours_per_week is not None and not _is_hours(content.hours_per_week):

@@ -114,7 +114,7 @@ def submit(
         return newest
     _refuse_when_locked(offer, newest)
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
-    around = queries.around_of(session, company, workplace)
+    around = queries.around_of(session, company, workplace, queries.in_use(offer))
     facts = SubmitFacts(problems=tuple(rules.problems(offer, around)), declared=declared, in_queue=False,
                         blocked=company.blocked_at is not None, unconfirmed=proposed.waits_for_yes(proposal))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
@@ -197,15 +197,18 @@ def discard(session: Session, actor: Actor, public_id: str) -> None:
     session.flush()
 
 
-def copy(session: Session, actor: Actor, public_id: str, *, new_id: str) -> Offer:
-    """A new draft with the same answers. The same `new_id` again is the same draft."""
+def copy(session: Session, actor: Actor, public_id: str, *, new_id: str, workplace_id: int | None = None) -> Offer:
+    """A new draft with the same answers, at another workplace of the company's if one is given. The same `new_id` again
+    is the same draft."""
     original = queries.get_offer(session, actor, public_id)
     unconfirmed = proposed.waits_for_yes(proposed.of_offer(session, original.id))
     LIFE.take(original.lifecycle, "copy", actor, LifeFacts(unconfirmed=unconfirmed))
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
-    return _new_offer(session, actor, new_id, content.values(original) | {
-        "supervisor_id": original.supervisor_id, "deputy_id": original.deputy_id})
+    elsewhere = {} if workplace_id is None else {"workplace_id": workplace_id}
+    _refuse_foreign(session, actor, original, elsewhere)
+    kept = {name: getattr(original, name) for name in ("supervisor_id", "deputy_id", "contact_rule", "meet_first")}
+    return _new_offer(session, actor, new_id, content.values(original) | kept | elsewhere)
 
 
 def publish(session: Session, actor: Actor, submission: Submission) -> None:
@@ -230,7 +233,8 @@ def expire_due(session: Session) -> int:
     today = clock.today()
     ended = due.passed(session, today, jobs.AT_A_TIME)
     for offer, approved in ended:
-        LIFE.take(offer.lifecycle, "expire", SYSTEM, LifeFacts(ends=rules.ends_on(approved), today=today))
+        facts = LifeFacts(ends=rules.ends_on(approved, offer.free_from), today=today)
+        LIFE.take(offer.lifecycle, "expire", SYSTEM, facts)
         end(session, SYSTEM, offer, OfferClosed, CloseReason.EXPIRED)
     return len(ended)
 

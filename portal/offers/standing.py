@@ -81,12 +81,12 @@ def hidden(lifecycle: Lifecycle, until: date | None) -> str:
 def of_row(row: Any) -> Standing:
     """What `standing` says of a row in a list of the company's offers."""
     return standing(row.lifecycle, row.state, row.close_reason, row.paused_until, row.asked_at,
-                    _has_passed(row, clock.today()), bool(row.is_changed))
+                    _has_passed(row, clock.today(), row.free_from), bool(row.is_changed))
 
 
-def _has_passed(approved: Any, today: date) -> bool:
+def _has_passed(approved: Any, today: date, free_from: date | None) -> bool:
     """The last day to start has passed, and the place is shown to nobody. `approved`: the version, or its days."""
-    ends = rules.ends_on(approved)
+    ends = rules.ends_on(approved, free_from)
     return ends is not None and ends < today
 
 
@@ -150,7 +150,8 @@ class Sight:
 
     @property
     def has_passed(self) -> bool:
-        return self.approved is not None and _has_passed(self.approved, self.around.today)
+        return self.approved is not None and _has_passed(
+            self.approved, self.around.today, self.offer.free_from)
 
     @property
     def closes_on(self) -> date | None:
@@ -201,7 +202,8 @@ class Sight:
         facts = LifeFacts(
             unconfirmed=proposed.waits_for_yes(self.proposal),
             last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE, today=today, declared=True,
-            until=today + timedelta(days=1), ends=rules.ends_on(self.approved) if self.approved else None)
+            until=today + timedelta(days=1),
+            ends=rules.ends_on(self.approved, self.offer.free_from) if self.approved else None)
         reviewing = [s for s in REVIEW.choices(self.state, actor) if s.action == "recall"] if self.state else []
         for step in (*reviewing, *LIFE.choices(self.offer.lifecycle, actor)):
             pointless = step.action == "discard" and not self.is_changed

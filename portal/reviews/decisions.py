@@ -191,4 +191,5 @@ def _page(
 
 
 def _in_the_way(step: Step, case: Case) -> list[str]:
-    return rules.in_the_way(step, case.submission, recused=case.recused, today=clock.today())
+    return rules.in_the_way(step, case.submission, recused=case.recused, today=clock.today(),
+                            in_use=case.in_use, free_from=case.free_from)

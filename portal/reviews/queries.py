@@ -66,6 +66,8 @@ class Case:
     verifier: str
     ever_approved: bool
     lifecycle: Lifecycle
+    in_use: int
+    free_from: date | None
     proposal: Proposal | None
 
 
@@ -89,6 +91,7 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
         assignee_away=row.assignee_away, assignee_gone=row.assignee_active is False,
         decider=row.decider or "", verifier=row.verifier or "",
         ever_approved=any(v.state == ReviewState.APPROVED for v in versions), lifecycle=row.lifecycle,
+        in_use=row.in_use, free_from=row.free_from,
         proposal=row.Proposal,
     )
 
@@ -112,7 +115,8 @@ def _case_query() -> Select[*tuple[Any, ...]]:
                assignee.absent_until.label("assignee_away"),
                assignee.active.label("assignee_active"), decider.name.label("decider"),
                verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
-               *record.columns(), Offer.lifecycle)
+               *record.columns(), Offer.lifecycle, (Offer.seats_held + Offer.seats_filled).label("in_use"),
+               Offer.free_from)
         .join(Company, Company.id == Submission.company_id)
         .join(Offer, Offer.id == Submission.offer_id)
         .outerjoin(assignee, assignee.id == Submission.assignee_id)

@@ -166,10 +166,13 @@ def unverified(company: Company) -> int:
     return 0 if company.verified_at is not None else company.revision
 
 
-def in_the_way(step: Step, submission: Submission, *, recused: bool, today: date) -> list[str]:
+def in_the_way(
+    step: Step, submission: Submission, *, recused: bool, today: date, in_use: int = 0, free_from: date | None = None,
+) -> list[str]:
     """What the reviewer cannot mend on the step's own page, as sentences."""
-    return step.problems(DecisionFacts(recused=recused, verified=True, start=latest_start(submission), today=today,
-                                       has_message=True, has_reason=True, unready=leaves.unready(submission.leaves)))
+    return step.problems(DecisionFacts(
+        recused=recused, verified=True, start=latest_start(submission, free_from), today=today, has_message=True,
+        has_reason=True, unready=leaves.unready(submission.leaves), in_use=in_use, places=submission.places))
 
 
 def why_silent(state: ReviewState) -> str:

@@ -198,9 +198,11 @@ def _staff(actor: Actor) -> tuple[int, Party]:
 
 
 def _facts(session: Session, actor: Actor, submission: Submission, **known: Any) -> DecisionFacts:
+    offer = offers.offer_of(session, submission.offer_id)
     return DecisionFacts(recused=accounts.is_recused(session, actor, submission.company_id),
-                         start=latest_start(submission), today=clock.today(),
-                         unready=leaves.unready(submission.leaves), **known)
+                         start=latest_start(submission, offer.free_from), today=clock.today(),
+                         unready=leaves.unready(submission.leaves), in_use=offers.in_use(offer),
+                         places=submission.places, **known)
 
 
 def _target(submission: Submission, action: str, actor: Actor, facts: DecisionFacts) -> ReviewState:

@@ -30,9 +30,9 @@ MAY_IMPORT_INSIDE = {"portal/__init__.py"}
 
 WEB = {"flask", "flask_wtf", "jinja2", "markupsafe", "werkzeug", "wtforms",
        *(f"portal.core.{name}" for name in ("fields", "forms", "templating", "web"))}
-EDGE = re.compile(r"(forms|blueprint|routes(_\w+)?)\.py")
+EDGE = re.compile(r"(forms|drawing|blueprint|routes(_\w+)?)\.py")
 EDGE_BY_NAME = {"accounts/carry.py", "accounts/known_browsers.py", "accounts/passwords.py", "accounts/security.py",
-                "accounts/second_factor/drawing.py", "offers/questions.py", "reviews/decisions.py"}
+"offers/questions.py", "reviews/decisions.py"}
 """Parts of the pages that have files of their own."""
 
 CODES = {

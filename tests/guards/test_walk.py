@@ -6,7 +6,8 @@ from tests.guards.walk import DEMO_ONLY, FILES
 NEEDS_A_LETTER = {"accounts.confirm", "accounts.confirm_email", "accounts.reset", "accounts.welcome",
                   "companies.invitation", "still_there.question", "still_there.yes", "still_there.pause",
                   "still_there.gone", "still_there.contact", "mail_choice.turn_off", "supervisors.own",
-                  "supervisors.ask_removal"}
+                  "supervisors.ask_removal", "placement_answers.question", "placement_answers.yes",
+                  "placement_answers.no"}
 """Pages that are reached from a mail only."""
 SAME_FOR_EVERYBODY = {"pages.occupations"}
 """A list that knows nobody and is kept by browsers, as files are."""

@@ -16,6 +16,7 @@ from portal.core.db import Base
 from portal.needs.models import NeedState, Source
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposed import Proposal
+from portal.placements.models import Decider, Form, Interest, Placement, PlacementState, Seat, SeatState
 from portal.reviews.models import Correction, Mention, Message, Remark, RemarkReason, StandardRemark
 from portal.trainings.models import TrainingState, TrainingWord
 from tests import factories as make
@@ -138,12 +139,40 @@ def _offers(s: Session, world: World) -> None:
     stopped.stop_reason = f"Därför {HTML}"
     shown.asked_at = clock.now()
     s.flush()
+    _used(s, world, shown)
     for hidden in (closed, paused, stopped):
         _hide(s, hidden)
     for name in ("sole", "municipal"):
         _published(s, world.companies[name], world.people[name], reviewer)
     make.make_submission(s, _offer(s, world.companies["unverified"], world.people["unverified"], UNREVIEWED),
                          world.people["unverified"])
+
+
+def _used(s: Session, world: World, offer: Offer) -> None:
+    """A seat that is reserved, one that is agreed on, and somebody in line."""
+    place = s.scalars(sa.select(Submission).where(Submission.offer_id == offer.id, Submission.shown)).one()
+    held, agreed = s.scalars(sa.select(Seat).where(Seat.offer_id == offer.id).order_by(Seat.number)).all()
+    about: dict[str, Any] = dict(
+        offer_id=offer.id, company_id=offer.company_id, submission_id=place.id, coach_id=world.people["coach"].id,
+        party=Party.ARBETSFORMEDLINGEN, start_on=clock.today(), end_on=clock.today() + timedelta(days=60),
+        held_until=clock.today() + timedelta(days=9), asks_first=True, meets_first=True)
+    s.add(Placement(seat_id=held.id, **about))
+    s.add(Placement(seat_id=agreed.id, state=PlacementState.AGREED, form=Form.PRACTICE, decider=Decider.AF, **about))
+    s.add(Interest(offer_id=offer.id, coach_id=world.people["coach"].id))
+    offer.seats_free, offer.seats_held, offer.seats_filled = 0, 1, 1
+    other = _published(s, world.companies["municipal"], world.people["municipal"], world.people["reviewer"])
+    place = s.scalars(sa.select(Submission).where(Submission.offer_id == other.id, Submission.shown)).one()
+    ongoing, closed = s.scalars(sa.select(Seat).where(Seat.offer_id == other.id).order_by(Seat.number)).all()
+    closed.state = SeatState.CLOSED
+    about |= dict(offer_id=other.id, company_id=other.company_id, submission_id=place.id)
+    s.add(Placement(seat_id=ongoing.id, state=PlacementState.ONGOING, form=Form.PRACTICE, decider=Decider.AF, **about))
+    alone = s.scalars(sa.select(Company).where(Company.name.startswith("Ensam"))).one()
+    told = _published(s, alone, world.people["reviewer"], world.people["reviewer"])
+    place = s.scalars(sa.select(Submission).where(Submission.offer_id == told.id, Submission.shown)).one()
+    seat = s.scalars(sa.select(Seat).where(Seat.offer_id == told.id).order_by(Seat.number).limit(1)).one()
+    about |= dict(offer_id=told.id, company_id=alone.id, submission_id=place.id)
+    s.add(Placement(seat_id=seat.id, **about))
+    s.flush()
 
 
 def _offer(s: Session, company: Company, by: User, word: str, **changes: Any) -> Offer:

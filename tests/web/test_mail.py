@@ -1,7 +1,7 @@
 """Every mail there is: both parts, same words, nothing that may not be in a mail."""
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, get_args, get_type_hints
 
@@ -9,11 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from portal.config import ROOT
+from portal.core.labels import LabelEnum
 from portal.core.web import Portal
 from portal.notifications import mails
 from portal.notifications.digest import Group, Item
 from portal.notifications.life_mails import StillThere
 from portal.notifications.mails import AskedAbout, CorrectedText, Mail
+from portal.notifications.placement_mails import CoachMail, CoachNews, CompanyNews, SeatNews
 from tests import databases
 
 LONG = "Restaurangbiträde i ett storkök med mycket disk, <b>många</b> grytor & en rubrik som aldrig tar slut"
@@ -48,6 +50,8 @@ def example(kind: type[Mail], *, empty: bool) -> Mail:
 def _value(hint: Any, *, empty: bool) -> Any:
     if type(None) in get_args(hint):
         return None if empty else EXAMPLES[next(t for t in get_args(hint) if t is not type(None))]
+    if isinstance(hint, type) and issubclass(hint, LabelEnum):
+        return list(hint)[0 if empty else -1]
     if empty and hint is not date and hint is not datetime:
         return {bool: False, int: 1, str: "x"}.get(hint, ())
     return EXAMPLES[hint]
@@ -55,6 +59,18 @@ def _value(hint: Any, *, empty: bool) -> Any:
 
 def words(text: str) -> list[str]:
     return re.findall(r"\w+", re.sub(r"https?://\S+", "", text))
+
+
+@pytest.mark.parametrize("mail", [
+    *(replace(example(SeatNews, empty=False), news=news) for news in CompanyNews),    # type: ignore[call-arg]
+    *(replace(example(CoachMail, empty=False), news=news) for news in CoachNews)],    # type: ignore[call-arg]
+    ids=lambda mail: f"{mail.folder}-{mail.news}")
+def test_every_news_has_words_of_its_own(mail: Any) -> None:
+    rendered = mail.rendered(databases.settings("sqlite://"), "")
+    soup = BeautifulSoup(rendered.html, "html.parser")
+    assert words(rendered.text) == words(soup.body.get_text(" "))     # type: ignore[union-attr]
+    paragraphs = [p.get_text() for p in soup.select(".letter > p")]
+    assert len(paragraphs[2].split()) > 5, "what has happened, and what it means"
 
 
 @pytest.mark.parametrize("empty", [False, True])

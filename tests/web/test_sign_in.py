@@ -40,7 +40,8 @@ def test_page_has_the_labels_and_one_button(anyone: Browser) -> None:
 
 
 @pytest.mark.parametrize(("role", "home"), [
-    (Role.EMPLOYER, "/foretag/"), (Role.REVIEWER, "/granskning/"), (Role.CAMPUS, "/campus/"), (Role.COACH, "/platser/"),
+    (Role.EMPLOYER, "/foretag/"), (Role.REVIEWER, "/granskning/"), (Role.CAMPUS, "/campus/"),
+    (Role.COACH, "/mina-platser/"),
     (Role.ADMIN, "/admin/")])
 def test_each_role_comes_home(s: Session, anyone: Browser, role: Role, home: str) -> None:
     user = make.make_user(s, roles=(role,), party=None if role is Role.EMPLOYER else Party.CAMPUS)

@@ -17,7 +17,8 @@ from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
 
 pages = web.Pages("supervisors", __name__)
-OURS, MINE = "/foretag/handledare", "/jag-handleder"
+TO_THE_SUPERVISOR = {"supervisors.own", "supervisors.ask_removal", "supervisors.thanks"}
+"""Pages that a link in a mail opens, without sign-in."""
 DOORS = 30
 
 
@@ -27,12 +28,12 @@ def supervisors_of(company_id: int) -> Sequence[Supervisor]:
     return queries.register(db.session(), web.actor(), company_id)
 
 
-@pages.read(f"{OURS}/", access=EMPLOYER)
+@pages.read("/foretag/handledare/", access=EMPLOYER)
 def index() -> ResponseReturnValue:
     return render_template("supervisors/index.html", company=companies.own(db.session(), web.actor()))
 
 
-@pages.write(f"{OURS}/ny", access=EMPLOYER)
+@pages.write("/foretag/handledare/ny", access=EMPLOYER)
 def add() -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     me = accounts.get_user(s, actor.user_id or 0)
@@ -49,7 +50,7 @@ def add() -> ResponseReturnValue:
     return render_template("supervisors/form.html", form=form, supervisor=None, overtaken=False), form.status
 
 
-@pages.write(f"{OURS}/<public_id>", access=EMPLOYER)
+@pages.write("/foretag/handledare/<public_id>", access=EMPLOYER)
 def change(public_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     supervisor = queries.get(s, actor, public_id)
@@ -69,7 +70,7 @@ def change(public_id: str) -> ResponseReturnValue:
     return render_template("supervisors/form.html", form=form, supervisor=supervisor, overtaken=False), form.status
 
 
-@pages.write(f"{OURS}/<public_id>/ta-bort", access=EMPLOYER)
+@pages.write("/foretag/handledare/<public_id>/ta-bort", access=EMPLOYER)
 def retire(public_id: str) -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     supervisor = queries.get(s, actor, public_id)
@@ -80,19 +81,19 @@ def retire(public_id: str) -> ResponseReturnValue:
     return render_template("supervisors/retire.html", supervisor=supervisor)
 
 
-@pages.write(f"{OURS}/<public_id>/lagg-tillbaka", access=EMPLOYER, methods=("POST",))
+@pages.write("/foretag/handledare/<public_id>/lagg-tillbaka", access=EMPLOYER, methods=("POST",))
 def restore(public_id: str) -> ResponseReturnValue:
     supervisor = service.restore(db.session(), web.actor(), public_id)
     flash(f"{supervisor.name} går att välja igen.")
     return web.see_other(".index")
 
 
-@pages.read(f"{MINE}/tack", access=PUBLIC)
+@pages.read("/jag-handleder/tack", access=PUBLIC)
 def thanks() -> ResponseReturnValue:
     return render_template("supervisors/thanks.html")
 
 
-@pages.write(f"{MINE}/<token>", access=PUBLIC)
+@pages.write("/jag-handleder/<token>", access=PUBLIC)
 @rate_limits.at_most(DOORS)
 def own(token: str) -> ResponseReturnValue:
     """What is saved about whoever has the link, to put right."""
@@ -113,7 +114,7 @@ def own(token: str) -> ResponseReturnValue:
                            company=companies.by_id(s, supervisor.company_id)), form.status
 
 
-@pages.write(f"{MINE}/<token>/ta-bort", access=PUBLIC)
+@pages.write("/jag-handleder/<token>/ta-bort", access=PUBLIC)
 @rate_limits.at_most(DOORS)
 def ask_removal(token: str) -> ResponseReturnValue:
     s = db.session()
@@ -131,7 +132,7 @@ def ask_removal(token: str) -> ResponseReturnValue:
 @pages.after_request
 def never_kept(response: Response) -> Response:
     """The address of a supervisor's own page is a key: no machine on the way keeps what it opens."""
-    if request.path.startswith(MINE):
+    if request.endpoint in TO_THE_SUPERVISOR:
         response.headers["Cache-Control"] = "no-store"
     return response
 

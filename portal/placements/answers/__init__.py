@@ -1,0 +1,1 @@
+"""The company answers by the link in its mail, without signing in."""

@@ -1,0 +1,1 @@
+"""The company pages of its placements and seats."""
