@@ -297,7 +297,8 @@ def _written(
     answers = {column: values.get(column, getattr(offer, column)) for column in section.columns}
     if seen != content.digest(offer, section.columns) and _differs(offer, answers):
         raise SectionChanged("Någon har sparat andra svar i samma del medan du skrev.")
-    mine = Offer(company_id=offer.company_id, **{**content.values(offer), **answers})
+    mine = Offer(company_id=offer.company_id, seats_held=offer.seats_held, seats_filled=offer.seats_filled,
+                 **{**content.values(offer), **answers})
     return offer, answers, queries.around(session, mine)
 
 
