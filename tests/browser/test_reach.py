@@ -131,7 +131,7 @@ DONE_HERE = (
     (REVIEWER, "case recalled", ("Nästa ärende",)),
     (REVIEWER, "case superseded", ("Nästa ärende",)),
     (EMPLOYER_EMAIL, "own published", ("Pausa", "Avsluta")),
-    (EMPLOYER_EMAIL, "own paused", ("Ändra platsen", "Avsluta")),
+    (EMPLOYER_EMAIL, "own paused", ("Ändra flera delar", "Avsluta")),
     (EMPLOYER_EMAIL, "own closed", ("Kopiera till nytt utkast",)),
     (COACH, "place", ()),
     (CAMPUS, "place", ("Föreslå en utbildning",)),
@@ -222,8 +222,8 @@ TABLES = (
     (REVIEWER, ("/granskning/?vy=alla", "/arbetsgivare/", "/kompetensbehov/")),
     (CAMPUS, ("/campus/", "/campus/utbildningar/")),
     (COACH, ("/platser/",)),
-    (EMPLOYER_EMAIL, ("/foretag/platser/", "/foretag/behov/", "/foretag/utbildning/")),
-    (ADMIN, ("/admin/", "/admin/logg", "/admin/mejl", "/kakor")),
+    (EMPLOYER_EMAIL, ("/foretag/platser/", "/foretag/behov/", "/foretag/utbildning/", "/foretag/handledare/")),
+    (ADMIN, ("/admin/", "/admin/logg", "/admin/mejl", "/admin/regler/", "/kakor")),
 )
 PAGES = (
     (REVIEWER, ("case submitted", "case changes_requested", "/arbetsgivare/att-gora", "/granskning/genvagar")),
