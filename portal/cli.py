@@ -15,12 +15,14 @@ from portal.admin import export
 from portal.backup import service as backups
 from portal.backup.manifest import Refused
 from portal.config import Settings, UnsafeSettings
-from portal.core import addresses, db, engines, eventlog, mail, outbox
+from portal.core import addresses, eventlog
 from portal.core.access import Party
+from portal.core.database import db, engines
 from portal.core.errors import PortalError
+from portal.core.mail import outbox, sending
 from portal.demo import loader
 from portal.demo.people import PASSWORD
-from portal.reviews import answers
+from portal.reviews import answer_times
 
 WELCOME = """
 Fyrklövern är igång: {address}
@@ -115,7 +117,7 @@ def _verify_log() -> None:
 @portal.command("rebuild-answer-times", help="Räkna om svarstiderna ur händelseloggen.")
 def rebuild_answer_times() -> None:
     with db.own_transaction() as s:
-        click.echo(f"{answers.rebuild(s)} svar är räknade.")
+        click.echo(f"{answer_times.rebuild(s)} svar är räknade.")
 
 
 @portal.command("admin", help="Gör EMAIL till administratör; ett nytt konto får en länk för att välja lösenord.")
@@ -133,7 +135,7 @@ def make_admin(email: str, name: str, party: str) -> None:
     if user.confirmed_at is None:
         settings = db.database().settings
         token = tokens.make(settings.secret_key, Purpose.STAFF, user)
-        address = mail.link(settings, mail.path_to("accounts.welcome", token=token))
+        address = sending.link(settings, sending.path_to("accounts.welcome", token=token))
         click.echo(f"Välj lösenord här inom sju dygn: {address}")
 
 
@@ -183,7 +185,7 @@ def demo() -> None:
         click.echo("Lägger in påhittade företag, behov och platser. Det tar ungefär 20 sekunder.")
         with db.unit_of_work() as s:
             loader.load(s)
-    sign_in, mailbox = (mail.link(settings, mail.path_to(page)) for page in ("sign_in.login", "demo.mailbox"))
+    sign_in, mailbox = (sending.link(settings, sending.path_to(page)) for page in ("sign_in.login", "demo.mailbox"))
     serve(lambda: click.echo(WELCOME.format(address=settings.base_url, sign_in=sign_in, mailbox=mailbox,
                                             password=PASSWORD)))
 

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from portal.config import Settings
-from portal.core.db import engine_of
-from portal.core.slow import THREADS
+from portal.core.database.db import engine_of
+from portal.core.web.slow_work import THREADS
 from portal.wsgi import app
 
 settings = Settings.as_given()

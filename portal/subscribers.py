@@ -4,26 +4,30 @@ from collections.abc import Mapping, Sequence
 from portal.accounts import events as accounts
 from portal.admin import events as admin
 from portal.companies import events as companies
-from portal.companies import team
 from portal.companies.supervisors import events as supervisors
+from portal.companies.team import service as team
 from portal.core import eventlog
 from portal.core.events import Event, Subscriber
 from portal.needs import events as needs
-from portal.notifications import account_handlers as account_mail
-from portal.notifications import company_handlers as company_mail
-from portal.notifications import handlers as mail
-from portal.notifications import life_handlers as life_mail
-from portal.notifications import message_handlers as message_mail
-from portal.notifications import placement_handlers as seat_mail
-from portal.notifications import staff_handlers as staff_mail
-from portal.notifications import training_handlers as training_mail
+from portal.notifications.accounts import handlers as account_mail
+from portal.notifications.companies import handlers as company_mail
+from portal.notifications.life import handlers as life_mail
+from portal.notifications.messages import handlers as message_mail
+from portal.notifications.placements import handlers as seat_mail
+from portal.notifications.staff import handlers as staff_mail
+from portal.notifications.submissions import handlers as case_mail
+from portal.notifications.trainings import handlers as training_mail
 from portal.offers import events as offers
 from portal.offers import supervision
 from portal.placements import events as placements
 from portal.placements import service as placement_service
 from portal.placements.seats import service as seats
-from portal.reviews import answers, blocking, holding, messages, statements
+from portal.reviews import answer_times
 from portal.reviews import events as reviews
+from portal.reviews.assignment import service as assignment
+from portal.reviews.decisions import company_blocked
+from portal.reviews.messages import service as messages
+from portal.reviews.statements import service as statements
 from portal.support_rules import events as support_rules
 from portal.trainings import events as trainings
 from portal.trainings import service as training_service
@@ -46,11 +50,11 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.SecondFactorReset: [eventlog.write, account_mail.factor_reset],
     accounts.RecoveryCodesRenewed: [eventlog.write, account_mail.recovery_codes_new],
     accounts.RecoveryCodeUsed: [eventlog.write, account_mail.recovery_code_used],
-    accounts.AccountClosed: [eventlog.write, team.drop_requests, holding.let_go_of_all],
+    accounts.AccountClosed: [eventlog.write, team.drop_requests, assignment.let_go_of_all],
     accounts.StaffEvent: [],
     accounts.StaffInvited: [eventlog.write, account_mail.staff_invitation],
-    accounts.StaffChanged: [eventlog.write, account_mail.roles_changed, holding.let_go_when_no_reviewer],
-    accounts.StaffDeactivated: [eventlog.write, holding.let_go_of_all, account_mail.suspended],
+    accounts.StaffChanged: [eventlog.write, account_mail.roles_changed, assignment.let_go_when_no_reviewer],
+    accounts.StaffDeactivated: [eventlog.write, assignment.let_go_of_all, account_mail.suspended],
     accounts.StaffReactivated: [eventlog.write, account_mail.opened],
     accounts.AbsenceChanged: [eventlog.write],
     accounts.MailFrequencyChosen: [eventlog.write],
@@ -58,7 +62,7 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     accounts.MemberAdded: [eventlog.write],
     accounts.MemberRemoved: [eventlog.write, company_mail.removed, company_mail.nobody_left],
     accounts.OwnerMade: [eventlog.write, company_mail.owner_made],
-    accounts.Recused: [eventlog.write, holding.let_go_of],
+    accounts.Recused: [eventlog.write, assignment.let_go_of],
     accounts.RecusalEnded: [eventlog.write],
     support_rules.RuleEvent: [],
     support_rules.RuleWritten: [eventlog.write],
@@ -67,7 +71,8 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     companies.CompanyRegistered: [eventlog.write],
     companies.CompanyChanged: [eventlog.write],
     companies.CompanyVerified: [eventlog.write],
-    companies.CompanyBlocked: [eventlog.write, company_mail.blocked, blocking.decline_open, blocking.stop_published],
+    companies.CompanyBlocked: [eventlog.write, company_mail.blocked, company_blocked.decline_open,
+                               company_blocked.stop_published],
     companies.CompanyUnblocked: [eventlog.write, company_mail.unblocked],
     companies.CompanyGivenUp: [eventlog.write, company_mail.given_up, training_mail.company_gone],
     companies.ContactAdded: [eventlog.write],
@@ -84,16 +89,16 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     supervisors.SupervisorRemovalAsked: [eventlog.write, company_mail.supervisor_wants_out],
     supervisors.SupervisorRetired: [eventlog.write],
     supervisors.SupervisorRestored: [eventlog.write],
-    companies.JoinRequested: [eventlog.write, mail.join_requested],
-    companies.JoinAccepted: [eventlog.write, mail.join_accepted],
-    companies.JoinDeclined: [eventlog.write, mail.join_declined],
+    companies.JoinRequested: [eventlog.write, company_mail.join_requested],
+    companies.JoinAccepted: [eventlog.write, company_mail.join_accepted],
+    companies.JoinDeclined: [eventlog.write, company_mail.join_declined],
     companies.JoinLapsed: [eventlog.write],
     companies.JoinWithdrawn: [eventlog.write],
     companies.InvitationEvent: [],
-    companies.MemberInvited: [eventlog.write, mail.invited],
+    companies.MemberInvited: [eventlog.write, company_mail.invited],
     companies.InvitationAccepted: [eventlog.write],
     companies.InvitationDeclined: [eventlog.write],
-    companies.InvitationWithdrawn: [eventlog.write, mail.invitation_withdrawn],
+    companies.InvitationWithdrawn: [eventlog.write, company_mail.invitation_withdrawn],
     companies.OwnershipMoved: [eventlog.write, company_mail.ownership_moved],
     needs.NeedEvent: [],
     needs.NeedTold: [eventlog.write],
@@ -111,9 +116,10 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.ProposalAgreed: [eventlog.write],
     offers.SubmissionEvent: [],
     offers.VersionMade: [statements.open_for],
-    offers.OfferSubmitted: [eventlog.write, mail.received, staff_mail.done],
-    offers.SubmissionRecalled: [eventlog.write, statements.close_for, staff_mail.done, mail.recalled, messages.settled],
-    offers.OfferClosed: [eventlog.write, staff_mail.settled, mail.closed, training_service.drop_for_closed_offer,
+    offers.OfferSubmitted: [eventlog.write, case_mail.received, staff_mail.done],
+    offers.SubmissionRecalled: [eventlog.write, statements.close_for, staff_mail.done, case_mail.recalled,
+                                messages.settled],
+    offers.OfferClosed: [eventlog.write, staff_mail.settled, life_mail.closed, training_service.drop_for_closed_offer,
                          placement_service.drop_for_closed_offer],
     offers.OfferStopped: [eventlog.write, staff_mail.settled, life_mail.stopped,
                           training_service.drop_for_closed_offer, placement_service.drop_for_closed_offer],
@@ -127,8 +133,8 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     offers.OfferConfirmed: [eventlog.write, staff_mail.settled],
     offers.ContactWritten: [eventlog.write, staff_mail.settled, life_mail.contact_changed],
     offers.WaysChosen: [eventlog.write],
-    offers.OfferExpiryNear: [eventlog.write, mail.expiring],
-    offers.ReplyReminded: [eventlog.write, mail.reply_reminded],
+    offers.OfferExpiryNear: [eventlog.write, life_mail.expiring],
+    offers.ReplyReminded: [eventlog.write, case_mail.reply_reminded],
     reviews.SubmissionTaken: [eventlog.write],
     reviews.SubmissionReleased: [eventlog.write],
     reviews.SubmissionTakenOver: [eventlog.write],
@@ -147,22 +153,23 @@ SUBSCRIBERS: Mapping[type[Event], Sequence[Subscriber]] = {
     reviews.UnionStatementRecorded: [eventlog.write],
     reviews.BarsChecked: [eventlog.write],
     reviews.BarsCheckUndone: [eventlog.write],
-    reviews.ChangesRequested: [eventlog.write, statements.close_for, staff_mail.done, answers.keep,
-                               mail.changes_requested, messages.answered],
-    reviews.SubmissionApproved: [eventlog.write, seats.fit, staff_mail.done, staff_mail.settled, answers.keep,
-                                 mail.approved, training_mail.wished, messages.settled],
-    reviews.SubmissionDeclined: [eventlog.write, statements.close_for, staff_mail.done, answers.keep, mail.declined,
+    reviews.ChangesRequested: [eventlog.write, statements.close_for, staff_mail.done, answer_times.keep,
+                               case_mail.changes_requested, messages.answered],
+    reviews.SubmissionApproved: [eventlog.write, seats.fit, staff_mail.done, staff_mail.settled, answer_times.keep,
+                                 case_mail.approved, training_mail.wished, messages.settled],
+    reviews.SubmissionDeclined: [eventlog.write, statements.close_for, staff_mail.done, answer_times.keep,
+                                 case_mail.declined,
                                  messages.settled],
     reviews.CorrectionMade: [eventlog.write],
     reviews.CorrectionTakenBack: [eventlog.write],
-    reviews.CorrectionObjected: [eventlog.write, mail.correction_objected],
+    reviews.CorrectionObjected: [eventlog.write, case_mail.correction_objected],
     reviews.StandardRemarkEvent: [],
     reviews.StandardRemarkAdded: [eventlog.write],
     reviews.StandardRemarkChanged: [eventlog.write],
     reviews.StandardRemarkRetired: [eventlog.write],
     reviews.StandardRemarkRestored: [eventlog.write],
     reviews.MessageSent: [eventlog.write, message_mail.message_sent],
-    reviews.CompanyWrote: [eventlog.write, holding.stir, message_mail.company_wrote],
+    reviews.CompanyWrote: [eventlog.write, assignment.stir, message_mail.company_wrote],
     reviews.AnswerRead: [eventlog.write],
     reviews.NoteWritten: [eventlog.write],
     reviews.ColleagueMentioned: [eventlog.write, message_mail.mentioned],

@@ -8,16 +8,22 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from portal.accounts import failed_sign_ins
+from portal.accounts.sign_ins import failures
 from portal.accounts.sign_ins import service as sign_ins
-from portal.core import db, jobs, mail, outbox, rate_limits
+from portal.core import jobs
+from portal.core.database import db
 from portal.core.errors import LostRace
 from portal.core.jobs import Job
-from portal.notifications import handlers, morning, placement_handlers, staff_handlers
-from portal.offers import life
+from portal.core.mail import outbox, sending
+from portal.core.web import rate_limits
+from portal.notifications.companies import handlers as company_handlers
+from portal.notifications.digest import service as morning
+from portal.notifications.placements import handlers as placement_handlers
+from portal.notifications.staff import handlers as staff_handlers
 from portal.offers import service as offers
+from portal.offers.life import service as life
 from portal.placements.timed import service as seats
-from portal.reviews import holding
+from portal.reviews.assignment import service as assignment
 
 log = structlog.get_logger("worker")
 HOUR, OFTEN, EACH_ROUND = timedelta(hours=1), timedelta(minutes=5), timedelta()
@@ -42,14 +48,14 @@ JOBS = (
     Job("tell_monthly", HOUR, placement_handlers.tell_monthly),
     Job("recall_silent", HOUR, offers.recall_silent),
     Job("remind_silent", HOUR, offers.remind_silent),
-    Job("lapse_idle", OFTEN, holding.lapse_idle),
-    Job("wake_rested", OFTEN, holding.wake_rested),
-    Job("tell_of_silence", HOUR, handlers.tell_of_silence),
+    Job("lapse_idle", OFTEN, assignment.lapse_idle),
+    Job("wake_rested", OFTEN, assignment.wake_rested),
+    Job("tell_of_silence", HOUR, company_handlers.tell_of_silence),
     Job("tell_parties", EACH_ROUND, staff_handlers.tell_parties),
     Job("send_digests", OFTEN, morning.send_digests),
     Job("forget_sign_ins", HOUR, sign_ins.forget_old),
     Job("forget_knocks", HOUR, rate_limits.forget_old),
-    Job("forget_failures", HOUR, failed_sign_ins.forget_old),
+    Job("forget_failures", HOUR, failures.forget_old),
 )
 
 
@@ -101,9 +107,9 @@ def _send_waiting(stop: threading.Event) -> None:
         if row is None:
             return
         trouble = _send(row)
-        if isinstance(trouble, mail.ServerTrouble):
+        if isinstance(trouble, sending.ServerTrouble):
             return
-        unanswered += isinstance(trouble, mail.Unanswered)
+        unanswered += isinstance(trouble, sending.Unanswered)
 
 
 def _send(row: outbox.OutboxMail) -> Exception | None:
@@ -114,8 +120,8 @@ def _send(row: outbox.OutboxMail) -> Exception | None:
     """
     try:
         _hand_over(row)
-    except mail.NotSent as error:
-        _failed(row, str(error), final=isinstance(error, mail.Refused))
+    except sending.NotSent as error:
+        _failed(row, str(error), final=isinstance(error, sending.Refused))
         return error
     except Exception as error:  # a mail that cannot be made must not stand in the way of the others
         log.exception("mail", name=row.name, id=row.public_id)
@@ -131,7 +137,7 @@ def _hand_over(row: outbox.OutboxMail) -> None:
     """In the demo nothing leaves the machine: the mail is read in the letter box."""
     settings = db.database().settings
     if not settings.is_demo:
-        mail.send(settings, row)
+        sending.send(settings, row)
 
 
 def _failed(row: outbox.OutboxMail, error: str, *, final: bool = False) -> None:

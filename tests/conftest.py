@@ -8,7 +8,8 @@ import hypothesis
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.core import clock, db
+from portal.core import clock
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import both_databases, databases, dealing
 from tests.page import Browser

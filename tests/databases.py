@@ -12,8 +12,8 @@ from flask_alembic import Alembic
 
 from portal import create_app
 from portal.config import Settings
-from portal.core import db
-from portal.core.outbox import OutboxMail
+from portal.core.database import db
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from tests import mount
 

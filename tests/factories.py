@@ -25,7 +25,7 @@ from portal.companies.models import (
 from portal.companies.supervisors.models import Supervisor
 from portal.core import clock, ids, occupations, seal, text
 from portal.core.access import Actor, Party, Role
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.needs.models import HiringInterest, Horizon, Hosting, Need, SwedishLevel
 from portal.offers.models import (
     CONTENT_FIELDS,
@@ -40,8 +40,8 @@ from portal.offers.models import (
     Weekday,
 )
 from portal.placements.models import Seat
-from portal.reviews.leaves import NEEDS_NOTE, STATED, awaited, states
 from portal.reviews.models import LeafState, Statement, UnionAnswer, Why
+from portal.reviews.statements.rules import NEEDS_NOTE, STATED, awaited, states
 from portal.support_rules.models import RuleCode, SupportRule, Unit
 from portal.trainings.models import Course, Timing, Training, TrainingPlace
 from tests import page

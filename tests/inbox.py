@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
-from portal.core import clock, db, ids, outbox
+from portal.core import clock, ids
+from portal.core.database import db
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail, Rendered
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail, Rendered
 from portal.core.web import Portal
 from tests.page import Browser
 

@@ -13,11 +13,10 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from portal.accounts import security
 from portal.accounts.models import User
-from portal.accounts.sign_ins import queries
+from portal.accounts.sign_ins import cookie, queries
 from portal.accounts.sign_ins import service as sign_ins
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import mount
 
@@ -101,7 +100,7 @@ class Browser:
         """Hold the key of a sign-in, whether it opens anything or not."""
         with self.client.session_transaction() as session:
             session.clear()
-            session[security.KEY] = key
+            session[cookie.KEY] = key
         return self
 
     def _opens(self, key: str) -> bool:

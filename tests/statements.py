@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 
 

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core import clock, ids
 from portal.core.access import Party, Role
-from portal.core.db import Base
+from portal.core.database.db import Base
+from portal.core.database.types import CodeSet, PersonName, code_of
 from portal.core.labels import LabelEnum
-from portal.core.types import CodeSet, PersonName, code_of
 
 
 class MailFrequency(LabelEnum):

@@ -3,8 +3,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership, User
-from portal.core import outbox
-from portal.core.outbox import OutboxMail
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail
 
 NOBODY = "Ingen på företaget har något konto, så inget mejl når det. Ring i stället."
 RETURNED = "Mejl till företaget kommer inte fram. Ring i stället."

@@ -2,7 +2,7 @@
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import known_browsers, newcomers, passwords, queries, security, self_service, service, tokens
+from portal.accounts import newcomers, passwords, queries, self_service, service, tokens
 from portal.accounts.forms import (
     AbsenceForm,
     ChangeEmailForm,
@@ -15,13 +15,16 @@ from portal.accounts.forms import (
 )
 from portal.accounts.models import User
 from portal.accounts.newcomers import AboutMeForm
-from portal.accounts.routes_sign_in import home_of
 from portal.accounts.second_factor import queries as factors
-from portal.accounts.security import ASKED_EMAIL
+from portal.accounts.sign_ins import cookie, known_browsers
+from portal.accounts.sign_ins.cookie import ASKED_EMAIL
+from portal.accounts.sign_ins.routes_sign_in import home_of
 from portal.accounts.tokens import Purpose
-from portal.core import clock, db, rate_limits, web
+from portal.core import clock, web
 from portal.core.access import PUBLIC, SIGNED_IN, STAFF, only
+from portal.core.database import db
 from portal.core.errors import Conflict, NotFound, RuleBroken
+from portal.core.web import rate_limits
 
 pages = web.Pages("accounts", __name__)
 STAFF_ONLY = only(*STAFF)
@@ -130,7 +133,7 @@ def profile() -> ResponseReturnValue:
     me = _me()
     recusals = queries.recusals_of(db.session(), me.id) if me.party else []
     return render_template("accounts/profile.html", user=me, recusals=recusals, away=me.away(clock.today()),
-                           has_factor=factors.is_on(db.session(), me.id), sign_ins=len(security.where(web.actor())))
+                           has_factor=factors.is_on(db.session(), me.id), sign_ins=len(cookie.where(web.actor())))
 
 
 @pages.write("/konto/uppgifter", access=SIGNED_IN)
@@ -165,7 +168,7 @@ def password() -> ResponseReturnValue:
         company_id, password_hash = web.actor().company_id, passwords.hashed(str(form.new_password.data))
         user_id = _me().id
         changed = db.write(lambda s: self_service.change_password(s, user_id, password_hash))
-        db.write(lambda s: security.enter(s, user_id, company_id=company_id))
+        db.write(lambda s: cookie.enter(s, user_id, company_id=company_id))
         known_browsers.remember(changed)
         flash("Lösenordet är bytt. Andra enheter där du var inloggad är utloggade.")
         return web.see_other("accounts.profile")

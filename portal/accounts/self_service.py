@@ -11,7 +11,7 @@ from portal.accounts.sign_ins import service as sign_ins
 from portal.accounts.tokens import Purpose
 from portal.core import clock, ids
 from portal.core.access import Role
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.events import publish
 

@@ -19,10 +19,10 @@ from portal.companies.supervisors.models import Supervisor
 from portal.core.access import STAFF
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.needs.models import Need
 from portal.offers.models import Offer, Submission
-from portal.offers.proposed import Proposal
+from portal.offers.proposals.models import Proposal
 from portal.offers.queries import as_shown
 from portal.placements.models import Interest, Placement
 from portal.reviews.models import Correction, Mention, Message, Remark, SettledFinding, StandardRemark, Statement

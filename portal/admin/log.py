@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.companies import queries as companies
-from portal.core import eventlog, events, paging
+from portal.core import eventlog, events
+from portal.core.database import paging
+from portal.core.database.paging import Page
 from portal.core.eventlog import LoggedEvent
 from portal.core.labels import LabelEnum
-from portal.core.paging import Page
 from portal.core.text import sort_key
 from portal.offers import content
 

@@ -11,9 +11,11 @@ from portal.admin import queries as held
 from portal.admin.events import MailRetried
 from portal.admin.forms import InviteForm, PartyForm, StaffForm
 from portal.companies import queries as companies
-from portal.core import clock, db, eventlog, events, outbox, web
+from portal.core import clock, eventlog, events, web
 from portal.core.access import Party, Role, only
+from portal.core.database import db
 from portal.core.errors import NotFound, RuleBroken
+from portal.core.mail import outbox
 from portal.core.text import tidy, unwanted_in
 
 ADMIN = only(Role.ADMIN)

@@ -9,7 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from portal.config import VERSION, Settings
-from portal.core import clock, seal, search, wording
+from portal.core import clock, seal, wording
+from portal.core.database import search
 
 FILE, READ_ME, SETTINGS = "backup.json", "LÄSMIG.txt", "installningar.txt"
 COPIES = {"sqlite": "portal.db", "postgresql": "portal.dump"}

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.backup import manifest, postgresql, sqlite
 from portal.backup.manifest import DAMAGED, Facts, Manifest, Refused
 from portal.core import clock
-from portal.core.db import Database
+from portal.core.database.db import Database
 
 STAMP, FINER_STAMP = "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S%fZ"
 RUNNING = ("Portalen är igång. Stoppa webbservern och bakgrundsarbetaren först: det som skrivs medan databasen byts ut "

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from portal.backup.manifest import DAMAGED, Facts, Refused, facts_of
-from portal.core import engines
+from portal.core.database import engines
 
 
 def copy_out(engine: sa.Engine, to: Path) -> Facts:

@@ -2,7 +2,7 @@
 
 from flask import session
 
-from portal.accounts import security
+from portal.accounts.sign_ins import cookie
 from portal.core import web
 
 pages = web.Pages("companies", __name__)
@@ -10,4 +10,4 @@ pages = web.Pages("companies", __name__)
 
 def act_for(company_id: int | None) -> None:
     """From now on this person acts for that company; None: for the first of their own."""
-    session[security.COMPANY] = company_id
+    session[cookie.COMPANY] = company_id

@@ -9,7 +9,6 @@ from portal.companies import numbers, rules
 from portal.companies.models import WITH_UNITS, ContactKind, EmployerType, Industry, SizeClass, VerifiedHow
 from portal.companies.supervisors.models import MOST_AT_ONCE
 from portal.core import clock
-from portal.core.fields import PEOPLE
 from portal.core.forms import (
     ABOUT_NOBODY,
     ANYTHING,
@@ -28,6 +27,7 @@ from portal.core.forms import (
     Text,
     YesNo,
 )
+from portal.core.forms.fields import PEOPLE
 
 
 class OrgNumberField(Parsed):

@@ -10,12 +10,13 @@ from portal.accounts.events import MemberAdded, MemberRemoved, OwnerMade
 from portal.accounts.models import Membership, User
 from portal.companies import numbers, rules
 from portal.companies.models import Company, Invitation, JoinRequest, RequestState, Workplace
-from portal.core import clock, eventlog, ids, search
+from portal.core import clock, eventlog, ids
 from portal.core.access import Actor, Role
-from portal.core.db import settings
+from portal.core.database import search
+from portal.core.database.db import settings
+from portal.core.database.multi_query import Part
+from portal.core.database.types import UtcDateTime
 from portal.core.errors import NotFound
-from portal.core.lists import Part
-from portal.core.types import UtcDateTime
 
 Found = TypeVar("Found")
 TEAM_EVENTS = [kind.__name__ for kind in (MemberAdded, MemberRemoved, OwnerMade)]

@@ -11,7 +11,7 @@ from portal.companies.numbers import OrgNumber
 from portal.companies.rules import Facts, Identity, WorkplaceFacts
 from portal.core import clock, ids, seal
 from portal.core.access import RECUSED, Actor, Role
-from portal.core.db import CHANGED_MEANWHILE, settings
+from portal.core.database.db import CHANGED_MEANWHILE, settings
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
 from portal.core.text import search_text, sort_key

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock
-from portal.core.db import Base
+from portal.core.database.db import Base
 from portal.core.events import Event
 
 SYSTEM_CHAIN = "system"

@@ -7,7 +7,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.core import clock
-from portal.core.db import Base
+from portal.core.database.db import Base
 
 AT_A_TIME = 50
 """The most that a job does in one transaction, while which everybody else's writes may wait."""

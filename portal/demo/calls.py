@@ -3,16 +3,19 @@ from datetime import timedelta
 
 from stdnum import luhn
 
-from portal.companies import blocking, contacts, numbers, team
+from portal.companies import numbers
 from portal.companies import service as companies
+from portal.companies.blocking import service as blocking
+from portal.companies.contacts import service as contacts
 from portal.companies.models import ContactKind, EmployerType, Industry, SizeClass
 from portal.companies.rules import ContactFacts, Facts, Identity, WorkplaceFacts
+from portal.companies.team import service as team
 from portal.core import clock, ids
 from portal.demo.world import World
 from portal.needs import service as needs
 from portal.needs.models import HiringInterest, Horizon, Hosting, Source, SwedishLevel
 from portal.needs.rules import Told
-from portal.offers import proposals
+from portal.offers.proposals import service as proposals
 
 CALLER, JOBBTORG = "peter.sand@example.com", "granskare@example.com"
 SPOKEN: tuple[tuple[str, str, str, int, str, str, int, bool], ...] = (

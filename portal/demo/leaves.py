@@ -6,9 +6,10 @@ from portal.demo.people import RECUSED
 from portal.demo.world import World
 from portal.offers import queries as offers
 from portal.offers.models import Submission
-from portal.reviews import statement_queries, statements
-from portal.reviews.leaves import STATED, is_concerned
 from portal.reviews.models import LeafState, Statement, UnionAnswer
+from portal.reviews.statements import queries as statement_queries
+from portal.reviews.statements import service as statements
+from portal.reviews.statements.rules import STATED, is_concerned
 
 MEMBERS = {
     Party.JOBBTORG: ("granskare@example.com",),

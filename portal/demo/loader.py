@@ -5,7 +5,7 @@ from portal.accounts import queries as accounts
 from portal.demo import calls, needs, people, places, rules, standards, trainings
 from portal.demo.people import EMPLOYER_EMAIL
 from portal.demo.world import World
-from portal.notifications import morning
+from portal.notifications.digest import service as morning
 
 
 def is_loaded(session: Session) -> bool:

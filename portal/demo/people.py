@@ -5,12 +5,13 @@ from typing import Any
 
 from stdnum import luhn
 
-from portal.accounts import mail_choice, passwords, self_service, tokens
+from portal.accounts import passwords, self_service, tokens
 from portal.accounts import queries as accounts
 from portal.accounts import service as accounts_service
+from portal.accounts.mail_choice import service as mail_choice
 from portal.accounts.models import MailFrequency, User
 from portal.accounts.tokens import Purpose
-from portal.companies import numbers, team
+from portal.companies import numbers
 from portal.companies import queries as companies
 from portal.companies import service as companies_service
 from portal.companies.models import Company, EmployerType, Industry, SizeClass, VerifiedHow
@@ -18,9 +19,10 @@ from portal.companies.rules import Facts, Identity, WorkplaceFacts
 from portal.companies.supervisors import queries as supervisors
 from portal.companies.supervisors import service as supervisors_service
 from portal.companies.supervisors.rules import SupervisorFacts
+from portal.companies.team import service as team
 from portal.core import ids
 from portal.core.access import SYSTEM, Party, Role
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.text import fold
 from portal.demo.world import World, read
 

@@ -12,10 +12,11 @@ from portal.demo import leaves, seats, trainings
 from portal.demo.people import RECUSED, REVIEWERS
 from portal.demo.world import World, read
 from portal.needs.models import HiringInterest, SwedishLevel
-from portal.offers import content, life
+from portal.offers import content
 from portal.offers import queries as offer_queries
 from portal.offers import service as offers
 from portal.offers.choices import Named
+from portal.offers.life import service as life
 from portal.offers.models import (
     Capacity,
     CloseReason,
@@ -27,9 +28,14 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
-from portal.reviews import corrections, holding, messages, noticed, settling
-from portal.reviews import service as reviews
+from portal.reviews.assignment import service as assignment
+from portal.reviews.corrections import service as corrections
+from portal.reviews.decisions import service as reviews
+from portal.reviews.findings import queries as finding_queries
+from portal.reviews.findings import service as finding_service
+from portal.reviews.messages import service as messages
 from portal.reviews.models import RemarkReason
+from portal.reviews.remarks import service as remark_service
 
 LATER_START, CHANGED_AGO, LIVED_AGO = 21, 3, 5
 CLOSED_AFTER = {CloseReason.FILLED.value: timedelta(days=25), CloseReason.WITHDRAWN.value: timedelta(days=12)}
@@ -83,11 +89,11 @@ class Place:
             took = world.now - JUST_NOW if self.said.get("then") != ["lapse"] else took
             self._hold(took)
         elif fate != "submitted":
-            world.will(took, lambda: holding.take(self.session, self._staff(), self._case().public_id))
+            world.will(took, lambda: assignment.take(self.session, self._staff(), self._case().public_id))
             self._decide(fate, took + AFTER_TAKING, remarks, reason)
         elif "then" in self.said:
             party = Party(self.said["then"][1])
-            world.will(world.now - JUST_NOW, lambda: holding.hand_to_party(
+            world.will(world.now - JUST_NOW, lambda: assignment.hand_to_party(
                 self.session, self._staff(), self._case().public_id, party=party, note_id=ids.new(),
                 note="Företaget önskar en anpassad kurs. Kan ni titta på det först?"))
         if fate == self.said["fate"]:
@@ -98,12 +104,12 @@ class Place:
     def _hold(self, moment: datetime) -> None:
         """Taken by the reviewer, who may then let the case rest or be away. `lapse`: nothing more is done."""
         world, then = self.world, self.said.get("then", [""])
-        world.will(moment, lambda: holding.take(self.session, self._staff(), self._case().public_id))
+        world.will(moment, lambda: assignment.take(self.session, self._staff(), self._case().public_id))
         if "noted" in self.said:
             world.will(moment, self._settle)
         if then[0] == "rest":
             _, days, why = then
-            world.will(moment + timedelta(minutes=10), lambda: holding.rest(
+            world.will(moment + timedelta(minutes=10), lambda: assignment.rest(
                 self.session, self._staff(), self._case().public_id, until=world.on(days), reason=why))
         elif then[0] == "away":
             world.will(moment + timedelta(minutes=10), lambda: accounts_service.set_absence(
@@ -182,7 +188,8 @@ class Place:
     def _ask(self, remarks: list[list[str]]) -> None:
         case = self._case()
         for field, text, suggested, reason in remarks:
-            reviews.add_remark(self.session, self._staff(), case.public_id, remark_id=ids.new(), field=field, text=text,
+            remark_service.add_remark(
+                self.session, self._staff(), case.public_id, remark_id=ids.new(), field=field, text=text,
                                suggested=suggested or None, reason=RemarkReason(reason))
         reviews.request_changes(self.session, self._staff(), case.public_id, seen=reviews.sight_of(self.session, case),
                                 message=self.said.get("message", GREETING))
@@ -201,8 +208,8 @@ class Place:
     def _settle(self) -> None:
         """One automatic finding has been looked at already."""
         case = self._case()
-        finding = noticed.in_case(self.session, case).left[0]
-        settle = settling.keep if self.said["noted"] == "keep" else settling.dismiss
+        finding = finding_queries.in_case(self.session, case).left[0]
+        settle = finding_service.keep if self.said["noted"] == "keep" else finding_service.dismiss
         settle(self.session, self._staff(), case.public_id, code=finding.code, field=finding.field)
 
     def _talk(self) -> None:

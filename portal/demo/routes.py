@@ -4,9 +4,11 @@ import re
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, outbox, web
+from portal.core import web
 from portal.core.access import PUBLIC
+from portal.core.database import db
 from portal.core.errors import NotFound
+from portal.core.mail import outbox
 
 pages = web.Pages("demo", __name__)
 LOCAL = r"http://127\.0\.0\.1:\d+"

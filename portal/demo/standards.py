@@ -5,9 +5,9 @@ from typing import Any
 from portal.core import ids
 from portal.demo.people import REVIEWERS
 from portal.demo.world import World, read
-from portal.reviews import standards
 from portal.reviews.models import RemarkReason
-from portal.reviews.standards import Words
+from portal.reviews.standard_remarks import service as standard_remarks
+from portal.reviews.standard_remarks.service import Words
 
 
 def everything(world: World) -> None:
@@ -17,5 +17,5 @@ def everything(world: World) -> None:
 
 def _add(world: World, said: dict[str, Any], email: str, after: timedelta) -> None:
     words = Words(RemarkReason(said["reason"]), said["text"], said.get("suggested", ""))
-    world.will(world.early(190) + after, lambda: standards.add(
+    world.will(world.early(190) + after, lambda: standard_remarks.add(
         world.session, world.staff[email], words, public_id=ids.new(), field=said["field"]))

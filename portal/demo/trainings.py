@@ -6,7 +6,8 @@ from typing import Any
 from portal.core import ids
 from portal.core.access import Actor
 from portal.demo.world import World, read
-from portal.trainings import catalogue, queries, service
+from portal.trainings import queries, service
+from portal.trainings.courses import service as catalogue
 from portal.trainings.models import Timing, TrainingPlace
 from portal.trainings.rules import CourseFacts, Plan
 

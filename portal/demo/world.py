@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.companies.models import Company
-from portal.core import clock, outbox, workdays
+from portal.core import clock, workdays
 from portal.core.access import Actor
+from portal.core.mail import outbox
 from portal.needs.models import Need
-from portal.notifications import placement_handlers, staff_handlers
-from portal.offers import life
+from portal.notifications.placements import handlers as placement_handlers
+from portal.notifications.staff import handlers as staff_handlers
 from portal.offers import service as offers
+from portal.offers.life import service as life
 from portal.placements.timed import service as seats
-from portal.reviews import holding
+from portal.reviews.assignment import service as assignment
 from portal.trainings.models import Course
 
 Act = Callable[[], object]
@@ -107,7 +109,7 @@ class World:
     def _morning(self) -> None:
         for job in (offers.warn_expiring, offers.expire_due, life.hide_passed, life.show_freed, offers.recall_silent,
                     offers.remind_silent, life.end_pauses, life.expire_unanswered, life.ask_about, life.ask_again,
-                    holding.lapse_idle, holding.wake_rested, seats.finish, seats.start, seats.lapse,
+                    assignment.lapse_idle, assignment.wake_rested, seats.finish, seats.start, seats.lapse,
                     seats.warn_of_lapse, seats.pass_turns, seats.ask_resting, placement_handlers.tell_monthly):
             job(self.session)
         self._post()

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.needs.models import Need, NeedState
 from portal.offers.models import Submission
-from portal.reviews import answers
-from portal.reviews.answers import AnswerTimes
+from portal.reviews import answer_times
+from portal.reviews.answer_times import AnswerTimes
 from portal.trainings.models import AGREED, Training
 
 
@@ -32,5 +32,5 @@ def figures(session: Session) -> Figures:
         places=session.scalar(select(func.count()).where(Submission.shown.is_(True))) or 0,
         companies=session.scalar(select(func.count()).select_from(union(offering, needing).subquery())) or 0,
         trainings=session.scalar(select(func.count()).select_from(Training).where(Training.state.in_(AGREED))) or 0,
-        answers=answers.latest(session, settings(session).answer_workdays),
+        answers=answer_times.latest(session, settings(session).answer_workdays),
     )

@@ -3,11 +3,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.core.circumstances import Reach
-from portal.core.fields import PEOPLE
+from portal.core.database.search import LONGEST
 from portal.core.forms import ABOUT_NOBODY, Area, AsksFirst, CreateForm, Number, OneOf, OnlyWhen, Revised, YesNo
-from portal.core.occupation_field import OccupationField
+from portal.core.forms.fields import PEOPLE
+from portal.core.forms.occupation_field import OccupationField
 from portal.core.occupations import Area as OccupationArea
-from portal.core.search import LONGEST
 from portal.needs.models import BY_STAFF, HiringInterest, Horizon, Hosting, NeedState, NoReason, SwedishLevel
 from portal.needs.queries import Wanted
 from portal.needs.rules import Told, no_reason_problem

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
 from portal.core.access import Party
-from portal.core.db import Base
+from portal.core.database.db import Base
+from portal.core.database.types import FreeText, code_of
 from portal.core.labels import LabelEnum
-from portal.core.types import FreeText, code_of
 
 
 class Horizon(LabelEnum):

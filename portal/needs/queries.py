@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.companies.models import Company
-from portal.core import ids, occupations, paging, search
+from portal.core import ids, occupations
 from portal.core.access import Actor, Role
+from portal.core.database import paging, search
+from portal.core.database.paging import Page
 from portal.core.errors import NotFound
 from portal.core.occupations import Area
-from portal.core.paging import Page
 from portal.needs.models import Horizon, Hosting, Need, NeedState, SwedishLevel
 
 NO_SUCH_NEED = "Behovet finns inte, eller så hör det inte till dig."

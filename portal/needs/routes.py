@@ -9,8 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from portal.accounts import reach
 from portal.companies import queries as companies
-from portal.core import db, error_pages, errors, eventlog, events, occupations, web
+from portal.core import errors, eventlog, events, occupations, web
 from portal.core.access import EMPLOYER, REVIEWER, Party, Role, only
+from portal.core.database import db
+from portal.core.web import error_pages
 from portal.needs import queries, rules, service
 from portal.needs.forms import ChangedNeed, NewNeed, NotedNeed, wanted_from
 from portal.needs.models import Horizon, Hosting, NeedState, Source, SwedishLevel

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.companies import contacts
+from portal.companies.contacts import service as contacts
 from portal.companies.models import Company, ContactKind
 from portal.core import clock, events, occupations
 from portal.core.access import Actor
-from portal.core.db import CHANGED_MEANWHILE
+from portal.core.database.db import CHANGED_MEANWHILE
 from portal.core.errors import Conflict, Forbidden
 from portal.core.text import search_text
 from portal.needs import queries

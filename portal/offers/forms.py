@@ -11,7 +11,6 @@ from portal.companies.supervisors.models import Supervisor
 from portal.companies.supervisors.rules import Reached, is_same
 from portal.core import ids, occupations
 from portal.core.circumstances import Reach
-from portal.core.fields import PLACES, WEEKS
 from portal.core.forms import (
     ABOUT_NOBODY,
     Area,
@@ -33,7 +32,8 @@ from portal.core.forms import (
     Tick,
     YesNo,
 )
-from portal.core.occupation_field import OccupationField
+from portal.core.forms.fields import PLACES, WEEKS
+from portal.core.forms.occupation_field import OccupationField
 from portal.needs.models import BY_STAFF, HiringInterest, SwedishLevel
 from portal.offers import content, rules
 from portal.offers.choices import Named

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from portal.companies.models import EmployerType
 from portal.core import clock, ids
 from portal.core.access import Party
-from portal.core.db import Base, sparse
+from portal.core.database.db import Base, sparse
+from portal.core.database.types import CodeSet, FreeText, Name, PersonName, code_of
 from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
-from portal.core.types import CodeSet, FreeText, Name, PersonName, code_of
 from portal.needs.models import HiringInterest, SwedishLevel
 
 

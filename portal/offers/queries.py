@@ -9,17 +9,19 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import User
 from portal.companies.models import Company, Workplace
-from portal.core import clock, ids, paging, workdays
+from portal.core import clock, ids, workdays
 from portal.core.access import Actor, Role
-from portal.core.db import settings
+from portal.core.database import paging
+from portal.core.database.db import settings
+from portal.core.database.multi_query import Part
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
-from portal.core.lists import Part
-from portal.needs.models import Need
-from portal.offers import content, proposed, rules
+from portal.needs.models import Need, NeedState
+from portal.offers import content, rules
 from portal.offers.events import ContactWritten, OfferDeleted
 from portal.offers.models import IN_QUEUE, ON_OFFER, Lifecycle, Offer, ReviewState, Submission
-from portal.offers.proposed import Proposal
+from portal.offers.proposals import queries as proposal_queries
+from portal.offers.proposals.models import Proposal
 from portal.offers.standing import Sight
 from portal.support_rules import queries as support_rules
 
@@ -62,7 +64,7 @@ def may_see_offer(actor: Actor) -> Any:
     written down for the company is not among them until the company has opened it; see `proposed`. Asks roles and
     company, and nothing else of the actor: it is composed once for each `Actor.kind`."""
     if actor.has(Role.EMPLOYER) and actor.company_id is not None:
-        return and_(Offer.company_id == bindparam(_COMPANY, actor.company_id), ~proposed.is_unopened())
+        return and_(Offer.company_id == bindparam(_COMPANY, actor.company_id), ~proposal_queries.is_unopened())
     return false()
 
 
@@ -336,3 +338,32 @@ def _own_rows(actor: Actor) -> Any:
                            _APPROVED.start_until, Proposal.party.label("proposed_by"), Proposal.source,
                            Proposal.written_at, _IS_CHANGED.label("is_changed"))
     )
+
+
+def workplaces(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
+    """(id, public_id, name, street, city) of the company's workplaces; `keep` even when it was removed."""
+    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
+        return []
+    return session.execute(
+        select(Workplace.id, Workplace.public_id, Workplace.name, Workplace.street, Workplace.city)
+        .where(Workplace.company_id == actor.company_id, or_(Workplace.removed_at.is_(None), Workplace.id == keep))
+        .order_by(Workplace.id)).all()
+
+
+def needs(session: Session, actor: Actor, keep: int | None = None) -> Sequence[Any]:
+    """(id, public_id, occupation, people) of the company's open needs; `keep` even when it is closed."""
+    if not actor.has(Role.EMPLOYER) or actor.company_id is None:
+        return []
+    return session.execute(
+        select(Need.id, Need.public_id, Need.occupation, Need.people)
+        .where(Need.company_id == actor.company_id, or_(Need.state == NeedState.OPEN, Need.id == keep))
+        .order_by(Need.id.desc()).limit(100)).all()
+
+
+def get_need(session: Session, actor: Actor, public_id: str) -> Need:
+    """An open need of the actor's company, to begin an offer from. Raises NotFound."""
+    found = None if not ids.is_valid(public_id) else session.scalar(select(Need).where(
+        Need.company_id == actor.company_id, Need.public_id == public_id, Need.state == NeedState.OPEN))
+    if found is None or not actor.has(Role.EMPLOYER):
+        raise NotFound("Behovet finns inte, eller så hör det inte till ditt företag.")
+    return found

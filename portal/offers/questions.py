@@ -3,8 +3,8 @@ from functools import cache
 from typing import Any
 
 from portal.core import occupations
-from portal.core.fields import Area, Day, Described, Hours, OneOf, Text, YesNo
 from portal.core.forms import ABOUT_NOBODY, Name
+from portal.core.forms.fields import Area, Day, Described, Hours, OneOf, Text, YesNo
 from portal.core.text import sort_key
 from portal.offers.forms import FORMS, PlaceForm, SupervisionForm
 from portal.offers.suggestions import SUGGESTABLE

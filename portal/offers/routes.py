@@ -6,10 +6,12 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.companies.supervisors import queries as supervisors
-from portal.core import clock, db, error_pages, errors, events, ids, occupations, web, wording
+from portal.core import clock, errors, events, ids, occupations, web, wording
 from portal.core.access import EMPLOYER
+from portal.core.database import db
 from portal.core.forms import written
-from portal.offers import choices, content, life, limits, proposed, queries, rules, service, suggestions
+from portal.core.web import error_pages
+from portal.offers import choices, content, limits, queries, rules, service, suggestions
 from portal.offers.content import Section
 from portal.offers.forms import (
     FORMS,
@@ -27,7 +29,9 @@ from portal.offers.forms import (
     WaysForm,
     with_suggestions,
 )
+from portal.offers.life import service as life
 from portal.offers.models import CloseReason, ContactRule, Offer
+from portal.offers.proposals import queries as proposal_queries
 from portal.offers.standing import Sight, of_row
 from portal.support_rules.rules import Rule
 
@@ -77,13 +81,13 @@ def offer_event(kind: str) -> str:
 def index() -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
     return render_template("offers/index.html", page=queries.own_page(s, actor, cursor=request.args.get("sida")),
-                           unopened=proposed.unopened_of(actor).read(s))
+                           unopened=proposal_queries.unopened_of(actor).read(s))
 
 
 @pages.write("/foretag/platser/ny", access=EMPLOYER)
 def new() -> ResponseReturnValue:
     s, actor = db.session(), web.actor()
-    need = choices.get_need(s, actor, request.args["behov"]) if "behov" in request.args else None
+    need = queries.get_need(s, actor, request.args["behov"]) if "behov" in request.args else None
     form = NewOfferForm(data={"title": occupations.name(need.occupation) if need else ""})
     if form.accepted():
         offer = service.create(s, actor, new_id=form.new_id(), title=form.title.data, need=need)
@@ -192,7 +196,7 @@ def submit(offer_id: str) -> ResponseReturnValue:
     page = render_template(
         "offers/check.html", sight=sight, offer=sight.offer, form=form,
         problems=rules.problems(sight.offer, sight.around), doubts=rules.doubts(sight.offer, sight.around),
-        rules=_judging(sight), stopped=sight.company.blocked_at or proposed.waits_for_yes(sight.proposal))
+        rules=_judging(sight), stopped=sight.company.blocked_at or proposal_queries.waits_for_yes(sight.proposal))
     return page, 422 if refused else form.status
 
 
@@ -311,7 +315,7 @@ def copy_to(offer_id: str) -> ResponseReturnValue:
     """The same place at another workplace, in one step."""
     s, actor = db.session(), web.actor()
     sight = queries.sight(s, actor, offer_id)
-    others = [w for w in choices.workplaces(s, actor, None) if w.id != sight.offer.workplace_id]
+    others = [w for w in queries.workplaces(s, actor, None) if w.id != sight.offer.workplace_id]
     form = CopyToForm(others)
     if form.accepted():
         made = service.copy(s, actor, offer_id, new_id=form.new_id(), workplace_id=form.ids[form.workplace.data])
@@ -358,8 +362,8 @@ def _form(sight: Sight, here: Section) -> SectionForm:
         return SupervisionForm(posted, here, offer, me=choices.myself(s, actor),
                                known=supervisors.to_choose(s, actor, offer.supervisor_id, offer.deputy_id))
     return PlaceForm(
-        posted, here, offer, workplaces=choices.workplaces(s, actor, offer.workplace_id),
-        needs=choices.needs(s, actor, offer.need_id), employer_type=sight.company.employer_type)
+        posted, here, offer, workplaces=queries.workplaces(s, actor, offer.workplace_id),
+        needs=queries.needs(s, actor, offer.need_id), employer_type=sight.company.employer_type)
 
 
 def _doubts(sight: Sight, here: Section, form: SectionForm) -> list[tuple[str, str]]:
@@ -398,10 +402,10 @@ def _both_versions(sight: Sight, here: Section, form: SectionForm) -> str:
     """What is stored and what was written, side by side; the later one chooses."""
     s, actor, stored = db.session(), web.actor(), sight.offer
     mine = Offer(**{**content.values(stored), **form.answers()})
-    workplaces = {w.id: w.name for w in choices.workplaces(s, actor, stored.workplace_id)}
+    workplaces = {w.id: w.name for w in queries.workplaces(s, actor, stored.workplace_id)}
     if new := form.new_workplace():
         mine.workplace_id, workplaces[NOT_YET] = NOT_YET, new[1].name
-    needs = {n.id: occupations.name(n.occupation) for n in choices.needs(s, actor, stored.need_id)}
+    needs = {n.id: occupations.name(n.occupation) for n in queries.needs(s, actor, stored.need_id)}
 
     def said(offer: Offer, field: str) -> str:
         return content.shown(offer, field, need=needs.get(offer.need_id or 0, ""),

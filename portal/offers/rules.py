@@ -2,14 +2,12 @@
 submit step all ask here."""
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from portal.companies.models import EmployerType
 from portal.core import circumstances, occupations
-from portal.core.access import RECUSED, Party
 from portal.core.circumstances import Reach
-from portal.core.wording import listed
 from portal.offers import limits
 from portal.offers.content import COLUMNS, FIELDS, SECTIONS, Content, Section, columns_of, values
 from portal.offers.models import Lifecycle, Offer, OfferContent, OpenTo, ReviewState
@@ -17,9 +15,6 @@ from portal.support_rules.rules import NO_RULES, Rulebook
 
 ROLLING_GRACE = timedelta(days=60)
 """How long after `start_from` a place without a latest start is shown."""
-SILENCE = timedelta(days=30)
-REMINDERS = (7, 21)
-"""Days after changes were requested, the first one first."""
 EXPIRY_WARNING = timedelta(days=7)
 LAST_WORD = timedelta(days=1)
 """The least time between the warning and the end, when the warning could not be sent a week before."""
@@ -111,39 +106,6 @@ class SubmitFacts:
     blocked: bool
     in_queue: bool
     unconfirmed: bool = False
-
-
-@dataclass(frozen=True)
-class DecisionFacts:
-    """What a decision is judged by. `verified`: already, or in the same step. `start`: `latest_start(submission)`.
-    `unready`: the parties that are concerned and have not said that all is clear. `in_use`: see Around."""
-
-    recused: bool
-    verified: bool = False
-    seen_is_current: bool = True
-    start: date | None = None
-    today: date | None = None
-    remarks: int = 0
-    has_message: bool = False
-    has_reason: bool = False
-    unready: tuple[Party, ...] = ()
-    in_use: int = 0
-    places: int | None = None
-
-
-@dataclass(frozen=True)
-class ObjectionFacts:
-    """Whether the corrected text is used: the version waits, is answered, or is the one that is approved."""
-
-    in_force: bool
-
-
-@dataclass(frozen=True)
-class SilenceFacts:
-    """How long the company has been silent: since when, and what time it is now."""
-
-    since: datetime | None
-    now: datetime
 
 
 def told_of_somebody(judged: OfferContent) -> list[str]:
@@ -255,49 +217,10 @@ def may_submit(facts: SubmitFacts) -> list[str]:
     }.items() if broken]
 
 
-def may_request_changes(facts: DecisionFacts) -> list[str]:
-    return [*not_recused(facts.recused), *([] if facts.remarks or facts.has_message else
-            ["Skriv minst en anmärkning eller ett meddelande, så att företaget vet vad som behövs."])]
-
-
-def may_approve(facts: DecisionFacts) -> list[str]:
-    passed = facts.start is not None and facts.today is not None and facts.start < facts.today
-    return [*not_recused(facts.recused), *(sentence for sentence, broken in {
-        "Arbetsgivaren är inte verifierad. Verifiera den först, eller i samma steg.": not facts.verified,
-        "Företaget har skickat in en nyare version. Läs den först.": not facts.seen_is_current,
-        "Startdatumet har passerat. Begär komplettering med ett nytt datum.": passed,
-        too_few(facts.in_use): facts.places is not None and facts.places < facts.in_use,
-        f"Kan godkännas när {listed([party.short for party in facts.unready])} är "
-        f"{'klar' if len(facts.unready) == 1 else 'klara'}.": bool(facts.unready),
-    }.items() if broken)]
-
-
 def too_few(in_use: int) -> str:
     """A version may not have fewer places than there are people counted on."""
     used = "1 plats är reserverad eller tillsatt" if in_use == 1 else f"{in_use} platser är reserverade eller tillsatta"
     return f"{used} nu, så antalet kan inte vara färre än {in_use}."
-
-
-def may_correct(facts: DecisionFacts) -> list[str]:
-    return not_recused(facts.recused)
-
-
-def may_object(facts: ObjectionFacts) -> list[str]:
-    return [] if facts.in_force else ["Versionen visas inte längre. Ändra platsen i stället."]
-
-
-def may_decline(facts: DecisionFacts) -> list[str]:
-    return [*not_recused(facts.recused), *([] if facts.has_reason else
-            ["Välj ett skäl och skriv med egna ord varför platsen inte kan tas emot nu."])]
-
-
-def silent_for_thirty_days(facts: SilenceFacts) -> list[str]:
-    silent = facts.since is not None and facts.now - facts.since >= SILENCE
-    return [] if silent else ["Företaget har fortfarande tid att svara."]
-
-
-def not_recused(recused: bool) -> list[str]:
-    return [RECUSED] if recused else []
 
 
 def _is_required(content: OfferContent, field: str) -> bool:

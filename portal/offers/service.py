@@ -12,7 +12,7 @@ from portal.core import clock, events, jobs
 from portal.core.access import SYSTEM, Actor
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.needs.models import Need
-from portal.offers import amending, choices, content, due, proposed, queries, rules, supervision, versions
+from portal.offers import amending, content, queries, review_rules, rules, supervision, versions
 from portal.offers.choices import Named
 from portal.offers.content import Section
 from portal.offers.events import (
@@ -24,9 +24,12 @@ from portal.offers.events import (
     ReplyReminded,
     SubmissionRecalled,
 )
-from portal.offers.life_rules import LifeFacts
+from portal.offers.life import queries as life_queries
+from portal.offers.life.rules import LifeFacts
 from portal.offers.models import IN_QUEUE, CloseReason, Lifecycle, Offer, ReviewState, Submission
-from portal.offers.rules import Problem, SilenceFacts, SubmitFacts
+from portal.offers.proposals import queries as proposal_queries
+from portal.offers.review_rules import SilenceFacts
+from portal.offers.rules import Problem, SubmitFacts
 from portal.offers.workflow import LIFE, REVIEW
 
 
@@ -116,7 +119,7 @@ def submit(
     asked = newest if newest and newest.state is ReviewState.CHANGES_REQUESTED else None
     around = queries.around_of(session, company, workplace, queries.in_use(offer))
     facts = SubmitFacts(problems=tuple(rules.problems(offer, around)), declared=declared, in_queue=False,
-                        blocked=company.blocked_at is not None, unconfirmed=proposed.waits_for_yes(proposal))
+                        blocked=company.blocked_at is not None, unconfirmed=proposal_queries.waits_for_yes(proposal))
     step = REVIEW.take(asked.state if asked else None, "resubmit" if asked else "submit", actor, facts)
     if seen is not None and seen != content.digest(offer):
         raise Conflict("Någon har ändrat platsen sedan du öppnade sidan. Läs svaren på nytt innan du skickar in.")
@@ -201,7 +204,7 @@ def copy(session: Session, actor: Actor, public_id: str, *, new_id: str, workpla
     """A new draft with the same answers, at another workplace of the company's if one is given. The same `new_id` again
     is the same draft."""
     original = queries.get_offer(session, actor, public_id)
-    unconfirmed = proposed.waits_for_yes(proposed.of_offer(session, original.id))
+    unconfirmed = proposal_queries.waits_for_yes(proposal_queries.of_offer(session, original.id))
     LIFE.take(original.lifecycle, "copy", actor, LifeFacts(unconfirmed=unconfirmed))
     if existing := session.scalar(queries.visible_offers(actor).where(Offer.public_id == new_id)):
         return existing
@@ -231,7 +234,7 @@ def expire_due(session: Session) -> int:
     """Close offers, shown or hidden, whose last day to start has passed and whose company was warned. Returns how
     many."""
     today = clock.today()
-    ended = due.passed(session, today, jobs.AT_A_TIME)
+    ended = life_queries.passed(session, today, jobs.AT_A_TIME)
     for offer, approved in ended:
         facts = LifeFacts(ends=rules.ends_on(approved, offer.free_from), today=today)
         LIFE.take(offer.lifecycle, "expire", SYSTEM, facts)
@@ -242,7 +245,7 @@ def expire_due(session: Session) -> int:
 def warn_expiring(session: Session) -> int:
     """Say once, a week before, that an offer will be closed. Returns how many were told."""
     day = clock.today() + rules.EXPIRY_WARNING
-    near = due.unwarned(session, day, jobs.AT_A_TIME)
+    near = life_queries.unwarned(session, day, jobs.AT_A_TIME)
     for offer, approved in near:
         events.publish(session, OfferExpiryNear(actor_id=None, company_id=offer.company_id, subject=offer.public_id,
                                                 offer_id=offer.id, submission_id=approved.id))
@@ -251,7 +254,7 @@ def warn_expiring(session: Session) -> int:
 
 def recall_silent(session: Session) -> int:
     """Take back submissions whose company has been silent for thirty days. Returns how many."""
-    silent = due.silent_since(session, clock.now() - rules.SILENCE, jobs.AT_A_TIME)
+    silent = life_queries.silent_since(session, clock.now() - review_rules.SILENCE, jobs.AT_A_TIME)
     for submission in silent:
         _recall(session, SYSTEM, submission)
     return len(silent)
@@ -261,9 +264,9 @@ def remind_silent(session: Session) -> int:
     """Remind companies that have been asked for changes, on day 7 and day 21, once each; of two days that have both
     passed only the later one. Returns how many."""
     done = 0
-    for days in reversed(rules.REMINDERS):
+    for days in reversed(review_rules.REMINDERS):
         since = clock.now() - timedelta(days=days)
-        for submission in due.silent_since(session, since, jobs.AT_A_TIME, unreminded=days):
+        for submission in life_queries.silent_since(session, since, jobs.AT_A_TIME, unreminded=days):
             events.publish(session, ReplyReminded(**_about(SYSTEM, submission), days=days))
             done += 1
     return done
@@ -342,7 +345,7 @@ def _refuse_when_locked(offer: Offer, newest: Submission | None) -> None:
 
 def _refuse_foreign(session: Session, actor: Actor, offer: Offer, values: Mapping[str, Any]) -> None:
     """What the content points at belongs to the same company."""
-    for column, offered in (("workplace_id", choices.workplaces), ("need_id", choices.needs)):
+    for column, offered in (("workplace_id", queries.workplaces), ("need_id", queries.needs)):
         chosen = values.get(column)
         if chosen is not None and chosen not in {c.id for c in offered(session, actor, getattr(offer, column))}:
             raise NotFound("Det du valde finns inte, eller så hör det inte till ditt företag.")

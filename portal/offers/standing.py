@@ -8,11 +8,12 @@ from portal.companies.models import Company, Workplace
 from portal.core import clock, occupations, wording
 from portal.core.access import Actor
 from portal.needs.models import Need
-from portal.offers import content, proposed, rules
+from portal.offers import content, rules
 from portal.offers.content import Section
-from portal.offers.life_rules import UNANSWERED, LifeFacts
+from portal.offers.life.rules import UNANSWERED, LifeFacts
 from portal.offers.models import IN_QUEUE, ON_OFFER, CloseReason, Lifecycle, Offer, ReviewState, Submission
-from portal.offers.proposed import Proposal
+from portal.offers.proposals import queries as proposal_queries
+from portal.offers.proposals.models import Proposal
 from portal.offers.workflow import LIFE, REVIEW
 
 ADDRESSES = {"recall": "ta-tillbaka", "change_contact": "kontakt", "resume": "oppna-igen", "pause": "pausa",
@@ -138,7 +139,7 @@ class Sight:
     def goes_alone(self, section: Section) -> bool:
         """True when a change of this section can be sent in from its own page: the place is on offer, and nothing else
         has been changed or stands in the way."""
-        if self.approved is None or self.is_asked or not self.editable or proposed.waits_for_yes(self.proposal):
+        if self.approved is None or self.is_asked or not self.editable or proposal_queries.waits_for_yes(self.proposal):
             return False
         others = content.changed(content.corrected(self.approved), self.offer)
         others += [problem.field for problem in rules.problems(self.offer, self.around)]
@@ -200,7 +201,7 @@ class Sight:
     def _actions(self, actor: Actor) -> Iterator[Action]:
         today = self.around.today
         facts = LifeFacts(
-            unconfirmed=proposed.waits_for_yes(self.proposal),
+            unconfirmed=proposal_queries.waits_for_yes(self.proposal),
             last_number=self.offer.last_number, in_queue=self.state in IN_QUEUE, today=today, declared=True,
             until=today + timedelta(days=1),
             ends=rules.ends_on(self.approved, self.offer.free_from) if self.approved else None)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.core.types import CodeSet
+from portal.core.database.types import CodeSet
 from portal.offers import rules
 from portal.offers.content import FIELDS, SECTIONS, Content, columns_of, shown
 from portal.offers.content import values as values_of

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal.companies.models import Company, Workplace
 from portal.core import clock, events, occupations, workdays
 from portal.core.access import Actor
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.text import search_text
 from portal.offers import content, limits
 from portal.offers.events import VersionMade

@@ -1,11 +1,11 @@
 """The review of a submission, the life of an offer, and a place told of by phone: each one table. Change a step here and nowhere else."""
 from portal.core.access import Role
 from portal.core.workflow import Workflow, step
-from portal.offers import holding_rules, leaf_rules, rules
-from portal.offers import life_rules as life
+from portal.offers import review_rules, rules
+from portal.offers.life import rules as life
 from portal.offers.models import Lifecycle as L
 from portal.offers.models import ReviewState as S
-from portal.offers.proposed import ProposalState as P
+from portal.offers.proposals.models import ProposalState as P
 
 EMP, REV, SYS = Role.EMPLOYER, Role.REVIEWER, Role.SYSTEM
 
@@ -13,25 +13,25 @@ REVIEW = Workflow(S, final={S.APPROVED, S.DECLINED, S.RECALLED, S.SUPERSEDED}, s
     # action           button                     from                                 to                    who         conditions
     step("submit",          "Skicka in",           {None},                              S.SUBMITTED,          {EMP},      rules.may_submit),
     step("recall",          "Ta tillbaka",         {S.SUBMITTED, S.CHANGES_REQUESTED},  S.RECALLED,           {EMP}),
-    step("recall",          "Ta tillbaka",         {S.CHANGES_REQUESTED},               S.RECALLED,           {SYS},      rules.silent_for_thirty_days),
+    step("recall",          "Ta tillbaka",         {S.CHANGES_REQUESTED},               S.RECALLED,           {SYS},      review_rules.silent_for_thirty_days),
     step("drop",            "Ta tillbaka med platsen", {S.SUBMITTED, S.CHANGES_REQUESTED}, S.RECALLED,        {SYS}),
-    step("take",            "Ta ärendet",          {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_take),
-    step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_release),
-    step("lapse",           "Låt taget förfalla",  {S.SUBMITTED},                       None,                 {SYS},      holding_rules.held_and_idle),
-    step("hand_over",       "Lämna över",          {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_hand_over),
-    step("rest",            "Låt vila",            {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_rest),
-    step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {REV},      holding_rules.may_wake),
-    step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {SYS},      holding_rules.rest_is_over),
-    step("state_leaf",      "Ge ställningstagande", {S.SUBMITTED},                      None,                 {REV},      leaf_rules.may_state_leaf),
-    step("change_concern",  "Ändra vilka som berörs", {S.SUBMITTED},                    None,                 {REV},      leaf_rules.may_change_concern),
-    step("record_check",    "Anteckna kontrollen", {S.SUBMITTED},                       None,                 {REV},      leaf_rules.may_record_check),
-    step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      rules.may_request_changes),
+    step("take",            "Ta ärendet",          {S.SUBMITTED},                       None,                 {REV},      review_rules.may_take),
+    step("release",         "Släpp ärendet",       {S.SUBMITTED},                       None,                 {REV},      review_rules.may_release),
+    step("lapse",           "Låt taget förfalla",  {S.SUBMITTED},                       None,                 {SYS},      review_rules.held_and_idle),
+    step("hand_over",       "Lämna över",          {S.SUBMITTED},                       None,                 {REV},      review_rules.may_hand_over),
+    step("rest",            "Låt vila",            {S.SUBMITTED},                       None,                 {REV},      review_rules.may_rest),
+    step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {REV},      review_rules.may_wake),
+    step("wake",            "Väck ärendet",        {S.SUBMITTED},                       None,                 {SYS},      review_rules.rest_is_over),
+    step("state_leaf",      "Ge ställningstagande", {S.SUBMITTED},                      None,                 {REV},      review_rules.may_state_leaf),
+    step("change_concern",  "Ändra vilka som berörs", {S.SUBMITTED},                    None,                 {REV},      review_rules.may_change_concern),
+    step("record_check",    "Anteckna kontrollen", {S.SUBMITTED},                       None,                 {REV},      review_rules.may_record_check),
+    step("request_changes", "Begär komplettering", {S.SUBMITTED},                       S.CHANGES_REQUESTED,  {REV},      review_rules.may_request_changes),
     step("accept",          "Använd förslag",      {S.CHANGES_REQUESTED},               None,                 {EMP}),
     step("resubmit",        "Skicka in igen",      {S.CHANGES_REQUESTED},               S.SUPERSEDED,         {EMP},      rules.may_submit),
-    step("correct",         "Rätta stavfel",       {S.SUBMITTED},                       None,                 {REV},      rules.may_correct),
-    step("object",          "Invänd",              {S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED}, None,       {EMP},      rules.may_object),
-    step("approve",         "Godkänn",             {S.SUBMITTED},                       S.APPROVED,           {REV},      rules.may_approve),
-    step("decline",         "Avslå",               {S.SUBMITTED, S.CHANGES_REQUESTED},  S.DECLINED,           {REV},      rules.may_decline),
+    step("correct",         "Rätta stavfel",       {S.SUBMITTED},                       None,                 {REV},      review_rules.may_correct),
+    step("object",          "Invänd",              {S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED}, None,       {EMP},      review_rules.may_object),
+    step("approve",         "Godkänn",             {S.SUBMITTED},                       S.APPROVED,           {REV},      review_rules.may_approve),
+    step("decline",         "Avslå",               {S.SUBMITTED, S.CHANGES_REQUESTED},  S.DECLINED,           {REV},      review_rules.may_decline),
 ])
 
 LIFE = Workflow(L, final={L.CLOSED}, steps=[

@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.companies import ledger
 from portal.companies import queries as companies
 from portal.companies.models import Company
+from portal.companies.staff import queries as staff_queries
 from portal.core.access import Actor
-from portal.core.lists import Lists
+from portal.core.database.multi_query import Lists
 from portal.needs import queries as needs
-from portal.offers import proposed
 from portal.offers import queries as offers
 from portal.offers.models import IN_QUEUE, ON_OFFER
+from portal.offers.proposals import queries as proposal_queries
 from portal.trainings import queries as trainings
 from portal.trainings.models import UNANSWERED, TrainingState
 
@@ -98,7 +98,8 @@ def alone(session: Session, user_id: int) -> list[Alone]:
 def _alone(session: Session, actor: Actor) -> Alone:
     """A sole trader's number is a person's: it stays only where a case, or a block, is about the company."""
     company = companies.own(session, actor)
-    is_known_by_it = offers.has_sent_in(session, company.id) or ledger.last_block(session, company.id) is not None
+    was_blocked = staff_queries.last_block(session, company.id) is not None
+    is_known_by_it = offers.has_sent_in(session, company.id) or was_blocked
     return Alone(company, actor, needs=needs.own(session, actor), offers=offers.open_own(session, actor),
                  trainings=trainings.going_on(session, actor, most=ALL),
                  keeps_number=is_known_by_it or not company.is_sole_trader)
@@ -109,7 +110,7 @@ def _lists(actor: Actor) -> Lists:
     return Lists(
         companies=companies.mine(actor.user_id),
         requests=companies.waiting(actor),
-        unopened=proposed.unopened_of(actor),
+        unopened=proposal_queries.unopened_of(actor),
         waiting=offers.waiting_for_company(actor),
         offers=offers.newest_own(actor, most=MOST),
     )

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from flask import current_app, json, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import known_browsers
-from portal.core import clock, db, occupation_titles, web
+from portal.accounts.sign_ins import known_browsers
+from portal.core import clock, occupation_titles, web
 from portal.core.access import EMPLOYER, PUBLIC, Party
-from portal.core.templating import navigation
+from portal.core.database import db
+from portal.core.web.templating import navigation
 from portal.insights import queries as insights
 from portal.insights.queries import Figures
 from portal.pages import queries

@@ -6,9 +6,11 @@ from urllib.parse import quote
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, mail, readiness, web
+from portal.core import clock, web
 from portal.core.access import PUBLIC
+from portal.core.database import db, readiness
 from portal.core.errors import NotFound
+from portal.core.mail import sending
 
 pages = web.Pages("machines", __name__)
 TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
@@ -39,7 +41,7 @@ def security_txt() -> ResponseReturnValue:
         "Contact": contact if contact.startswith("https://") else f"mailto:{quote(contact, safe='@')}",
         "Expires": f"{clock.today() + GOOD_FOR}T00:00:00Z",
         "Preferred-Languages": "sv, en",
-        "Canonical": mail.link(settings, SECURITY_TXT),
+        "Canonical": sending.link(settings, SECURITY_TXT),
     }
     return "".join(f"{name}: {value}\n" for name, value in lines.items()), 200, TEXT
 

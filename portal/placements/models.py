@@ -7,9 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
 from portal.core.access import Party
-from portal.core.db import Base, sparse
+from portal.core.database.db import Base, sparse
+from portal.core.database.types import code_of
 from portal.core.labels import LabelEnum
-from portal.core.types import code_of
 
 
 class SeatState(LabelEnum):

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.companies.models import Company
-from portal.core import clock, ids, jobs, paging
+from portal.core import clock, ids, jobs
 from portal.core.access import SYSTEM, Actor, Party, Role
-from portal.core.db import settings
+from portal.core.database import paging
+from portal.core.database.db import settings
 from portal.core.errors import NotFound
 from portal.offers import content
 from portal.offers import queries as offers

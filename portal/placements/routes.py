@@ -6,8 +6,9 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
-from portal.core import clock, db, ids, web, wording, workdays
+from portal.core import clock, ids, web, wording, workdays
 from portal.core.access import REVIEWER, Party, Role, only
+from portal.core.database import db
 from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
 from portal.offers import content

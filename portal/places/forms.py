@@ -1,8 +1,8 @@
 """What a coach chose, read from the address. What cannot be read narrows nothing."""
 from collections.abc import Mapping
 
+from portal.core.database.search import LONGEST
 from portal.core.occupations import Area
-from portal.core.search import LONGEST
 from portal.needs.models import SwedishLevel
 from portal.offers.models import OpenTo
 from portal.places.queries import HoursBand, Order, Wanted

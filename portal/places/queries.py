@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
-from portal.core import ids, paging, search
+from portal.core import ids
 from portal.core.access import Actor, Role
+from portal.core.database import paging, search
+from portal.core.database.cache import Kept
 from portal.core.errors import NotFound
-from portal.core.kept import Kept
 from portal.core.labels import LabelEnum
 from portal.core.occupations import Area
 from portal.needs.models import SwedishLevel

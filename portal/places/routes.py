@@ -4,8 +4,9 @@ from dataclasses import replace
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, web
+from portal.core import web
 from portal.core.access import only
+from portal.core.database import db
 from portal.core.occupations import Area
 from portal.needs.models import SwedishLevel
 from portal.offers import queries as offers

@@ -1,8 +1,9 @@
 """The review's pages share an address, and the way on to the next case."""
 from flask import session
 
-from portal.core import db, ids, web
-from portal.reviews import queue
+from portal.core import ids, web
+from portal.core.database import db
+from portal.reviews.queue import queries as queue
 
 PASSED, MOST_PASSED = "passed_cases", 40
 """The session key of the cases that this person has been shown and gone on from."""

@@ -12,16 +12,16 @@ from portal.accounts.models import Recusal, User
 from portal.companies.models import Company, Contact
 from portal.core import clock, ids, occupations
 from portal.core.access import Actor, Party, Role
+from portal.core.database.cache import Kept
 from portal.core.errors import NotFound
 from portal.core.eventlog import LoggedEvent
-from portal.core.kept import Kept
 from portal.needs.models import Need
 from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
-from portal.offers.proposed import Proposal
+from portal.offers.proposals.models import Proposal
 from portal.offers.queries import NO_SUCH_OFFER, may_see_submission, visible_submissions
-from portal.reviews import record
+from portal.reviews import company_record
+from portal.reviews.company_record import Record
 from portal.reviews.models import Remark, Statement
-from portal.reviews.record import Record
 
 _STAFF = (select(User.id, User.public_id, User.name, User.held_roles, User.party, User.absent_until)
           .where(User.party.is_not(None), User.active).order_by(User.name, User.id))
@@ -86,7 +86,7 @@ def get_case(session: Session, actor: Actor, public_id: str) -> Case:
         statements={row.Statement.party: row.Statement for row in rows if row.Statement is not None},
         previous=next((v for v in versions if v.number < submission.number), None),
         approved=next((v for v in versions if v.number < submission.number and v.state == ReviewState.APPROVED), None),
-        record=record.of(row), recused=row.recused is not None,
+        record=company_record.of(row), recused=row.recused is not None,
         need=occupations.name(row.need) if row.need else "", assignee=row.assignee or "",
         assignee_away=row.assignee_away, assignee_gone=row.assignee_active is False,
         decider=row.decider or "", verifier=row.verifier or "",
@@ -115,7 +115,7 @@ def _case_query() -> Select[*tuple[Any, ...]]:
                assignee.absent_until.label("assignee_away"),
                assignee.active.label("assignee_active"), decider.name.label("decider"),
                verifier.name.label("verifier"), Need.occupation.label("need"), Recusal.id.label("recused"),
-               *record.columns(), Offer.lifecycle, (Offer.seats_held + Offer.seats_filled).label("in_use"),
+               *company_record.columns(), Offer.lifecycle, (Offer.seats_held + Offer.seats_filled).label("in_use"),
                Offer.free_from)
         .join(Company, Company.id == Submission.company_id)
         .join(Offer, Offer.id == Submission.offer_id)
@@ -125,7 +125,7 @@ def _case_query() -> Select[*tuple[Any, ...]]:
         .outerjoin(Statement, (Statement.submission_id == Submission.id) & (Submission.public_id == asked))
         .outerjoin(Need, Need.id == Submission.need_id)
         .outerjoin(Proposal, Proposal.offer_id == Submission.offer_id)
-        .outerjoin(Contact, Contact.id == record.newest_contact())
+        .outerjoin(Contact, Contact.id == company_record.newest_contact())
         .outerjoin(Recusal, (Recusal.company_id == Company.id) & (Recusal.user_id == bindparam("me", type_=Integer)))
         .where(Submission.offer_id == select(opened.offer_id)
                .where(opened.public_id == asked).scalar_subquery())

@@ -6,55 +6,47 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import service as accounts
-from portal.core import clock, db, ids, web
+from portal.core import clock, ids, web
 from portal.core.access import REVIEWER, Party
+from portal.core.database import db
 from portal.core.errors import Conflict, RuleBroken
 from portal.core.forms import CONFIRM, UNSAVED, PortalForm
 from portal.offers import content, suggestions
-from portal.offers.life_rules import LifeFacts
+from portal.offers.life.rules import LifeFacts
 from portal.offers.models import DeclineReason, ReviewState, Submission
 from portal.offers.workflow import LIFE, REVIEW
-from portal.reviews import (
-    correction_queries,
-    corrections,
-    decisions,
-    drawing,
-    leaf_drawing,
-    leaves,
-    noticed,
-    queries,
-    routes_drawn,
-    routes_findings,
-    routes_holding,
-    routes_leaves,
-    routes_queue,
-    routes_stop,
-    rules,
-    service,
-    standard_queries,
-    standards,
-    statements,
-    threads,
-)
+from portal.reviews import drawing, queries, rules, template_globals
+from portal.reviews.assignment import drawing as assignment_drawing
+from portal.reviews.assignment import routes as assignment_routes
 from portal.reviews.blueprint import pages
-from portal.reviews.forms import (
-    ApproveForm,
-    ChangedRemarkForm,
-    CheckForm,
-    CorrectionForm,
-    LeafAndCheckForm,
-    LeafForm,
-    RemarkForm,
-    StandardButton,
-)
-from portal.reviews.leaves import Found
+from portal.reviews.corrections import queries as correction_queries
+from portal.reviews.corrections import service as corrections
+from portal.reviews.corrections.forms import CorrectionForm
+from portal.reviews.decisions import routes as decision_routes
+from portal.reviews.decisions import routes_stop
+from portal.reviews.decisions.forms import ApproveForm
+from portal.reviews.findings import queries as finding_queries
+from portal.reviews.findings import routes as finding_routes
+from portal.reviews.findings.queries import Noticed
+from portal.reviews.messages import queries as message_queries
 from portal.reviews.models import LeafState, RemarkReason
-from portal.reviews.noticed import Noticed
 from portal.reviews.queries import Case
+from portal.reviews.queue import routes as queue_routes
+from portal.reviews.remarks import service as remarks
+from portal.reviews.remarks.forms import ChangedRemarkForm, RemarkForm
 from portal.reviews.rules import CorrectionWrong, SuggestionWrong
+from portal.reviews.standard_remarks import queries as standard_remark_queries
+from portal.reviews.standard_remarks import service as standard_remarks
+from portal.reviews.standard_remarks.forms import StandardButton
+from portal.reviews.statements import drawing as statement_drawing
+from portal.reviews.statements import routes as statement_routes
+from portal.reviews.statements import rules as statement_rules
+from portal.reviews.statements import service as statements
+from portal.reviews.statements.forms import CheckForm, LeafAndCheckForm, LeafForm
+from portal.reviews.statements.rules import Found
 
 __all__ = ["PARTS", "pages"]
-PARTS = (routes_drawn, routes_findings, routes_holding, routes_leaves, routes_queue, routes_stop)
+PARTS = (template_globals, finding_routes, assignment_routes, statement_routes, queue_routes, routes_stop)
 WRITTEN = {"text": "Text", "message": "Meddelande", "note": "Anteckning", "after": "Rättad text",
            "suggested": "Förslag", "reason": "Skäl"}
 """What people write in their own words in the forms of a review, and what it is called when it could not be kept."""
@@ -70,8 +62,8 @@ def show(submission: str) -> ResponseReturnValue:
 @pages.read("/<submission>/utskrift", access=REVIEWER)
 def printed(submission: str) -> ResponseReturnValue:
     case = queries.get_case(db.session(), web.actor(), submission)
-    return render_template("reviews/printed.html", case=case, said=threads.said_in(db.session(), case),
-                           four=leaf_drawing.clover(case, web.actor(), ()))
+    return render_template("reviews/printed.html", case=case, said=message_queries.said_in(db.session(), case),
+                           four=statement_drawing.clover(case, web.actor(), ()))
 
 
 @pages.write("/<submission>/ratta", access=REVIEWER, methods=("POST",), has_form=True)
@@ -105,7 +97,7 @@ def add_remark(submission: str) -> ResponseReturnValue:
         return review_page(submission, form)
     words = form.words()
     try:
-        service.add_remark(db.session(), web.actor(), submission, remark_id=form.new_id(), field=field,
+        remarks.add_remark(db.session(), web.actor(), submission, remark_id=form.new_id(), field=field,
                            reason=words.reason, text=words.text, suggested=words.suggested)
     except SuggestionWrong as wrong:
         form.refuse("suggested", str(wrong))
@@ -123,7 +115,7 @@ def change_remark(submission: str, remark_id: str) -> ResponseReturnValue:
         return review_page(submission, form)
     words = form.words()
     try:
-        service.change_remark(s, actor, submission, remark_id, reason=words.reason, text=words.text,
+        remarks.change_remark(s, actor, submission, remark_id, reason=words.reason, text=words.text,
                               suggested=words.suggested, seen=form.seen.data or "")
     except SuggestionWrong as wrong:
         form.refuse("suggested", str(wrong))
@@ -135,9 +127,9 @@ def change_remark(submission: str, remark_id: str) -> ResponseReturnValue:
 def add_standard(submission: str) -> ResponseReturnValue:
     s, actor, standard_id = db.session(), web.actor(), request.form.get("standard", "")
     try:
-        made = standards.use(s, actor, submission, standard_id, remark_id=StandardButton().new_id())
+        made = standard_remarks.use(s, actor, submission, standard_id, remark_id=StandardButton().new_id())
     except SuggestionWrong as wrong:
-        form = RemarkForm.from_standard(standard_queries.get(s, actor, standard_id))
+        form = RemarkForm.from_standard(standard_remark_queries.get(s, actor, standard_id))
         form.refuse("suggested", str(wrong))
         return review_page(submission, form)
     return _remarked(submission, made.field)
@@ -145,7 +137,7 @@ def add_standard(submission: str) -> ResponseReturnValue:
 
 @pages.write("/<submission>/ta-bort-anmarkning", access=REVIEWER, methods=("POST",))
 def remove_remark(submission: str) -> ResponseReturnValue:
-    service.remove_remark(db.session(), web.actor(), submission, request.form.get("anmarkning", ""))
+    remarks.remove_remark(db.session(), web.actor(), submission, request.form.get("anmarkning", ""))
     flash("Anmärkningen är borttagen.")
     return web.see_other(".show", submission=submission)
 
@@ -159,7 +151,7 @@ def leaf(submission: str, party: str) -> ResponseReturnValue:
     both = statement.party is Party.ARBETSFORMEDLINGEN and bool(noted.left)
     form = (LeafAndCheckForm if both else LeafForm)(data={
         "revision": statement.revision, "answer": noted.answer, "bars_checked": noted.bars_checked,
-        **leaves.said_now(statement)})
+        **statement_rules.said_now(statement)})
     if form.accepted():
         try:
             statements.state_leaf(s, web.actor(), submission, statement.party, state=LeafState(form.state.data),
@@ -167,7 +159,7 @@ def leaf(submission: str, party: str) -> ResponseReturnValue:
                                   found=Found(form.answer.data, form.bars_checked.data) if isinstance(form, CheckForm)
                                   else None)
         except RuleBroken as error:
-            form.refuse("note" if form.state.data in leaves.NEEDS_NOTE else "state", str(error))
+            form.refuse("note" if form.state.data in statement_rules.NEEDS_NOTE else "state", str(error))
         else:
             flash("Ert ställningstagande är sparat.")
             return web.see_other(".show", submission=submission, _anchor="klovern")
@@ -204,17 +196,17 @@ def recuse(submission: str) -> ResponseReturnValue:
 
 @pages.write("/<submission>/begar-komplettering", access=REVIEWER)
 def request_changes(submission: str) -> ResponseReturnValue:
-    return decisions.decide("request_changes", submission)
+    return decision_routes.decide("request_changes", submission)
 
 
 @pages.write("/<submission>/godkann", access=REVIEWER)
 def approve(submission: str) -> ResponseReturnValue:
-    return decisions.decide("approve", submission)
+    return decision_routes.decide("approve", submission)
 
 
 @pages.write("/<submission>/avsla", access=REVIEWER)
 def decline(submission: str) -> ResponseReturnValue:
-    return decisions.decide("decline", submission)
+    return decision_routes.decide("decline", submission)
 
 
 @pages.errorhandler(Conflict)
@@ -249,7 +241,7 @@ def review_page(
     or `correcting`, which puts a text right."""
     s = db.session()
     case = queries.get_case(s, web.actor(), public_id)
-    said = threads.said_in(s, case)
+    said = message_queries.said_in(s, case)
     shown = content.with_contact(case.submission)
     changed = content.changed(content.corrected(case.previous), shown) if case.previous else []
     taken = rules.taken(said.asked, case.submission)
@@ -264,19 +256,21 @@ def review_page(
         raise Conflict("Ärendet tar inte emot anmärkningar och rättelser längre.")
     return render_template(
         "reviews/show.html", case=case, shown=shown, said=said, form=form, opened=opened, open_field=open_field,
-        unsaved=unsaved, fields=content.FIELDS, choices=choices, four=leaf_drawing.clover(case, web.actor(), choices),
-        may_remark=may_remark, correctable=content.CORRECTABLE, hold=drawing.holding(case, web.actor(), choices),
-        noticed=noticed.in_case(s, case.submission) if may_remark else Noticed(),
+        unsaved=unsaved, fields=content.FIELDS, choices=choices,
+        four=statement_drawing.clover(case, web.actor(), choices),
+        may_remark=may_remark, correctable=content.CORRECTABLE,
+        hold=assignment_drawing.holding(case, web.actor(), choices),
+        noticed=finding_queries.in_case(s, case.submission) if may_remark else Noticed(),
         standards=_standards(open_field, case.submission) if may_remark else [],
         shut=rules.why_silent(case.versions[0].state),
         corrections=corrected, correcting=correcting if may_remark and "correct" in choices else None,
-        answer=rules.answer(said.asked, changed, taken), options=decisions.options(case),
-        seen=decisions.sight(case, said),
+        answer=rules.answer(said.asked, changed, taken), options=decision_routes.options(case),
+        seen=decision_routes.sight(case, said),
         only=rules.to_read(case.submission, case.approved, touched), touched=touched,
         deadline=drawing.deadline(case.submission.due_at, clock.now(), case.submission.state is ReviewState.SUBMITTED),
         stop=_stop(case), tones=drawing.STATE_TONES,
         history=drawing.history(queries.history(s, case.submission.offer_public_id)),
-        verify=_verify_form(case), number=decisions.number_to_verify(case)), (correcting or form).status
+        verify=_verify_form(case), number=decision_routes.number_to_verify(case)), (correcting or form).status
 
 
 def _may_remark(case: Case, choices: set[str]) -> bool:
@@ -294,7 +288,7 @@ def _standards(field: str, submission: Submission) -> Sequence[Any]:
     that suggests what the company has answered."""
     if field not in content.FIELDS:
         return []
-    return [(row, ids.new()) for row in standard_queries.about(db.session(), web.actor(), field)
+    return [(row, ids.new()) for row in standard_remark_queries.about(db.session(), web.actor(), field)
             if not (row.suggested_value and suggestions.is_taken(submission, field, row.suggested_value))]
 
 

@@ -13,9 +13,10 @@ from portal.core.workflow import Step
 from portal.offers import suggestions
 from portal.offers.content import FIELDS, Content, changed, corrected, label, with_contact
 from portal.offers.models import IN_QUEUE, ReviewState, Submission
-from portal.offers.rules import Around, DecisionFacts, latest_start
-from portal.reviews import leaves
+from portal.offers.review_rules import DecisionFacts
+from portal.offers.rules import Around, latest_start
 from portal.reviews.models import Statement
+from portal.reviews.statements import rules as statement_rules
 from portal.support_rules.rules import Rulebook
 
 MOST_ADDED = 2
@@ -172,7 +173,7 @@ def in_the_way(
     """What the reviewer cannot mend on the step's own page, as sentences."""
     return step.problems(DecisionFacts(
         recused=recused, verified=True, start=latest_start(submission, free_from), today=today, has_message=True,
-        has_reason=True, unready=leaves.unready(submission.leaves), in_use=in_use, places=submission.places))
+        has_reason=True, unready=statement_rules.unready(submission.leaves), in_use=in_use, places=submission.places))
 
 
 def why_silent(state: ReviewState) -> str:

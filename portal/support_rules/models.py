@@ -6,9 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
-from portal.core.db import Base
+from portal.core.database.db import Base
+from portal.core.database.types import FreeText, code_of
 from portal.core.labels import LabelEnum
-from portal.core.types import FreeText, code_of
 
 
 class RuleCode(LabelEnum):

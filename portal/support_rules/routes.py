@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, web
+from portal.core import clock, web
 from portal.core.access import Role, only
+from portal.core.database import db
 from portal.core.errors import Conflict, NotFound
 from portal.core.forms import PortalForm
 from portal.core.wording import plain_day

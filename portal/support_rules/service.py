@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock
 from portal.core.access import Actor, Role
-from portal.core.db import CHANGED_MEANWHILE
+from portal.core.database.db import CHANGED_MEANWHILE
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
 from portal.support_rules import queries, rules

@@ -6,7 +6,7 @@ from wtforms import HiddenField
 
 from portal.core import clock
 from portal.core.circumstances import Reach
-from portal.core.fields import HOURS, PEOPLE
+from portal.core.database.search import LONGEST
 from portal.core.forms import (
     ABOUT_NOBODY,
     Area,
@@ -21,8 +21,8 @@ from portal.core.forms import (
     Text,
     YesNo,
 )
+from portal.core.forms.fields import HOURS, PEOPLE
 from portal.core.occupations import Area as OccupationArea
-from portal.core.search import LONGEST
 from portal.trainings.models import Timing, TrainingPlace
 from portal.trainings.queries import Wanted
 from portal.trainings.rules import CourseFacts, Plan, date_problems

@@ -7,11 +7,12 @@ from sqlalchemy import Row, Select, and_, case, exists, false, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.companies.models import Company
-from portal.core import ids, paging, search
+from portal.core import ids
 from portal.core.access import Actor, Role
+from portal.core.database import paging, search
+from portal.core.database.paging import Page
 from portal.core.errors import NotFound
 from portal.core.occupations import Area
-from portal.core.paging import Page
 from portal.offers import queries as offers
 from portal.offers.models import Offer, ReviewState, Submission
 from portal.trainings.models import AGREED, ENDED, UNANSWERED, Course, Training, TrainingState, TrainingWord

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, events
 from portal.core.access import SYSTEM, Actor
-from portal.core.db import CHANGED_MEANWHILE
+from portal.core.database.db import CHANGED_MEANWHILE
 from portal.core.errors import Conflict, NotFound, RuleBroken
 from portal.offers import queries as offers
 from portal.offers.events import OfferClosed

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import update
 
 from portal.accounts.models import User
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import databases
 from tests.bench import day_one, load, pages, seed, server, storm, writers

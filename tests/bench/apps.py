@@ -4,14 +4,14 @@ from typing import Any
 
 from portal import create_app
 from portal.accounts.models import User
-from portal.core import db
 from portal.core.access import Actor
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.places import queries as coach_places
 from portal.places.queries import Order, Wanted
 from portal.reviews import queries as reviews
-from portal.reviews import queue
-from portal.reviews.queue import QueueFilter, View
+from portal.reviews.queue import queries as queue
+from portal.reviews.queue.queries import QueueFilter, View
 from tests import databases
 
 SETTINGS: dict[str, Any] = {"mode": "production", "proxies": 1}

@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
 
-from portal.core import db, eventlog
+from portal.core import eventlog
+from portal.core.database import db
 from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
 from portal.offers.models import IN_QUEUE, ReviewState, Submission

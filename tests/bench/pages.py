@@ -5,8 +5,8 @@ from flask import Response
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event, select
 
-from portal.accounts import security
-from portal.core import db
+from portal.accounts.sign_ins import cookie as security
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
 from tests.bench import load

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from portal.accounts import passwords
 from portal.accounts.models import Membership, User
 from portal.companies.models import Company, EmployerType, Industry, SizeClass, VerifiedHow, Workplace
-from portal.core import clock, db, ids, occupations, seal, text
+from portal.core import clock, ids, occupations, seal, text
 from portal.core.access import Party, Role
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.needs.models import HiringInterest, SwedishLevel
 from portal.offers.models import (
@@ -29,8 +30,8 @@ from portal.offers.models import (
     Submission,
     Weekday,
 )
-from portal.reviews.leaves import NEEDS_NOTE, OPEN, STATED, letters, states
 from portal.reviews.models import AnswerTime, LeafState, Statement, UnionAnswer, Why
+from portal.reviews.statements.rules import NEEDS_NOTE, OPEN, STATED, letters, states
 from tests.factories import org_number
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)

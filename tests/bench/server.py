@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.core.slow import THREADS
+from portal.core.web.slow_work import THREADS
 
 WORKERS = 2
 APPS = {

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from bs4 import BeautifulSoup
 from sqlalchemy import Engine, create_engine, select
 
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.offers.models import Offer, ReviewState, Submission
 from tests.bench import load, pages, seed

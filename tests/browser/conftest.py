@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import databases
 

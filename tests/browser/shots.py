@@ -8,7 +8,7 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.demo import loader
 from portal.demo.people import PASSWORD

@@ -7,9 +7,9 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from portal.accounts.models import User
-from portal.core import db
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
+from portal.core.database import db
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import ReviewState, Submission
 from tests import factories as make
 from tests.browser.conftest import Site, Visitor, visitor

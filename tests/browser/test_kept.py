@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, expect
 
-from portal.core import db
+from portal.core.database import db
 from portal.offers.models import Offer
 from tests import factories as make
 from tests.browser.conftest import Site, Visitor, visitor

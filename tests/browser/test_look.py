@@ -5,8 +5,8 @@ Asked as it must hold in any font: no widths of words, no heights in pixels.
 import pytest
 from playwright.sync_api import Browser, Page
 
-from portal.core import db
 from portal.core.access import Role
+from portal.core.database import db
 from portal.offers.models import ReviewState
 from tests import factories as make
 from tests.browser.conftest import Site, Visitor, visitor

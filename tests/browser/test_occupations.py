@@ -2,7 +2,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from portal.core import db
+from portal.core.database import db
 from tests import factories as make
 from tests.browser.conftest import Site, Visitor, visitor
 

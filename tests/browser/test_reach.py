@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from portal.core import db
+from portal.core.database import db
 from portal.demo import loader
 from portal.demo.people import EMPLOYER_EMAIL, PASSWORD
 from portal.offers.models import Lifecycle, Offer, ReviewState, Submission

@@ -6,9 +6,10 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import Party
-from portal.core.outbox import OutboxMail
+from portal.core.database import db
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import ReviewState, Submission
 from portal.reviews.models import LeafState, Message, Remark
 from tests import factories as make

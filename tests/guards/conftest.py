@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import databases
 from tests import factories as make

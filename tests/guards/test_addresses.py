@@ -10,7 +10,7 @@ from jinja2.nodes import Concat, Const, Node, TemplateData
 
 from portal import create_app
 from portal.config import ROOT
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import databases, mount
 from tests import factories as make

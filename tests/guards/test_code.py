@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from importlinter.cli import lint_imports
 
 from portal import tables
-from portal.core.db import Base
+from portal.core.database.db import Base
 from portal.core.events import Event
 from portal.core.labels import LabelEnum
 from portal.core.workflow import Workflow
-from portal.reviews import leaves
+from portal.reviews.statements import rules as statement_rules
 from portal.subscribers import SUBSCRIBERS
 from tests import both_databases
 from tests.guards import golden
@@ -203,6 +203,6 @@ def test_workflows_are_as_agreed() -> None:
 def test_the_four_leaves_are_as_agreed() -> None:
     """Who is concerned by a submission and why, and the fields that each party's statement rests on."""
     rows = [f"{row.party:<20}{'concerned' if row.concerned else 'not concerned':<15}{row.when.__name__:<24}"
-            f"{row.why.label}" for row in leaves.TABLE]
-    fields = [f"{party}: {', '.join(sorted(answered))}" for party, answered in leaves.ANSWERS_FOR.items()]
+            f"{row.why.label}" for row in statement_rules.TABLE]
+    fields = [f"{party}: {', '.join(sorted(answered))}" for party, answered in statement_rules.ANSWERS_FOR.items()]
     golden.check("leaves.txt", "\n".join([*rows, "", *fields]) + "\n")

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal.core import clock, db
+from portal.core import clock
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.demo import loader
 from tests import databases

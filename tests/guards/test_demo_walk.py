@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.accounts.models import Membership, User
 from portal.companies.models import Company, EmployerType
-from portal.core import clock, db, eventlog, personal_numbers, seal
+from portal.core import clock, eventlog, personal_numbers, seal
 from portal.core.access import Role
-from portal.core.outbox import OutboxMail
+from portal.core.database import db
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.demo import loader
 from portal.demo.people import EMPLOYER_EMAIL
 from portal.needs.models import Need
-from portal.offers import proposed
 from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState, Submission
-from portal.reviews import answers
+from portal.offers.proposals import queries as proposal_queries
+from portal.reviews import answer_times
 from portal.reviews.models import AnswerTime
 from portal.trainings.models import Course, Training, TrainingState
 from tests import databases
@@ -88,12 +89,12 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
 def found_secrets(s: Session) -> Secrets:
     key = db.settings(s).number_key
     shown = _texts(s.scalars(sa.select(Submission).where(Submission.shown)))
-    working = _texts(s.scalars(sa.select(Offer).where(~proposed.is_unopened())))
+    working = _texts(s.scalars(sa.select(Offer).where(~proposal_queries.is_unopened())))
     sent = _texts(s.scalars(sa.select(Submission)))
     sole = s.scalars(sa.select(Company).where(Company.is_sole_trader))
     return Secrets(
         working={text: company for text, company in working.items() if text not in sent},
-        proposed=_texts(s.scalars(sa.select(Offer).where(proposed.is_unopened()))),
+        proposed=_texts(s.scalars(sa.select(Offer).where(proposal_queries.is_unopened()))),
         unapproved={text: company for text, company in sent.items() if text not in shown},
         numbers={seal.unseal(key, company.org_number_sealed): company.name for company in sole},
     )
@@ -143,7 +144,7 @@ def test_answer_times_are_the_same_when_made_anew_from_the_log(demo: Demo) -> No
     with demo.app.app_context(), db.unit_of_work() as s:
         before = s.execute(query).all()
         assert len(before) > 20
-        assert answers.rebuild(s) == len(before)
+        assert answer_times.rebuild(s) == len(before)
         assert s.execute(query).all() == before
         db.abandon(s)
 

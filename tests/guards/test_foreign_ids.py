@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from portal.core import db
 from portal.core.access import Actor
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.offers import content
 from tests import databases

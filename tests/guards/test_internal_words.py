@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from portal.core import ids
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers import service as offers
 from portal.offers.models import Offer, ReviewState, Submission
-from portal.reviews import messages, service
+from portal.reviews.decisions import service as decisions
+from portal.reviews.messages import service as messages
 from portal.reviews.models import Message
 from tests import factories as make
 from tests.guards.walk import walk
@@ -34,7 +35,7 @@ def _whole_life(s: Session, place: Place) -> tuple[Offer, Submission]:
         messages.from_company(s, owner, offer.public_id, message_id=ids.new(), text=f"Hej själva! {SAID}")
 
     talk(case)
-    service.request_changes(s, anna, case.public_id, message=f"Mer, tack. {SAID}", seen=service.sight_of(s, case))
+    decisions.request_changes(s, anna, case.public_id, message=f"Mer, tack. {SAID}", seen=decisions.sight_of(s, case))
     talk(case)
     again = offers.submit(s, owner, offer.public_id, declared=True)
     talk(again)

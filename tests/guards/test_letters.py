@@ -5,16 +5,16 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.accounts import mail_choice
 from portal.accounts import tokens as account_tokens
+from portal.accounts.mail_choice import service as mail_choice
 from portal.accounts.tokens import Purpose
 from portal.companies import rules as company_rules
 from portal.companies.models import Invitation
 from portal.companies.supervisors import rules as supervisor_rules
 from portal.core import clock, ids
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.web import Portal
-from portal.offers import tokens as offer_tokens
+from portal.offers.still_there import tokens as offer_tokens
 from tests import factories as make
 from tests.guards.test_walk import NEEDS_A_LETTER
 from tests.guards.walk import endpoint_of

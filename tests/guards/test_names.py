@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from wtforms.fields.core import UnboundField
 
 import portal.tables
-from portal.core import contact_fields, types
-from portal.core.db import Base
-from portal.core.fields import Text
-from portal.core.forms import PortalForm
+from portal.core.database import types
+from portal.core.database.db import Base
+from portal.core.forms import PortalForm, contact_fields
+from portal.core.forms.fields import Text
 
 CALLED = ("name", "title", "street", "city")
 OF_PEOPLE = {"account.name", "supervisor.name", "offer.supervisor_name", "offer.deputy_name",

@@ -4,9 +4,9 @@ from dataclasses import fields
 import sqlalchemy as sa
 
 from portal import tables
-from portal.core.db import Base
+from portal.core.database.db import Base
+from portal.core.database.types import FreeText
 from portal.core.events import Event
-from portal.core.types import FreeText
 from portal.placements import events, rules
 from portal.placements.rules import Reader
 from tests.guards import golden

@@ -3,10 +3,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.core import db
 from portal.core.access import Actor
-from portal.core.templating import MENU
+from portal.core.database import db
 from portal.core.web import Pages, Portal
+from portal.core.web.templating import MENU
 from portal.needs.models import Need
 from portal.trainings.models import Course
 from tests import factories as make

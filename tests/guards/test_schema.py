@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from flask_alembic import Alembic
 
 from portal import create_app
-from portal.core import db, search
-from portal.core.db import Base
+from portal.core.database import db, search
+from portal.core.database.db import Base
 from portal.core.web import Portal
 from tests import databases
 

@@ -12,10 +12,10 @@ from portal.accounts.second_factor.models import SecondFactor
 from portal.companies.models import Block, Company, EmployerType, Invitation, JoinRequest
 from portal.core import clock
 from portal.core.access import Party, Role
-from portal.core.db import Base
+from portal.core.database.db import Base
 from portal.needs.models import NeedState, Source
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
-from portal.offers.proposed import Proposal
+from portal.offers.proposals.models import Proposal
 from portal.placements.models import Decider, Form, Interest, Placement, PlacementState, Seat, SeatState
 from portal.reviews.models import Correction, Mention, Message, Remark, RemarkReason, StandardRemark
 from portal.trainings.models import TrainingState, TrainingWord

@@ -8,17 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import tasks
-from portal.core import clock, db, eventlog
+from portal.core import clock, eventlog
 from portal.core.access import Actor, Party, Role
+from portal.core.database import db
 from portal.core.errors import PortalError
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers import queries as offers
 from portal.offers.models import IN_QUEUE, Lifecycle, Offer, ReviewState, Submission
 from portal.places import queries as coach_places
 from portal.places.queries import Order, Wanted
-from portal.reviews import leaves, queue, waits
 from portal.reviews.models import LeafState, Statement
+from portal.reviews.queue import conditions
+from portal.reviews.queue import queries as queue
+from portal.reviews.statements import rules as statement_rules
 from tests import factories as make
 from tests.journeys import moves
 
@@ -60,8 +63,8 @@ class Mill:
                 sa.or_(*(queue.of_view(view, actor) for actor in self.staff
                          for view in (queue.View.ME, queue.View.BESIDE))))
             self.called = sa.select(Submission.id).where(
-                sa.or_(sa.and_(Submission.state != ReviewState.SUBMITTED, waits.is_unread()),
-                       *(waits.names(actor.user_id) for actor in self.staff)))
+                sa.or_(sa.and_(Submission.state != ReviewState.SUBMITTED, conditions.is_unread()),
+                       *(conditions.names(actor.user_id) for actor in self.staff)))
             self.employers = [make.actor(*pair) for pair in zip(owners, companies, strict=True)]
             rnd = random.Random(1)
             for move, actor in ((moves.submit, self.employers[1]), (moves.say_all, self.staff[0]),
@@ -151,9 +154,9 @@ def look_at_days(s: Session, in_a_day: sa.Select[int], called: sa.Select[int]) -
 def _look_at_leaves(version: Submission, stated: dict[Party, Statement]) -> None:
     """Four statements, and what the row carries of them is what they say."""
     assert set(stated) == set(Party)
-    assert version.leaves == leaves.letters({party: statement.state for party, statement in stated.items()})
+    assert version.leaves == statement_rules.letters({party: statement.state for party, statement in stated.items()})
     for statement in stated.values():
-        assert statement.awaited is leaves.awaited(statement, version.state)
+        assert statement.awaited is statement_rules.awaited(statement, version.state)
         assert statement.due_at <= version.due_at
     if version.state is ReviewState.APPROVED:
         assert {s.state for s in stated.values()} <= {LeafState.CLEAR, LeafState.NOT_CONCERNED}, "approved too early"

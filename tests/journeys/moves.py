@@ -7,19 +7,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
-from portal.companies import blocking
+from portal.companies.blocking import service as blocking
 from portal.companies.models import Company
 from portal.core import clock, ids
 from portal.core.access import Actor, Party
 from portal.core.errors import PortalError
-from portal.offers import life
 from portal.offers import service as offers
 from portal.offers.content import SECTIONS, digest
+from portal.offers.life import service as life
 from portal.offers.models import IN_QUEUE, CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
-from portal.reviews import corrections, holding, messages, statement_queries, statements
-from portal.reviews import service as reviews
-from portal.reviews.leaves import unready
+from portal.reviews.assignment import service as assignment
+from portal.reviews.corrections import service as corrections
+from portal.reviews.decisions import service as reviews
+from portal.reviews.messages import service as messages
 from portal.reviews.models import LeafState, RemarkReason, UnionAnswer
+from portal.reviews.remarks import service as remarks
+from portal.reviews.statements import queries as statement_queries
+from portal.reviews.statements import service as statements
+from portal.reviews.statements.rules import unready
 
 Move = Callable[[Session, Actor, random.Random], object]
 STATED = (LeafState.CLEAR, LeafState.CLEAR, LeafState.CLEAR, LeafState.QUESTION, LeafState.BLOCKED)
@@ -71,31 +76,31 @@ def answer(s: Session, actor: Actor, rnd: random.Random) -> None:
 
 
 def take(s: Session, actor: Actor, rnd: random.Random) -> None:
-    holding.take(s, actor, _case(s, rnd).public_id)
+    assignment.take(s, actor, _case(s, rnd).public_id)
 
 
 def release(s: Session, actor: Actor, rnd: random.Random) -> None:
-    holding.release(s, actor, _case(s, rnd).public_id)
+    assignment.release(s, actor, _case(s, rnd).public_id)
 
 
 def hand_over(s: Session, actor: Actor, rnd: random.Random) -> None:
     colleagues = s.scalars(sa.select(User.public_id).where(User.party.is_not(None)).order_by(User.id)).all()
-    holding.hand_over(s, actor, _case(s, rnd).public_id, to=rnd.choice(colleagues), note="Ta den du.",
+    assignment.hand_over(s, actor, _case(s, rnd).public_id, to=rnd.choice(colleagues), note="Ta den du.",
                       note_id=ids.new())
 
 
 def hand_to_party(s: Session, actor: Actor, rnd: random.Random) -> None:
-    holding.hand_to_party(s, actor, _case(s, rnd).public_id, party=rnd.choice(list(Party)), note="Det här är ert.",
+    assignment.hand_to_party(s, actor, _case(s, rnd).public_id, party=rnd.choice(list(Party)), note="Det här är ert.",
                           note_id=ids.new())
 
 
 def rest(s: Session, actor: Actor, rnd: random.Random) -> None:
     until = clock.today() + timedelta(days=rnd.randrange(-1, 9))
-    holding.rest(s, actor, _case(s, rnd).public_id, until=until, reason="Besked om försäkring.")
+    assignment.rest(s, actor, _case(s, rnd).public_id, until=until, reason="Besked om försäkring.")
 
 
 def wake(s: Session, actor: Actor, rnd: random.Random) -> None:
-    holding.wake(s, actor, _case(s, rnd).public_id)
+    assignment.wake(s, actor, _case(s, rnd).public_id)
 
 
 def state_leaf(s: Session, actor: Actor, rnd: random.Random) -> None:
@@ -137,7 +142,7 @@ def say_all(s: Session, actor: Actor, rnd: random.Random) -> None:
 
 
 def remark(s: Session, actor: Actor, rnd: random.Random) -> None:
-    reviews.add_remark(s, actor, _case(s, rnd).public_id, remark_id=ids.new(), field="tasks",
+    remarks.add_remark(s, actor, _case(s, rnd).public_id, remark_id=ids.new(), field="tasks",
                        text="Skriv mer om arbetet.", suggested="", reason=RemarkReason.UNCLEAR)
 
 

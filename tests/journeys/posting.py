@@ -15,8 +15,10 @@ from sqlalchemy import select
 
 from portal import tasks
 from portal.config import Settings, name_of
-from portal.core import clock, db, outbox
-from portal.core.outbox import OutboxMail, Rendered
+from portal.core import clock
+from portal.core.database import db
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail, Rendered
 from portal.core.web import Portal
 
 WORKER = [sys.executable, "-m", "flask", "--app", "portal.wsgi", "portal", "worker"]

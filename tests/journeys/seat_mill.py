@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from portal import tasks
 from portal.accounts.models import User
-from portal.companies import blocking
-from portal.core import clock, db, eventlog, ids
+from portal.companies.blocking import service as blocking
+from portal.core import clock, eventlog, ids
 from portal.core.access import Actor, Party, Role
+from portal.core.database import db
 from portal.core.errors import PortalError
 from portal.core.web import Portal
-from portal.offers import life
 from portal.offers import service as offers
+from portal.offers.life import service as life
 from portal.offers.models import ON_OFFER, CloseReason, Offer, ReviewState, Submission, Weekday
 from portal.placements import queries, rules, service
 from portal.placements.line import service as line
@@ -34,7 +35,7 @@ from portal.placements.models import (
 from portal.placements.rules import Pair, Window
 from portal.placements.seats import service as seats
 from portal.placements.service import Agreement
-from portal.reviews import service as reviews
+from portal.reviews.decisions import service as reviews
 from tests import factories as make
 
 START = datetime(2026, 11, 2, 8, tzinfo=UTC)

@@ -13,7 +13,7 @@ from portal import create_app, server
 from portal.accounts.models import User
 from portal.backup.service import RUNNING
 from portal.config import ROOT
-from portal.core import db
+from portal.core.database import db
 from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
 from portal.needs.models import Need

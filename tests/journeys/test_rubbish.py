@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from werkzeug.routing import Rule
 from wtforms.fields.core import UnboundField
 
-from portal.core import db
 from portal.core.access import Actor
+from portal.core.database import db
 from portal.core.forms import PortalForm
 from portal.core.web import Portal
 from portal.offers import content

@@ -16,7 +16,7 @@ import structlog
 
 from portal import server
 from portal.config import HERE
-from portal.core import db
+from portal.core.database import db
 from tests import databases
 from tests.journeys.posting import until
 

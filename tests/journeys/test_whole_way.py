@@ -4,9 +4,10 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.core import db, eventlog
+from portal.core import eventlog
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
+from portal.core.database import db
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from tests import factories as make
 from tests.journeys import whole_way as words

@@ -11,8 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from portal.config import SHORTEST_LEASE
-from portal.core import clock, db, mail, outbox
-from portal.core.outbox import Rendered
+from portal.core import clock
+from portal.core.database import db
+from portal.core.mail import outbox, sending
+from portal.core.mail.outbox import Rendered
 from portal.core.web import Portal
 from tests.journeys.posting import MailServer, later, queue, rows, settings_of, work
 
@@ -139,7 +141,7 @@ def test_a_server_that_closes_its_door_at_a_receiver_is_in_trouble_itself(
 def test_one_mail_left_without_an_answer_is_not_the_server(
     portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch, how: str,
 ) -> None:
-    monkeypatch.setattr(mail, "STEP", 0.3)
+    monkeypatch.setattr(sending, "STEP", 0.3)
     (server.silent_for if how == "silent" else server.hangs_up_on).add("tung@example.com")
     queue(portal, "tung@example.com", "mira@example.com", "olle@example.com")
     work(portal)
@@ -152,7 +154,7 @@ def test_a_server_that_hangs_costs_one_wait_and_not_one_for_each_mail(
     portal: Portal, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It takes the connection and never says a word."""
-    monkeypatch.setattr(mail, "STEP", 0.5)
+    monkeypatch.setattr(sending, "STEP", 0.5)
     queue(portal, *(f"person{n}@example.com" for n in range(20)))
     with socket.create_server(("127.0.0.1", settings_of(portal).smtp_port)):
         began = time.monotonic()
@@ -165,8 +167,8 @@ def test_a_server_that_speaks_slowly_is_cut_short(
     portal: Portal, server: MailServer, running: None, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each answer comes in time, all of them together do not: no other worker may take the mail meanwhile."""
-    assert mail.WHOLE < SHORTEST_LEASE
-    monkeypatch.setattr(mail, "WHOLE", 0)
+    assert sending.WHOLE < SHORTEST_LEASE
+    monkeypatch.setattr(sending, "WHOLE", 0)
     queue(portal, "mira@example.com")
     work(portal)
     assert rows(portal)[0].sent_at is None

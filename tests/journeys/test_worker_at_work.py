@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import tasks
-from portal.core import db, outbox
+from portal.core.database import db
 from portal.core.jobs import Job, JobRun
+from portal.core.mail import outbox
 from portal.core.web import Portal
 from tests.journeys.posting import WAIT, MailServer, later, queue, rows, settings_of, start_worker, until, work
 

@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from portal.core import db, outbox
-from portal.core.outbox import Rendered
+from portal.core.database import db
+from portal.core.mail import outbox
+from portal.core.mail.outbox import Rendered
 from portal.core.web import Portal
 from tests.page import Browser
 

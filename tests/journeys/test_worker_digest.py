@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from portal.core import clock, db
+from portal.core import clock
+from portal.core.database import db
 from portal.core.web import Portal
-from portal.reviews import holding
+from portal.reviews.assignment import service as assignment
 from tests import factories as make
 from tests.journeys.posting import MailServer, later, work
 from tests.page import Browser
@@ -46,7 +47,7 @@ def test_what_cannot_be_turned_off_says_nothing_of_it(
     with portal.app_context(), db.unit_of_work() as s:
         place = Place(s)
         case = place.case("Diskare")
-        holding.hand_over(s, make.actor(place.samir), case.public_id, to=place.anna.public_id, **make.word())
+        assignment.hand_over(s, make.actor(place.samir), case.public_id, to=place.anna.public_id, **make.word())
     work(portal)
     [message] = server.taken
     assert message["List-Unsubscribe"] is None

@@ -3,7 +3,7 @@ import multiprocessing
 from typing import Any
 
 from portal import create_app
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.offers.models import CaseCounter
 from tests import databases

@@ -6,12 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.accounts.models import User
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import Party
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
-from portal.reviews import statement_queries, statements
 from portal.reviews.models import LeafState, UnionAnswer
+from portal.reviews.statements import queries as statement_queries
+from portal.reviews.statements import service as statements
 from tests import factories as make
 from tests.factories import PASSWORD, org_number
 

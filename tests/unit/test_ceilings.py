@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.companies import ceilings
-from portal.companies.ceilings import Full, Use, first_full, supervisor_full, use, workplace_full
+from portal.companies.supervisors import ceilings
+from portal.companies.supervisors.ceilings import Full, Use, first_full, supervisor_full, use, workplace_full
 
 FIRST = date(2027, 3, 1)
 TODAY = date(2026, 12, 1)

@@ -9,7 +9,7 @@ import pytest
 
 from portal import cli, server
 from portal.config import ROOT
-from portal.core import engines
+from portal.core.database import engines
 from portal.core.web import Portal
 
 FLASK = [sys.executable, "-m", "flask", "--app", "portal.wsgi", "portal"]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import create_app
 from portal.accounts.models import Recusal
-from portal.core import db, engines
+from portal.core.database import db, engines
 from portal.core.web import Portal
 from tests import databases
 from tests.page import Browser, Page

@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portal.notifications import digest
-from portal.notifications.digest import Group, Heading, Item, Waiting
+from portal.notifications.digest import rules as digest
+from portal.notifications.digest.rules import Group, Heading, Item, Waiting
 
 WEDNESDAY = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
 """07.30 in Nyköping in winter."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
 
 from portal.accounts.models import User
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import databases
 from tests import factories as make

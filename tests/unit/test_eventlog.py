@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.core import db, eventlog
+from portal.core import eventlog
+from portal.core.database import db
 from portal.core.eventlog import ChainHead, LoggedEvent
 from portal.core.events import Event
 from portal.core.labels import LabelEnum

@@ -11,7 +11,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from portal.core.fields import HOURS, PEOPLE, PLACES, WEEKS
 from portal.core.forms import (
     UNSAVED,
     Area,
@@ -29,6 +28,7 @@ from portal.core.forms import (
     Tick,
     YesNo,
 )
+from portal.core.forms.fields import HOURS, PEOPLE, PLACES, WEEKS
 from portal.core.ids import is_valid
 from portal.core.labels import LabelEnum
 

@@ -11,8 +11,9 @@ import pytest
 from portal.core import workdays
 from portal.offers.content import FIELDS
 from portal.offers.models import Capacity, Lifting, Pace, Shift, Submission, Weekday
-from portal.reviews import findings, wordlist
-from portal.reviews.findings import Finding, Other
+from portal.reviews.findings import rules as findings
+from portal.reviews.findings import wordlist
+from portal.reviews.findings.rules import Finding, Other
 from tests.factories import COORDINATION_NUMBER, PERSONAL_NUMBER
 
 WEEK = frozenset({Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI})

@@ -2,7 +2,7 @@
 import io
 from typing import Any
 
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from tests.page import Browser
 

@@ -6,8 +6,8 @@ from flask import Flask
 from wtforms.fields.core import UnboundField
 
 from portal.companies.forms import ContactForm, EnterForm, StartForm
-from portal.core.fields import ANYTHING, Chosen, Tick
 from portal.core.forms import PortalForm
+from portal.core.forms.fields import ANYTHING, Chosen, Tick
 from portal.needs.forms import NewNeed
 from portal.offers.forms import FutureForm, TimesForm
 from portal.offers.questions import box

@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
-from portal.core import db
-from portal.core.kept import Kept, beside
+from portal.core.database import db
+from portal.core.database.cache import Kept, beside
 from portal.core.web import Portal
 from tests import databases, statements
 from tests import factories as make

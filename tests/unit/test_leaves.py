@@ -7,12 +7,12 @@ import pytest
 
 from portal.core.access import Party
 from portal.core.wording import listed
-from portal.offers import content, leaf_rules
-from portal.offers.leaf_rules import CheckFacts, ConcernFacts, LeafFacts
+from portal.offers import content, review_rules
 from portal.offers.models import OpenTo, ReviewState, Submission
-from portal.reviews import leaves
-from portal.reviews.leaves import About
+from portal.offers.review_rules import CheckFacts, ConcernFacts, LeafFacts
 from portal.reviews.models import LeafState, UnionAnswer, Why
+from portal.reviews.statements import rules as statement_rules
+from portal.reviews.statements.rules import About
 
 J, C, N, A = Party
 USUAL = About(open_to=frozenset({OpenTo.PRACTICE}), training_wanted=True, verified=True, known=True)
@@ -31,22 +31,22 @@ USUAL = About(open_to=frozenset({OpenTo.PRACTICE}), training_wanted=True, verifi
     (dict(open_to=frozenset({OpenTo.MUNICIPAL, OpenTo.ADAPTED})), A, True, Why.STATE_FORM),
 ])
 def test_who_is_concerned_and_why(changes: dict[str, Any], party: Party, concerned: bool, why: Why) -> None:
-    row = leaves.concern(replace(USUAL, **changes))[party]
+    row = statement_rules.concern(replace(USUAL, **changes))[party]
     assert (row.concerned, row.why) == (concerned, why)
 
 
 def test_every_party_has_an_answer_for_every_place_and_jobbtorg_always_leads() -> None:
     kinds = [frozenset(some) for n in range(len(OpenTo) + 1) for some in itertools.combinations(OpenTo, n)]
     for open_to, answers in itertools.product(kinds, itertools.product((False, True), repeat=3)):
-        rows = leaves.concern(About(open_to, *answers))
+        rows = statement_rules.concern(About(open_to, *answers))
         assert list(rows) == list(Party)
         assert rows[J].concerned
         assert all(why.label.endswith(".") for why in (row.why for row in rows.values()))
 
 
 def test_somebody_answers_for_every_field_and_for_no_other() -> None:
-    answered = frozenset().union(*leaves.ANSWERS_FOR.values())
-    assert answered == {*content.FIELDS, *leaves.AGREEMENT}
+    answered = frozenset().union(*statement_rules.ANSWERS_FOR.values())
+    assert answered == {*content.FIELDS, *statement_rules.AGREEMENT}
 
 
 @pytest.mark.parametrize(("state", "changed", "stays"), [
@@ -57,33 +57,34 @@ def test_somebody_answers_for_every_field_and_for_no_other() -> None:
 def test_what_was_clear_stays_clear_until_something_it_rests_on_changes(
     state: LeafState, changed: set[str], stays: bool,
 ) -> None:
-    assert leaves.stays_clear(C, state, changed) is stays
+    assert statement_rules.stays_clear(C, state, changed) is stays
 
 
 def test_what_the_union_is_asked_about_counts_as_changed() -> None:
     before, now = Submission(union_name="Kommunal", pace=None), Submission(union_name="Handels", pace=None)
-    assert leaves.changed(before, now) == {"union_name"}
-    assert not leaves.stays_clear(A, LeafState.CLEAR, leaves.changed(before, now))
-    assert leaves.stays_clear(J, LeafState.CLEAR, leaves.changed(before, now))
+    assert statement_rules.changed(before, now) == {"union_name"}
+    assert not statement_rules.stays_clear(A, LeafState.CLEAR, statement_rules.changed(before, now))
+    assert statement_rules.stays_clear(J, LeafState.CLEAR, statement_rules.changed(before, now))
 
 
 def test_letters_and_states_are_two_ways_of_saying_the_same() -> None:
     for some in itertools.product(LeafState, repeat=4):
-        letters = leaves.letters(dict(zip(Party, some, strict=True)))
+        letters = statement_rules.letters(dict(zip(Party, some, strict=True)))
         assert len(letters) == 4
-        assert tuple(leaves.states(letters).values()) == some
+        assert tuple(statement_rules.states(letters).values()) == some
 
 
 def test_the_clover_in_words() -> None:
-    assert leaves.spoken("cqbw") == "Jobbtorg: klart. Campus: fråga. Näringsliv: stopp. Arbetsförmedlingen: väntar."
-    assert leaves.spoken("cnnn").endswith("Arbetsförmedlingen: berörs inte.")
-    assert leaves.tally("cqnw") == "1 av 3"
+    assert statement_rules.spoken("cqbw") == ("Jobbtorg: klart. Campus: fråga. Näringsliv: stopp. "
+                                              "Arbetsförmedlingen: väntar.")
+    assert statement_rules.spoken("cnnn").endswith("Arbetsförmedlingen: berörs inte.")
+    assert statement_rules.tally("cqnw") == "1 av 3"
 
 
 @pytest.mark.parametrize(("letters", "parties"), [
     ("cccc", ()), ("cnnn", ()), ("wccc", (J,)), ("cqnb", (C, A)), ("wwww", (J, C, N, A))])
 def test_an_approval_waits_for_everyone_who_is_concerned(letters: str, parties: tuple[Party, ...]) -> None:
-    assert leaves.unready(letters) == parties
+    assert statement_rules.unready(letters) == parties
 
 
 @pytest.mark.parametrize(("state", "letters", "assignee", "sentence"), [
@@ -97,12 +98,12 @@ def test_an_approval_waits_for_everyone_who_is_concerned(letters: str, parties: 
     ("approved", "cccc", "Anna Ek", ""), ("declined", "cwww", "", ""),
 ])
 def test_who_waits_for_whom(state: str, letters: str, assignee: str, sentence: str) -> None:
-    assert leaves.waits_for(ReviewState(state), letters, assignee).sentence == sentence
+    assert statement_rules.waits_for(ReviewState(state), letters, assignee).sentence == sentence
 
 
 def test_every_case_in_the_queue_waits_for_somebody_and_no_other_does() -> None:
     for state, some, assignee in itertools.product(ReviewState, itertools.product("wqbcn", repeat=4), ("", "Anna Ek")):
-        waits = leaves.waits_for(state, "".join(some), assignee)
+        waits = statement_rules.waits_for(state, "".join(some), assignee)
         assert bool(waits) is (state in (ReviewState.SUBMITTED, ReviewState.CHANGES_REQUESTED))
         assert bool(waits.sentence) is bool(waits)
 
@@ -111,7 +112,7 @@ def test_every_case_in_the_queue_waits_for_somebody_and_no_other_does() -> None:
     (None, False, 2), (UnionAnswer.ASKED, True, 1), (UnionAnswer.RECEIVED, False, 1), (UnionAnswer.RECEIVED, True, 0),
     (UnionAnswer.SILENT, True, 0)])
 def test_what_arbetsformedlingen_must_do_first(answer: UnionAnswer | None, checked: bool, left: int) -> None:
-    assert len(leaves.Found(answer, checked).left) == left
+    assert len(statement_rules.Found(answer, checked).left) == left
 
 
 @pytest.mark.parametrize(("facts", "word"), [
@@ -120,9 +121,9 @@ def test_what_arbetsformedlingen_must_do_first(answer: UnionAnswer | None, check
     (LeafFacts(recused=False, checks_left=("ring facket", "se efter")), "ring facket och se efter."),
 ])
 def test_what_stops_a_statement(facts: LeafFacts, word: str) -> None:
-    [sentence] = leaf_rules.may_state_leaf(facts)
+    [sentence] = review_rules.may_state_leaf(facts)
     assert word in sentence
-    assert leaf_rules.may_state_leaf(LeafFacts(recused=False)) == []
+    assert review_rules.may_state_leaf(LeafFacts(recused=False)) == []
 
 
 @pytest.mark.parametrize(("facts", "word"), [
@@ -131,14 +132,14 @@ def test_what_stops_a_statement(facts: LeafFacts, word: str) -> None:
     (ConcernFacts(recused=False, holds=True, has_reason=False), "varför"),
 ])
 def test_what_stops_a_change_of_who_is_concerned(facts: ConcernFacts, word: str) -> None:
-    [sentence] = leaf_rules.may_change_concern(facts)
+    [sentence] = review_rules.may_change_concern(facts)
     assert word in sentence
-    assert leaf_rules.may_change_concern(ConcernFacts(recused=False, holds=True)) == []
+    assert review_rules.may_change_concern(ConcernFacts(recused=False, holds=True)) == []
 
 
 def test_what_a_clear_leaf_rests_on_is_not_taken_away() -> None:
-    assert leaf_rules.may_record_check(CheckFacts(recused=False)) == []
-    assert len(leaf_rules.may_record_check(CheckFacts(recused=True, undoes=True))) == 2
+    assert review_rules.may_record_check(CheckFacts(recused=False)) == []
+    assert len(review_rules.may_record_check(CheckFacts(recused=True, undoes=True))) == 2
 
 
 def test_words_are_listed_as_people_say_them() -> None:

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.core import clock
-from portal.offers import life_rules as rules
-from portal.offers.life_rules import LifeFacts
+from portal.offers.life import rules
+from portal.offers.life.rules import LifeFacts
 from portal.offers.models import Lifecycle, ReviewState
 from portal.offers.standing import HIDDEN, Standing, standing
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.core.lists import Lists, Part
-from portal.core.types import UtcDateTime, code_of
+from portal.core.database.multi_query import Lists, Part
+from portal.core.database.types import UtcDateTime, code_of
 from portal.offers.models import Pace
 from tests.databases import BACKENDS
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.reviews import findings
+from portal.reviews.findings import rules as findings
 from tests.unit.test_findings import place
 
 SENTENCES = Path(__file__).parents[1] / "data" / "noticed_sentences.csv"

@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from portal.core.forms import PortalForm
-from portal.core.occupation_field import BOTH, ONE, SEVERAL, UNKNOWN, OccupationField
+from portal.core.forms.occupation_field import BOTH, ONE, SEVERAL, UNKNOWN, OccupationField
 
 COOK, KITCHEN, OUTSIDE = "5120", "9412", "2654"
 

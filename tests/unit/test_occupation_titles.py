@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.core import occupation_titles, occupations
 from portal.core.forms import PortalForm
-from portal.core.occupation_field import OccupationField
+from portal.core.forms.occupation_field import OccupationField
 from portal.core.occupation_titles import Kind
 from portal.core.text import search_text
 

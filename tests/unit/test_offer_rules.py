@@ -8,9 +8,10 @@ import pytest
 from portal.companies.models import EmployerType
 from portal.core.access import Party
 from portal.needs.models import HiringInterest, SwedishLevel
-from portal.offers import content, rules
+from portal.offers import content, review_rules, rules
 from portal.offers.models import Capacity, CloseReason, Lifecycle, Lifting, Offer, Pace, ReviewState, Shift, Weekday
-from portal.offers.rules import Around, DecisionFacts, Problem, SilenceFacts, SubmitFacts
+from portal.offers.review_rules import DecisionFacts, SilenceFacts
+from portal.offers.rules import Around, Problem, SubmitFacts
 from portal.offers.standing import standing
 from portal.offers.workflow import LIFE, REVIEW
 from tests.unit.rulebooks import KNOWN
@@ -156,30 +157,30 @@ def test_what_stops_a_submit(changes: dict[str, Any], word: str) -> None:
 ])
 def test_what_stops_an_approval(changes: dict[str, Any], word: str) -> None:
     right: dict[str, Any] = dict(recused=False, verified=True, start=TODAY, today=TODAY)
-    assert rules.may_approve(DecisionFacts(**right)) == []
-    assert rules.may_approve(DecisionFacts(**right | {"start": None})) == []
-    [sentence] = rules.may_approve(DecisionFacts(**right | changes))
+    assert review_rules.may_approve(DecisionFacts(**right)) == []
+    assert review_rules.may_approve(DecisionFacts(**right | {"start": None})) == []
+    [sentence] = review_rules.may_approve(DecisionFacts(**right | changes))
     assert word in sentence
 
 
 def test_a_request_for_changes_says_something() -> None:
-    assert rules.may_request_changes(DecisionFacts(recused=False))
-    assert rules.may_request_changes(DecisionFacts(recused=False, remarks=1)) == []
-    assert rules.may_request_changes(DecisionFacts(recused=False, has_message=True)) == []
-    assert rules.may_request_changes(DecisionFacts(recused=True, remarks=1))
+    assert review_rules.may_request_changes(DecisionFacts(recused=False))
+    assert review_rules.may_request_changes(DecisionFacts(recused=False, remarks=1)) == []
+    assert review_rules.may_request_changes(DecisionFacts(recused=False, has_message=True)) == []
+    assert review_rules.may_request_changes(DecisionFacts(recused=True, remarks=1))
 
 
 def test_a_decline_says_why() -> None:
-    assert rules.may_decline(DecisionFacts(recused=False))
-    assert rules.may_decline(DecisionFacts(recused=False, has_reason=True)) == []
-    assert rules.may_decline(DecisionFacts(recused=True, has_reason=True))
+    assert review_rules.may_decline(DecisionFacts(recused=False))
+    assert review_rules.may_decline(DecisionFacts(recused=False, has_reason=True)) == []
+    assert review_rules.may_decline(DecisionFacts(recused=True, has_reason=True))
 
 
 def test_silence_is_thirty_whole_days() -> None:
     since = NOW - timedelta(days=30)
-    assert rules.silent_for_thirty_days(SilenceFacts(since, NOW)) == []
-    assert rules.silent_for_thirty_days(SilenceFacts(since + timedelta(seconds=1), NOW))
-    assert rules.silent_for_thirty_days(SilenceFacts(None, NOW))
+    assert review_rules.silent_for_thirty_days(SilenceFacts(since, NOW)) == []
+    assert review_rules.silent_for_thirty_days(SilenceFacts(since + timedelta(seconds=1), NOW))
+    assert review_rules.silent_for_thirty_days(SilenceFacts(None, NOW))
 
 
 @pytest.mark.parametrize(("changes", "left"), [

@@ -9,8 +9,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.core import paging
-from portal.core.types import UtcDateTime
+from portal.core.database import paging
+from portal.core.database.types import UtcDateTime
 from tests.databases import BACKENDS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.exceptions import BadRequest
 from werkzeug.test import EnvironBuilder
 
-from portal.core.plain_request import PlainRequest
+from portal.core.web.request import PlainRequest
 
 
 def arrives(path: str = "/", **form: str) -> PlainRequest:

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from portal.config import ROOT
-from portal.core import db
-from portal.core.presence import BEING_RESTORED, Presence
+from portal.core.database import db
+from portal.core.database.presence import BEING_RESTORED, Presence
 from tests import databases
 
 
@@ -35,7 +35,7 @@ def test_whoever_is_alone_stays_alone(tmp_path: Path) -> None:
 
 def test_a_process_that_is_killed_lets_go(tmp_path: Path) -> None:
     path = tmp_path / "portal.db"
-    code = ("from pathlib import Path; from portal.core.presence import Presence\n"
+    code = ("from pathlib import Path; from portal.core.database.presence import Presence\n"
             f"here = Presence(Path({str(path)!r})); here.enter(); print('there', flush=True); input()")
     with subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

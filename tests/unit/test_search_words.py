@@ -1,7 +1,7 @@
 """What was typed becomes parts that are safe to ask with."""
 import pytest
 
-from portal.core.search import LONGEST, MOST_WORDS, parts_of
+from portal.core.database.search import LONGEST, MOST_WORDS, parts_of
 
 
 @pytest.mark.parametrize(("typed", "parts"), [

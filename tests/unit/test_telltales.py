@@ -1,7 +1,7 @@
 """Texts that may not be meant for the company, and those that plainly are."""
 import pytest
 
-from portal.reviews.telltales import SIGNS, looks_internal
+from portal.reviews.messages.rules import SIGNS, looks_internal
 
 NAMES = {"Peter Sand", "Leila Haddad"}
 

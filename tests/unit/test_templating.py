@@ -8,8 +8,9 @@ from flask import Flask
 from jinja2 import DictLoader
 from markupsafe import Markup
 
-from portal.core import clock, templating, web, wording
+from portal.core import clock, web, wording
 from portal.core.access import Actor, Role
+from portal.core.web import templating
 
 TUESDAY = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
 

@@ -6,8 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from portal.core.clock import STOCKHOLM
-from portal.core.labels import LabelEnum
-from portal.core.types import (
+from portal.core.database.types import (
     AddressInName,
     CodeSet,
     FreeText,
@@ -16,6 +15,7 @@ from portal.core.types import (
     PersonName,
     UtcDateTime,
 )
+from portal.core.labels import LabelEnum
 
 DIALECT = cast(Dialect, None)
 

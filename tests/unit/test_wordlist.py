@@ -3,8 +3,8 @@ from collections import Counter
 
 import pytest
 
-from portal.reviews import wordlist
-from portal.reviews.wordlist import Ground, WordList
+from portal.reviews.findings import wordlist
+from portal.reviews.findings.wordlist import Ground, WordList
 
 CAUGHT = {
     Ground.GENDER: ["Vi söker en kille till lagret", "Manliga sökande", "En tjej i kassan", "Städerska", "Inga barn",

@@ -9,7 +9,7 @@ from portal.accounts.models import Membership, User
 from portal.companies import rules
 from portal.companies.models import Company, Invitation, JoinRequest
 from portal.core import clock
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.eventlog import LoggedEvent
 from tests import factories as make
 from tests.page import Browser

@@ -8,8 +8,9 @@ from portal.accounts.models import User
 from portal.core import clock
 from portal.core.access import Party
 from portal.offers.models import Submission
-from portal.reviews import leaves, statement_queries
 from portal.reviews.models import LeafState, Statement, UnionAnswer
+from portal.reviews.statements import queries as statement_queries
+from portal.reviews.statements import rules as statement_rules
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.reviewing import Place, address, again, read
@@ -51,4 +52,4 @@ def given(browser: Browser, case: Submission, party: Party, **values: Any) -> Pa
 
 def letters(s: Session, case: Submission) -> dict[Party, LeafState]:
     """What the clover says now."""
-    return leaves.states(again(s, case).leaves)
+    return statement_rules.states(again(s, case).leaves)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, eventlog
 from portal.core.access import Actor, Party, Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import Offer, ReviewState, Submission
 from tests import factories as make
 from tests.page import Browser

@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import Party
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.offers.models import CONTENT_FIELDS, DeclineReason, ReviewState, Submission
 from portal.reviews.models import Remark

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import routes, service, tokens
 from portal.accounts.tokens import Purpose
-from portal.core import clock, db, ids, rate_limits
+from portal.core import clock, ids
 from portal.core.access import SYSTEM, Party, Role
-from portal.core.db import settings
-from portal.core.web import Portal
+from portal.core.database import db
+from portal.core.database.db import settings
+from portal.core.web import Portal, rate_limits
 from tests import factories as make
 from tests.inbox import account, kinds, link_in, mails, send_all
 from tests.page import Browser

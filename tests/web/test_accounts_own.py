@@ -9,7 +9,7 @@ from portal.accounts.self_service import CLOSED_NAME
 from portal.accounts.tokens import Purpose
 from portal.core import ids
 from portal.core.access import Role
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.errors import NotFound, RuleBroken
 from tests import factories as make
 from tests.inbox import account, kinds, link_in, looking, mails

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries, service
 from portal.accounts.models import User
-from portal.core import clock, db, ids
+from portal.core import clock, ids
 from portal.core.access import Party, Role
+from portal.core.database import db
 from portal.core.errors import Forbidden
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from tests import factories as make
 from tests import mount

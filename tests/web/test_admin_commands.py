@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import events as account_events
 from portal.admin import export
-from portal.core import db, events
+from portal.core import events
 from portal.core.access import Party, Role
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import factories as make
 from tests import mount

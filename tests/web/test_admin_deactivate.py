@@ -11,7 +11,7 @@ from portal.companies.models import Invitation
 from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import ReviewState
 from portal.reviews.models import Mention, Message
 from portal.trainings import service as trainings

@@ -11,10 +11,11 @@ from portal.accounts import events as account_events
 from portal.accounts import service
 from portal.accounts.models import User
 from portal.admin import log as eventlines
-from portal.core import db, eventlog, events, ids
+from portal.core import eventlog, events, ids
 from portal.core.access import Party, Role
+from portal.core.database import db
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from tests import factories as make
 from tests.inbox import make_mail

@@ -13,7 +13,7 @@ from portal.offers import queries as offers
 from portal.offers import service as offers_service
 from portal.offers.content import SECTIONS, digest, values
 from portal.offers.models import DeclineReason, Offer, ReviewState, Submission
-from portal.reviews import service
+from portal.reviews.decisions import service as decisions
 from portal.reviews.models import AnswerTime
 from tests import factories as make
 from tests.page import Browser
@@ -44,8 +44,8 @@ class Story:
 
     def ask(self) -> None:
         case = self.case()
-        service.request_changes(self.s, self.staff, case.public_id, message="Berätta mer.",
-                                seen=service.sight_of(self.s, case))
+        decisions.request_changes(self.s, self.staff, case.public_id, message="Berätta mer.",
+                                seen=decisions.sight_of(self.s, case))
 
     def change(self, tasks: str) -> None:
         section = next(part for part in SECTIONS if "tasks" in part.columns)
@@ -54,8 +54,8 @@ class Story:
 
     def decline(self) -> None:
         case = self.case()
-        service.decline(self.s, self.staff, case.public_id, reason=DeclineReason.OTHER, text="Inte nu.",
-                        seen=service.sight_of(self.s, case))
+        decisions.decline(self.s, self.staff, case.public_id, reason=DeclineReason.OTHER, text="Inte nu.",
+                        seen=decisions.sight_of(self.s, case))
 
     def case(self) -> Submission:
         found = offers.newest_submission(self.s, self.offer)

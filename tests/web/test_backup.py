@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from portal import create_app
 from portal.backup import manifest, postgresql, service, sqlite
 from portal.backup.manifest import Refused
-from portal.core import db, outbox
+from portal.core.database import db
+from portal.core.mail import outbox
 from portal.core.web import Portal
 from portal.needs.models import Need
 from tests import databases

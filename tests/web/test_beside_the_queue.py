@@ -8,8 +8,8 @@ from portal.accounts.models import User
 from portal.core.access import Party
 from portal.core.web import Portal
 from portal.offers.models import Offer, ReviewState
-from portal.reviews import queue
-from portal.reviews.queue import View
+from portal.reviews.queue import queries as queue
+from portal.reviews.queue.queries import View
 from tests import factories as make
 from tests.page import Browser
 from tests.statements import counted

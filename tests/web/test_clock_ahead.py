@@ -10,15 +10,17 @@ from portal import tasks
 from portal.accounts import rules, tokens
 from portal.accounts.models import MailChoice, User
 from portal.accounts.tokens import Purpose
-from portal.core import clock, db, jobs, outbox
+from portal.core import clock, jobs
+from portal.core.database import db
 from portal.core.eventlog import LoggedEvent
 from portal.core.jobs import Job, JobRun
-from portal.core.outbox import OutboxMail
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
-from portal.notifications import morning
+from portal.notifications.digest import service as morning
 from portal.offers import service
 from portal.offers.models import ReviewState
-from portal.reviews import holding
+from portal.reviews.assignment import service as assignment
 from tests import factories as make
 from tests.inbox import make_mail
 from tests.page import Browser
@@ -122,7 +124,7 @@ def test_a_take_does_not_hold_a_case_a_day_longer(s: Session, app: Portal, anyon
     for later, held in ((timedelta(minutes=1), True), (timedelta(hours=3), True), (timedelta(hours=5), False)):
         ahead(later)
         with app.app_context(), db.own_transaction() as own:
-            holding.lapse_idle(own)
+            assignment.lapse_idle(own)
         assert (again(s, case).assignee_id == place.anna.id) is held, later
 
 

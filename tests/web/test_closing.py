@@ -10,7 +10,7 @@ from portal.companies.models import Company, Invitation, JoinRequest, RequestSta
 from portal.core import clock, ids
 from portal.core.access import Party, Role
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.needs.models import Need, NeedState
 from portal.offers.models import Lifecycle, Offer, ReviewState, Submission
 from portal.trainings.models import Training, TrainingState

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import User
 from portal.core import clock, ids
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
-from portal.notifications import placement_handlers
-from portal.offers import life
+from portal.notifications.placements import handlers as placement_handlers
+from portal.offers.life import service as life
 from portal.offers.models import Submission
 from portal.placements import service
 from portal.placements.models import Form, Placement, PlacementState

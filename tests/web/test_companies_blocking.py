@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
-from portal.companies import blocking
+from portal.companies.blocking import service as blocking
 from portal.companies.models import Block
 from portal.core import clock
 from portal.core.access import Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
 from tests import factories as make
 from tests.page import Browser, Page

@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
-from portal.companies import team
 from portal.companies.models import Company, EmployerType, Invitation, Workplace
+from portal.companies.team import service as team
 from portal.core import ids
 from portal.core.access import Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.belonging import EMAIL, kept, kinds, members, only, owners

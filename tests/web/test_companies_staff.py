@@ -10,7 +10,7 @@ from portal.accounts.models import Membership
 from portal.companies.models import Company, EmployerType, VerifiedHow
 from portal.core import eventlog
 from portal.core.access import Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from tests import factories as make
 from tests.page import Browser
 

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.core import clock, outbox
+from portal.core import clock
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers.models import ContactRule, Lifecycle
 from portal.placements import service

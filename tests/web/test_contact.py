@@ -10,12 +10,13 @@ from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.errors import Forbidden, RuleBroken
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
-from portal.offers import content, life, service
+from portal.offers import content, service
+from portal.offers.life import service as life
 from portal.offers.models import CloseReason, ReviewState
 from portal.offers.workflow import LIFE
-from portal.reviews import leaves
+from portal.reviews.statements import rules as statement_rules
 from tests import factories as make
 from tests.page import Browser
 from tests.web.living import OnOffer, coach, day, kinds, letter, mails, now_of, versions
@@ -149,7 +150,7 @@ def test_a_contact_that_is_valid_touches_no_leaf(s: Session, place: OnOffer) -> 
     life.change_contact(s, place.employer, place.offer.public_id, SAID, declared=True)
     newer = place.submitted(title="Ny rubrik")
     [approved, _] = versions(s, place.offer)
-    assert leaves.changed(approved, newer) == {"title"}
+    assert statement_rules.changed(approved, newer) == {"title"}
 
 
 def test_two_colleagues_at_once(s: Session, place: OnOffer, owner: Browser) -> None:

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from portal.core.access import Party, Role
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers import content
 from portal.offers.models import Offer, ReviewState, Submission
-from portal.reviews import corrections
+from portal.reviews.corrections import service as corrections
 from portal.reviews.models import Correction
 from tests import factories as make
 from tests.page import Browser, Page, controls_of

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, ids, workdays
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
-from portal.offers import life
 from portal.offers import service as offers
+from portal.offers.life import service as life
 from portal.offers.models import CloseReason
 from portal.placements import queries, service
 from portal.placements.line import service as line

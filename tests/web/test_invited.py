@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import self_service
 from portal.accounts.models import User
-from portal.companies import team
 from portal.companies.models import Invitation
+from portal.companies.team import service as team
 from portal.core import clock
 from portal.core.errors import RuleBroken
 from tests import factories as make

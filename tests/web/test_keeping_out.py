@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import failed_sign_ins, passwords, rules
-from portal.accounts.failed_sign_ins import Try
+from portal.accounts import passwords, rules
 from portal.accounts.models import SignInFailure, User
-from portal.core import clock, db, rate_limits
+from portal.accounts.sign_ins import failures
+from portal.accounts.sign_ins.failures import Try
+from portal.core import clock
+from portal.core.database import db
+from portal.core.mail.outbox import OutboxMail
 from portal.core.networks import network_of
-from portal.core.outbox import OutboxMail
-from portal.core.web import Portal
+from portal.core.web import Portal, rate_limits
 from tests import factories as make
 from tests.inbox import kinds, link_in, looking, mails
 from tests.page import Browser
@@ -164,9 +166,9 @@ def test_misses_at_others_on_the_same_network_are_told_to_nobody(
 
 def test_guesses_at_a_code_are_told_as_what_they_are(s: Session, anyone: Browser) -> None:
     user = make.make_user(s)
-    for what in (failed_sign_ins.PASSWORD, failed_sign_ins.CODE):
+    for what in (failures.PASSWORD, failures.CODE):
         for _ in range(rules.FREE_FOR_ACCOUNT + 2):
-            failed_sign_ins.count(s, Try(user.email, ELSEWHERE, what=what))
+            failures.count(s, Try(user.email, ELSEWHERE, what=what))
     s.commit()
     with looking(anyone) as now:
         wrong_password, wrong_code = now.scalars(select(OutboxMail.text).order_by(OutboxMail.id)).all()
@@ -183,10 +185,10 @@ def test_of_an_address_without_an_account_nobody_is_told(app: Portal, s: Session
 
 
 def test_old_failures_are_forgotten(app: Portal, s: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    failed_sign_ins.count(s, Try("a@example.com", HOME))
+    failures.count(s, Try("a@example.com", HOME))
     moment = clock.now() + timedelta(hours=25)
     monkeypatch.setattr(clock, "now", lambda: moment)
-    failed_sign_ins.forget_old(s)
+    failures.forget_old(s)
     assert s.scalars(select(SignInFailure)).all() == []
 
 
@@ -212,7 +214,7 @@ def test_whatever_strangers_do_the_owner_waits_no_longer_than_said(
     counted = 0
     for _ in range(200):
         address, browser = chance.choice(networks), chance.choice(["", "", "stranger"])
-        counted += failed_sign_ins.count(s, Try("a@example.com", address, browser)) is None and not browser
+        counted += failures.count(s, Try("a@example.com", address, browser)) is None and not browser
         moment += timedelta(seconds=chance.choice([0, 0, 1, 40, 900]))
         assert _wait_of(s, Try("a@example.com", HOME, "mine")) is None
         assert (_wait_of(s, Try("a@example.com", HOME)) or timedelta(0)) <= rules.LONGEST_PAUSE
@@ -223,7 +225,7 @@ def test_whatever_strangers_do_the_owner_waits_no_longer_than_said(
 def _wait_of(s: Session, tried: Try) -> timedelta | None:
     """As somebody would meet it now, without a trace."""
     with s.begin_nested() as attempt:
-        wait = failed_sign_ins.count(s, tried)
+        wait = failures.count(s, tried)
         attempt.rollback()
     return wait
 

@@ -11,8 +11,10 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
 from portal.offers import service as offers
 from portal.offers.models import Offer, ReviewState, Submission
-from portal.reviews import leaves, service, statements
+from portal.reviews.decisions import service as decisions
 from portal.reviews.models import LeafState, Statement, Why
+from portal.reviews.statements import rules as statement_rules
+from portal.reviews.statements import service as statements
 from tests import factories as make
 from tests.page import Browser
 from tests.statements import counted
@@ -36,7 +38,7 @@ def submitted(s: Session, place: Four, **changes: object) -> Submission:
 def again_with(s: Session, place: Four, case: Submission, **changes: object) -> Submission:
     """Changes are asked for, made, and sent in."""
     anna, owner = make.actor(place.anna), make.actor(place.owner, place.company)
-    service.request_changes(s, anna, case.public_id, message="Berätta mer.", seen=service.sight_of(s, case))
+    decisions.request_changes(s, anna, case.public_id, message="Berätta mer.", seen=decisions.sight_of(s, case))
     offer = s.get_one(Offer, case.offer_id)
     for column, value in changes.items():
         setattr(offer, column, value)
@@ -202,7 +204,7 @@ def test_the_clover_says_in_words_what_it_shows(s: Session, place: Four, anyone:
                 f"#mark-{state}" for state in states if state is not LeafState.WAITING]
         said = [li.select_one(".tag").get_text() for li in page.soup.select("#klovern ul.leaves > li")]  # type: ignore[union-attr]
         assert said == [STATES[letter].label for letter in letters]
-        assert leaves.tally(letters) in row.get_text(" ", strip=True)
+        assert statement_rules.tally(letters) in row.get_text(" ", strip=True)
 
 
 def test_the_page_says_who_waits_for_whom(s: Session, place: Four, anyone: Browser) -> None:

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from portal.core.errors import Conflict, Forbidden, NotFound
 from portal.core.web import Portal
-from portal.offers import content, life, queries, service
+from portal.offers import content, queries, service
+from portal.offers.life import service as life
 from portal.offers.models import CloseReason, Lifecycle, ReviewState
-from portal.reviews import service as reviews
+from portal.reviews.decisions import service as reviews
 from portal.trainings import service as trainings
 from portal.trainings.models import TrainingState
 from tests import factories as make

@@ -8,9 +8,10 @@ from portal import tasks
 from portal.core import clock
 from portal.core.clock import STOCKHOLM
 from portal.core.errors import RuleBroken
-from portal.offers import life, service
+from portal.offers import service
 from portal.offers.events import OfferAskedAgain
-from portal.offers.life_rules import UNANSWERED
+from portal.offers.life import service as life
+from portal.offers.life.rules import UNANSWERED
 from portal.offers.models import CloseReason, Lifecycle, Offer, ReviewState
 from portal.offers.standing import HIDDEN
 from tests import factories as make

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portal.core import clock, db, readiness
+from portal.core import clock
+from portal.core.database import db, readiness
+from portal.core.database.readiness import Probe
 from portal.core.jobs import JobRun
-from portal.core.readiness import Probe
 from portal.core.web import Portal
 from portal.pages.routes_machines import SECURITY_TXT
 from tests.page import Browser

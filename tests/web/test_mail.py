@@ -11,11 +11,12 @@ from bs4 import BeautifulSoup
 from portal.config import ROOT
 from portal.core.labels import LabelEnum
 from portal.core.web import Portal
-from portal.notifications import mails
-from portal.notifications.digest import Group, Item
-from portal.notifications.life_mails import StillThere
-from portal.notifications.mails import AskedAbout, CorrectedText, Mail
-from portal.notifications.placement_mails import CoachMail, CoachNews, CompanyNews, SeatNews
+from portal.notifications import letters
+from portal.notifications.digest.rules import Group, Item
+from portal.notifications.letters import Mail
+from portal.notifications.life.mails import StillThere
+from portal.notifications.placements.mails import CoachMail, CoachNews, CompanyNews, SeatNews
+from portal.notifications.submissions.mails import AskedAbout, CorrectedText
 from tests import databases
 
 LONG = "Restaurangbiträde i ett storkök med mycket disk, <b>många</b> grytor & en rubrik som aldrig tar slut"
@@ -120,8 +121,8 @@ def test_every_folder_belongs_to_a_mail() -> None:
 
 
 def test_questions_say_only_what_is_known() -> None:
-    assert mails.questions(databases.settings("sqlite://", contact_phone="", contact_email="")) == ""
-    by_mail = mails.questions(databases.settings("sqlite://", contact_phone=""))
+    assert letters.questions(databases.settings("sqlite://", contact_phone="", contact_email="")) == ""
+    by_mail = letters.questions(databases.settings("sqlite://", contact_phone=""))
     assert by_mail == "Frågor? Skriv till naringsliv@example.com."
 
 

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import mail_choice
+from portal.accounts.mail_choice import service as mail_choice
 from portal.accounts.models import MailChoice, MailFrequency, User
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.eventlog import LoggedEvent
 from tests import factories as make
 from tests import mount

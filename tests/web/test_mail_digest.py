@@ -5,16 +5,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import mail_choice
 from portal.accounts import service as accounts
+from portal.accounts.mail_choice import service as mail_choice
 from portal.accounts.models import MailChoice, MailFrequency, User
 from portal.companies.models import Contact, ContactKind
 from portal.core import clock, ids
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
-from portal.notifications import morning
+from portal.core.mail.outbox import OutboxMail
+from portal.notifications.digest import service as morning
 from portal.offers.models import Offer, ReviewState
-from portal.reviews import messages
+from portal.reviews.messages import service as messages
 from portal.reviews.models import Mention, Message
 from portal.trainings.models import TrainingState
 from tests import factories as make

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from portal.companies.events import JoinAccepted, JoinDeclined, JoinRequested, MemberInvited
 from portal.companies.models import Invitation, JoinRequest
 from portal.companies.rules import invitation_token
-from portal.core import clock, outbox
+from portal.core import clock
 from portal.core.access import Role
 from portal.core.events import publish
-from portal.core.outbox import OutboxMail
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
-from portal.notifications import handlers
+from portal.notifications.companies import handlers as company_handlers
+from portal.notifications.submissions import handlers as case_mail
 from portal.offers.events import OfferClosed, OfferExpiryNear, OfferSubmitted, ReplyReminded, SubmissionRecalled
 from portal.offers.models import CloseReason, DeclineReason, Offer, ReviewState, Submission
 from portal.reviews.events import ChangesRequested, SubmissionApproved, SubmissionDeclined
@@ -48,7 +50,7 @@ class Case:
 
     def submitted(self) -> None:
         """Heard by the mail alone: the version has its leaves already, and gets them once."""
-        handlers.received(self.s, self.event(OfferSubmitted, actor_id=self.owner.id))
+        case_mail.received(self.s, self.event(OfferSubmitted, actor_id=self.owner.id))
 
     def publish_life(self, kind: type[Any], **facts: Any) -> None:
         publish(self.s, kind(actor_id=None, company_id=self.company.id, subject=self.offer.public_id,
@@ -214,10 +216,10 @@ def test_the_group_answers_too_for_an_unverified_company(s: Session) -> None:
 def test_the_group_hears_of_silence_once(s: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     case = Case(s)
     ask_to_join(s, case)
-    assert handlers.tell_of_silence(s) == 0
+    assert company_handlers.tell_of_silence(s) == 0
     monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=21))    # working days enough, also over Christmas
-    assert handlers.tell_of_silence(s) == 1
-    assert handlers.tell_of_silence(s) == 0
+    assert company_handlers.tell_of_silence(s) == 1
+    assert company_handlers.tell_of_silence(s) == 0
     assert "inte svarat" in case.mails()[0].text
 
 

@@ -5,20 +5,27 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from portal.accounts import mail_choice
 from portal.accounts import service as accounts
 from portal.accounts.events import EmailChangeAsked, PasswordChanged
+from portal.accounts.mail_choice import service as mail_choice
 from portal.accounts.models import MailFrequency, User
-from portal.core import clock, outbox
+from portal.core import clock
 from portal.core.access import Party, Role
 from portal.core.events import publish
-from portal.core.outbox import OutboxMail
-from portal.notifications import handlers, mails, staff_handlers
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail
+from portal.notifications import letters, recipients
+from portal.notifications.life import mails as life_mails
+from portal.notifications.staff import handlers as staff_handlers
+from portal.notifications.submissions import mails as submission_mails
 from portal.offers import service as offers
 from portal.offers.events import ReplyReminded
 from portal.offers.models import ReviewState, Submission
-from portal.reviews import events, holding, service, statements
+from portal.reviews import events
+from portal.reviews.assignment import service as assignment
+from portal.reviews.decisions import service as decisions
 from portal.reviews.models import LeafState, Statement
+from portal.reviews.statements import service as statements
 from tests import factories as make
 from tests import mount
 from tests.web.reviewing import Place
@@ -57,7 +64,7 @@ def test_a_case_that_is_handed_to_me(s: Session, place: Place) -> None:
     case = place.case("Diskare")
     mail_choice.choose(s, place.samir, MailFrequency.NEVER)
     for _ in range(2):
-        holding.hand_over(s, make.actor(place.anna), case.public_id, to=place.samir.public_id, **make.word())
+        assignment.hand_over(s, make.actor(place.anna), case.public_id, to=place.samir.public_id, **make.word())
     assert told(s, "assigned") == [place.samir.email], "at once, whatever he chose: it is his"
     mail = s.scalars(select(OutboxMail).where(OutboxMail.name == "assigned")).one()
     assert "Diskare" in mail.subject and "Anna Ek har lämnat över" in mail.text
@@ -71,7 +78,7 @@ def test_an_account_that_nobody_has_confirmed_hears_of_nothing(s: Session, place
     new = staff(s, "Nils Ny", Party.JOBBTORG, Role.REVIEWER)
     new.confirmed_at, new.pending_email = None, "annan@example.com"
     admin = make.actor(make.make_staff(s, Role.ADMIN, name="Ada", email="ada@example.com"))
-    holding.hand_over(s, make.actor(place.anna), place.case().public_id, to=new.public_id, **make.word())
+    assignment.hand_over(s, make.actor(place.anna), place.case().public_id, to=new.public_id, **make.word())
     submitted(s, place)
     assert work(s)
     accounts.change_staff(s, admin, new.public_id, party=Party.CAMPUS, roles={Role.REVIEWER})
@@ -85,8 +92,8 @@ def test_an_account_that_nobody_has_confirmed_hears_of_nothing(s: Session, place
 
 
 def test_what_i_take_or_give_to_myself_needs_no_mail(s: Session, place: Place) -> None:
-    holding.take(s, make.actor(place.anna), place.case().public_id)
-    holding.hand_over(s, make.actor(place.anna), place.case().public_id, to=place.anna.public_id, **make.word())
+    assignment.take(s, make.actor(place.anna), place.case().public_id)
+    assignment.hand_over(s, make.actor(place.anna), place.case().public_id, to=place.anna.public_id, **make.word())
     assert told(s, "assigned") == []
 
 
@@ -95,7 +102,7 @@ def test_handed_back_and_forth_is_told_each_time(s: Session, place: Place, monke
     now = clock.now()
     for n, (giver, taker) in enumerate(((anna, place.samir), (samir, place.anna), (anna, place.samir))):
         monkeypatch.setattr(clock, "held", now + timedelta(minutes=n))
-        holding.hand_over(s, giver, case.public_id, to=taker.public_id, **make.word())
+        assignment.hand_over(s, giver, case.public_id, to=taker.public_id, **make.word())
     assert sorted(told(s, "assigned")) == sorted([place.samir.email, place.anna.email, place.samir.email])
 
 
@@ -174,7 +181,8 @@ def test_a_party_that_has_answered_meanwhile_is_not_told(
 
 def test_nor_is_anybody_of_a_case_that_is_decided_or_taken_back(s: Session, place: Place) -> None:
     case = submitted(s, place)
-    service.request_changes(s, make.actor(place.anna), case.public_id, message="Hej", seen=service.sight_of(s, case))
+    decisions.request_changes(s, make.actor(place.anna), case.public_id, message="Hej",
+                              seen=decisions.sight_of(s, case))
     back = submitted(s, place)
     offers.recall(s, make.actor(place.owner, place.company), back.offer_public_id)
     assert work(s) == 0
@@ -194,7 +202,7 @@ def test_a_party_that_a_colleague_chooses_is_told_at_once(s: Session, place: Pla
 def test_a_case_handed_to_a_party(s: Session, place: Place) -> None:
     karin = staff(s, "Karin Holm", Party.CAMPUS)
     case = place.case()
-    holding.hand_to_party(s, make.actor(place.anna), case.public_id, party=Party.CAMPUS, **make.word())
+    assignment.hand_to_party(s, make.actor(place.anna), case.public_id, party=Party.CAMPUS, **make.word())
     assert told(s, "awaits_party") == [karin.email]
 
 
@@ -210,14 +218,14 @@ def test_what_waits_for_a_party_anew_is_news(s: Session, place: Place, monkeypat
     work(s)
     assert told(s, "awaits_party").count(karin.email) == 2
     monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=1))
-    holding.hand_to_party(s, make.actor(place.anna), again.public_id, party=Party.CAMPUS, **make.word())
+    assignment.hand_to_party(s, make.actor(place.anna), again.public_id, party=Party.CAMPUS, **make.word())
     assert told(s, "awaits_party").count(karin.email) == 3
 
 
 def test_a_reminder_that_was_withdrawn_is_none(s: Session, place: Place) -> None:
     def remind(day: int) -> list[str]:
-        mail = mails.Expiring(title="Diskare", case_number="2026-0001", path="/", last_day=clock.today())
-        handlers.to_people(s, [place.owner], mail, once=str(day), about="aaaaaaaaaa")
+        mail = life_mails.Expiring(title="Diskare", case_number="2026-0001", path="/", last_day=clock.today())
+        recipients.to_people(s, [place.owner], mail, once=str(day), about="aaaaaaaaaa")
         return waiting(s, "expiring")
 
     assert remind(1) == [place.owner.email]
@@ -232,17 +240,17 @@ def test_never_more_than_one_reminder_of_a_kind_in_three_days(
     """Whatever asks for it: the outbox keeps the pause."""
     now = clock.now()
 
-    def remind(hours: float, about: str = "aaaaaaaaaa", kind: type[mails.CaseMail] = mails.Expiring) -> int:
+    def remind(hours: float, about: str = "aaaaaaaaaa", kind: type[letters.CaseMail] = life_mails.Expiring) -> int:
         monkeypatch.setattr(clock, "held", now + timedelta(hours=hours))
         mail = kind(title="Diskare", case_number="2026-0001", path="/", last_day=clock.today(),
-                    **({"days": 7} if kind is mails.ReplyReminder else {}))  # type: ignore[call-arg]
+                    **({"days": 7} if kind is submission_mails.ReplyReminder else {}))  # type: ignore[call-arg]
         before = len(outbox.queued_in(s))
-        handlers.to_people(s, [place.owner], mail, once=f"{hours}:{about}", about=about)
+        recipients.to_people(s, [place.owner], mail, once=f"{hours}:{about}", about=about)
         return len(outbox.queued_in(s)) - before
 
     assert [remind(hours) for hours in (0, 0.1, 24, 71.9)] == [1, 0, 0, 0]
     assert remind(71.9, about="bbbbbbbbbb") == 1, "about another thing"
-    assert remind(71.9, kind=mails.ReplyReminder) == 1, "of another kind"
+    assert remind(71.9, kind=submission_mails.ReplyReminder) == 1, "of another kind"
     assert [remind(hours) for hours in (72.1, 73, 150)] == [1, 0, 1]
 
 
@@ -270,7 +278,8 @@ def test_what_waits_for_my_party_stops_when_the_case_is_decided(s: Session, plac
     case = submitted(s, place)
     work(s)
     assert waiting(s, "awaits_party")
-    service.request_changes(s, make.actor(place.anna), case.public_id, message="Hej", seen=service.sight_of(s, case))
+    decisions.request_changes(s, make.actor(place.anna), case.public_id, message="Hej",
+                              seen=decisions.sight_of(s, case))
     assert waiting(s, "awaits_party") == []
     assert waiting(s, "changes_requested"), "what is no reminder is sent"
 

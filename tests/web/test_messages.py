@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
 from portal.core import clock
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import ReviewState, Submission
 from tests import factories as make
 from tests.page import Browser

@@ -10,8 +10,8 @@ from portal.core import clock, workdays
 from portal.core.access import Party
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
-from portal.reviews import queue
-from portal.reviews.queue import QueueFilter, View
+from portal.reviews.queue import queries as queue
+from portal.reviews.queue.queries import QueueFilter, View
 from tests import factories as make
 from tests.page import Browser
 from tests.statements import counted

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.companies.models import Contact
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.needs.models import Need, Source
 from tests import factories as make
 from tests.page import Browser

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.companies.models import Company, EmployerType, JoinRequest
-from portal.core import clock, rate_limits
-from portal.core.outbox import OutboxMail
+from portal.core import clock
+from portal.core.mail.outbox import OutboxMail
+from portal.core.web import rate_limits
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.belonging import kept, only

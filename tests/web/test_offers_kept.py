@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.companies.models import Company, Workplace
 from portal.core import clock
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import Offer, ReviewState
 from tests import factories as make
 from tests.page import Browser

@@ -6,10 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import routes
-from portal.companies import team
-from portal.core import clock, db, ids, outbox, rate_limits
-from portal.core.outbox import OutboxMail
-from portal.core.web import Portal
+from portal.companies.team import service as team
+from portal.core import clock, ids
+from portal.core.database import db
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail
+from portal.core.web import Portal, rate_limits
 from tests import factories as make
 from tests.inbox import looking, mails, send_all
 from tests.page import Browser

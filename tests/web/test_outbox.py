@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.core import db, outbox
-from portal.core.outbox import OutboxMail, Rendered
+from portal.core.database import db
+from portal.core.mail import outbox
+from portal.core.mail.outbox import OutboxMail, Rendered
 from portal.core.web import Portal
 
 

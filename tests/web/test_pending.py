@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.accounts.tokens import Purpose
 from portal.core import clock, ids
 from portal.core.access import SYSTEM, Party, Role
-from portal.core.db import settings
+from portal.core.database.db import settings
 from tests import factories as make
 from tests.inbox import account, link_in, mails
 from tests.page import Browser

@@ -5,14 +5,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.companies import blocking
+from portal.companies.blocking import service as blocking
 from portal.core import clock, workdays
 from portal.core.access import Party
 from portal.core.errors import Conflict, Forbidden, RuleBroken
-from portal.core.outbox import OutboxMail
-from portal.notifications import placement_handlers
-from portal.offers import life
+from portal.core.mail.outbox import OutboxMail
+from portal.notifications.placements import handlers as placement_handlers
 from portal.offers import service as offers
+from portal.offers.life import service as life
 from portal.offers.models import Lifecycle, OpenTo, Weekday
 from portal.placements import rules, service
 from portal.placements.line import service as line

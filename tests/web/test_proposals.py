@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from portal.companies.models import Contact
 from portal.core.access import Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import Offer, Submission
-from portal.offers.proposed import Proposal, ProposalState
+from portal.offers.proposals.models import Proposal, ProposalState
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.belonging import kept, kinds, only

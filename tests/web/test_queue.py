@@ -12,7 +12,7 @@ from portal.core.access import Party, Role
 from portal.core.web import Portal
 from portal.offers import content
 from portal.offers.models import ReviewState
-from portal.reviews import corrections
+from portal.reviews.corrections import service as corrections
 from portal.reviews.models import Correction
 from tests import factories as make
 from tests.page import Browser

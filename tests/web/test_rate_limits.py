@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import tasks
-from portal.core import clock, db, rate_limits
-from portal.core.outbox import OutboxMail
-from portal.core.rate_limits import DoorCount
-from portal.core.web import Portal
+from portal.core import clock
+from portal.core.database import db
+from portal.core.mail.outbox import OutboxMail
+from portal.core.web import Portal, rate_limits
+from portal.core.web.rate_limits import DoorCount
 from tests.page import Browser
 
 NOW = datetime(2026, 12, 1, 7, 4, 55, tzinfo=UTC)

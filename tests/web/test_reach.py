@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import reach
 from portal.accounts.models import MailChoice, MailFrequency, User
-from portal.core import clock, ids, outbox
+from portal.core import clock, ids
 from portal.core.access import Party, Role
+from portal.core.mail import outbox
 from portal.offers.models import Offer, ReviewState
 from portal.trainings.models import TrainingState
 from tests import factories as make

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.core import clock
-from portal.offers import life, service
+from portal.offers import service
+from portal.offers.life import service as life
 from portal.offers.models import CloseReason, DeclineReason, ReviewState
 from tests import factories as make
 from tests.page import Browser, Page

@@ -11,8 +11,9 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
 from portal.offers import service as offers
 from portal.offers.models import Offer, ReviewState, Submission
-from portal.reviews import service
+from portal.reviews.decisions import service as decisions
 from portal.reviews.models import Message, Remark
+from portal.reviews.remarks import service as remarks
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.statements import counted
@@ -29,9 +30,9 @@ def resubmitted(s: Session, place: Place) -> tuple[Submission, Submission]:
     first = place.case(tasks="Diska.")
     anna, owner = make.actor(place.anna), make.actor(place.owner, place.company)
     for field, text in (("tasks", "Hur tungt är det?"), ("pace", "Även vid lunch?")):
-        service.add_remark(s, anna, first.public_id, remark_id=ids.new(), field=field, text=text, suggested=None)
-    seen = service.sight_of(s, first)
-    service.request_changes(s, anna, first.public_id, message="Berätta mer.", seen=seen)
+        remarks.add_remark(s, anna, first.public_id, remark_id=ids.new(), field=field, text=text, suggested=None)
+    seen = decisions.sight_of(s, first)
+    decisions.request_changes(s, anna, first.public_id, message="Berätta mer.", seen=seen)
     offer = s.get_one(Offer, first.offer_id)
     offer.tasks, offer.places = "Diska och lyfta backar på 8 kg.", 5
     second = offers.submit(s, owner, offer.public_id, declared=True)
@@ -185,7 +186,7 @@ def test_the_company_page_of_staff_lists_its_cases(app: Portal, s: Session, plac
 def test_an_empty_answer_is_folded_unless_something_is_said_of_it(s: Session, place: Place, anyone: Browser) -> None:
     case = place.case(adaptations="", deputy_name="", other_requirements="")
     anna = make.actor(place.anna)
-    service.add_remark(s, anna, case.public_id, remark_id=ids.new(), field="adaptations", text="Vad går att ändra?",
+    remarks.add_remark(s, anna, case.public_id, remark_id=ids.new(), field="adaptations", text="Vad går att ändra?",
                        suggested=None)
     s.commit()
 

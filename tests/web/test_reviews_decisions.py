@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import service as accounts
 from portal.core.access import Party, Role
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers.models import ReviewState, Submission
 from tests import factories as make

@@ -10,7 +10,7 @@ from portal.companies.models import Company
 from portal.core import clock, workdays
 from portal.core.access import Party
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import Offer, ReviewState
 from portal.reviews.models import Message, Remark
 from tests import factories as make

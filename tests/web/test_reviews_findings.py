@@ -12,7 +12,8 @@ from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
 from portal.offers import service as offers
 from portal.offers.models import Capacity, CloseReason, Lifecycle, Lifting, Offer, ReviewState, Submission
-from portal.reviews import noticed, service
+from portal.reviews.decisions import service as decisions
+from portal.reviews.findings import queries as finding_queries
 from portal.reviews.models import Remark, RemarkReason, SettledFinding
 from tests import factories as make
 from tests.page import Browser, Page
@@ -51,7 +52,7 @@ def press(browser: Browser, case: Submission, step: str) -> Page:
 def resubmitted(s: Session, place: Place, case: Submission, **changes: Any) -> Submission:
     """Changes are asked for, and the company sends the next version."""
     anna, owner = make.actor(place.anna), make.actor(place.owner, place.company)
-    service.request_changes(s, anna, case.public_id, message="Hej", seen=service.sight_of(s, case))
+    decisions.request_changes(s, anna, case.public_id, message="Hej", seen=decisions.sight_of(s, case))
     offer = s.get_one(Offer, case.offer_id)
     for field, value in changes.items():
         setattr(offer, field, value)
@@ -221,7 +222,7 @@ def test_places_that_are_not_open_are_no_duplicates(
 def test_what_is_shown_is_a_duplicate_too(s: Session, place: Place) -> None:
     noted(s, place, tasks="Diska.", state=ReviewState.APPROVED)
     case = noted(s, place, tasks="Diska.")
-    assert [one.code for one in noticed.in_case(s, case).left] == ["duplicate"]
+    assert [one.code for one in finding_queries.in_case(s, case).left] == ["duplicate"]
 
 
 @pytest.mark.parametrize(("lifecycle", "changes", "found"), [
@@ -237,7 +238,7 @@ def test_a_paused_place_is_a_duplicate_and_a_closed_one_is_not(
     for column, value in changes.items():
         setattr(offer, column, value)
     case = noted(s, place, tasks="Diska.")
-    assert [one.code for one in noticed.in_case(s, case).left] == found
+    assert [one.code for one in finding_queries.in_case(s, case).left] == found
 
 
 def test_findings_cost_one_statement_whatever_is_found(app: Portal, s: Session, place: Place, anyone: Browser) -> None:

@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import service as accounts
-from portal.core import clock, db, wording
+from portal.core import clock, wording
 from portal.core.access import RECUSED, Party, Role
+from portal.core.database import db
 from portal.core.eventlog import LoggedEvent
 from portal.core.web import Portal
-from portal.offers.holding_rules import LetGoFacts, away_receiver, may_hand_over, may_release, past_the_promise
 from portal.offers.models import ReviewState
-from portal.reviews import holding
+from portal.offers.review_rules import LetGoFacts, away_receiver, may_hand_over, may_release, past_the_promise
+from portal.reviews.assignment import service as assignment
 from tests import factories as make
 from tests.page import Browser
 from tests.web.reviewing import Place, address, again, read, remark, row
@@ -146,9 +147,9 @@ def test_a_take_lapses_when_nothing_is_done(
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(hours=3))
     remark(anyone, busy, "tasks", "Vad gör man på morgonen?")
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(days=2))
-    assert do(app, holding.lapse_idle) == 0, "a weekend is no working time"
+    assert do(app, assignment.lapse_idle) == 0, "a weekend is no working time"
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(days=2, hours=19, minutes=1))
-    assert [do(app, holding.lapse_idle) for _ in range(2)] == [1, 0]
+    assert [do(app, assignment.lapse_idle) for _ in range(2)] == [1, 0]
     now = again(s, idle)
     assert (now.assignee_id, now.lapsed_from, again(s, busy).assignee_id) == (None, place.anna.id, place.anna.id)
     assert kinds(s)[-1] == "SubmissionLapsed"
@@ -219,13 +220,13 @@ def test_a_case_rests_and_comes_back_by_itself(
     assert anyone.fill(address(case, "vila"), {}).status == 303
     assert again(s, case).due_at == case.due_at
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(days=10))
-    assert do(app, holding.lapse_idle) == 0, "what rests does not lapse"
-    assert do(app, holding.wake_rested) == 0
+    assert do(app, assignment.lapse_idle) == 0, "what rests does not lapse"
+    assert do(app, assignment.wake_rested) == 0
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(days=11, hours=-12))
-    assert [do(app, holding.wake_rested) for _ in range(2)] == [1, 0]
+    assert [do(app, assignment.wake_rested) for _ in range(2)] == [1, 0]
     now = again(s, case)
     assert (now.rests_until, now.rest_reason, now.assignee_id) == (None, None, place.anna.id)
-    assert do(app, holding.lapse_idle) == 0, "the hours are counted from the morning when it came back"
+    assert do(app, assignment.lapse_idle) == 0, "the hours are counted from the morning when it came back"
     assert kinds(s) == ["SubmissionRested", "SubmissionWoken"]
 
 
@@ -300,7 +301,7 @@ def test_nothing_of_this_moves_the_promised_day(
         assert page.status == 303, step
     remark(anyone, case, "tasks", "Vad gör man på morgonen?")
     monkeypatch.setattr(clock, "held", FRIDAY + timedelta(days=5))
-    assert do(app, holding.lapse_idle) == 1
+    assert do(app, assignment.lapse_idle) == 1
     anyone.post(address(case, "javig"))
     assert again(s, case).due_at == promised
 

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.companies import service as companies
 from portal.companies.models import Company
-from portal.core import db
+from portal.core.database import db
 from portal.core.eventlog import LoggedEvent, broken_links
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers import queries as offers
 from portal.offers.models import IN_QUEUE, ReviewState, Submission
-from portal.reviews import record
+from portal.reviews import company_record
 from tests import factories as make
 from tests.page import Browser, Page
 from tests.web.reviewing import Place, address, again, preview, read
@@ -135,7 +135,7 @@ def test_a_block_and_a_step_that_lock_in_opposite_order_both_end_well(
     fields = owner.get(path).fields() | ticked if again_sent else preview(
         samir, case, step, how="register").fields(step)
     crossing = Crossing(monkeypatch)
-    crossing.before(record, "open_of_company")
+    crossing.before(company_record, "open_of_company")
     crossing.before(*((offers, "surroundings") if again_sent else (companies, "verify")))
     answers = at_once(
         (anna, blocks, {"reason": "Konkurs.", "step": "confirm", "csrf_token": anna.token()}),

@@ -11,9 +11,10 @@ from portal.core.access import Role
 from portal.core.web import Portal
 from portal.offers import content, questions
 from portal.offers.models import Offer, ReviewState
-from portal.reviews import service, standards
 from portal.reviews.models import Remark, RemarkReason, StandardRemark
-from portal.reviews.standards import Words
+from portal.reviews.remarks import service as remark_service
+from portal.reviews.standard_remarks import service as standard_remarks
+from portal.reviews.standard_remarks.service import Words
 from tests import factories as make
 from tests.page import Browser
 from tests.statements import counted
@@ -30,7 +31,7 @@ def place(s: Session) -> Place:
 def kept(s: Session, place: Place, field: str = "tasks", **words: Any) -> str:
     """A standard remark's public id."""
     said = {"reason": RemarkReason.MISSING, "text": "Hur tungt är det som mest?", "suggested": ""} | words
-    return standards.add(s, make.actor(place.anna), Words(**said), public_id=ids.new(), field=field).public_id
+    return standard_remarks.add(s, make.actor(place.anna), Words(**said), public_id=ids.new(), field=field).public_id
 
 
 @pytest.mark.parametrize(("field", "value", "stored", "said"), [
@@ -188,7 +189,8 @@ def test_two_hundred_remarks_are_read_in_as_many_statements_as_one(
 ) -> None:
     case = place.case()
     actor = make.actor(place.anna)
-    service.add_remark(s, actor, case.public_id, remark_id=ids.new(), field="tasks", text="Den första", suggested=None)
+    remark_service.add_remark(s, actor, case.public_id, remark_id=ids.new(), field="tasks", text="Den första",
+                              suggested=None)
     s.commit()
     anyone.sign_in(place.anna).get(address(case))
     with counted(app) as one:

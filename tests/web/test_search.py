@@ -5,12 +5,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.companies.models import Company
-from portal.core import db, search
-from portal.core.kept import Kept
+from portal.core.database import db, search
+from portal.core.database.cache import Kept
 from portal.core.text import search_text
 from portal.core.web import Portal
 from portal.offers.models import Submission
-from portal.reviews.statement_queries import statements_of
+from portal.reviews.statements.queries import statements_of
 from tests.web.placing import Yard
 
 

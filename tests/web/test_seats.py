@@ -9,7 +9,7 @@ from portal.offers.models import CloseReason, Lifecycle
 from portal.placements import service
 from portal.placements.models import PlacementState, SeatState
 from portal.placements.seats import service as seats
-from portal.reviews import service as reviews
+from portal.reviews.decisions import service as reviews
 from tests.web.living import day
 from tests.web.seating import Seated
 

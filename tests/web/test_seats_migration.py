@@ -3,7 +3,7 @@ import sqlalchemy as sa
 from flask_alembic import Alembic
 from sqlalchemy.orm import Session
 
-from portal.core import db
+from portal.core.database import db
 from portal.core.web import Portal
 from portal.offers.models import Offer, ReviewState
 from portal.placements.models import Seat

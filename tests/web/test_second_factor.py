@@ -12,8 +12,9 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.accounts.second_factor import queries, service
 from portal.cli import portal as commands
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import Role
+from portal.core.database import db
 from portal.core.errors import Forbidden
 from portal.core.web import Portal
 from tests import factories as make

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.core import clock, db, outbox, seldom
-from portal.core.outbox import Letter, OutboxMail
+from portal.core import clock
+from portal.core.database import db
+from portal.core.mail import outbox, seldom
+from portal.core.mail.outbox import Letter, OutboxMail
 from portal.core.web import Portal
 from tests import factories as make
 from tests.inbox import link_in, mails, send_all

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import rules
 from portal.accounts.models import SignInFailure, User
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import Party, Role
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import factories as make
 from tests import page

@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.models import SignInFailure
-from portal.core import db, slow
-from portal.core.web import Portal
+from portal.core.database import db
+from portal.core.web import Portal, slow_work
 from tests.page import Browser
 from tests.web.test_sign_in import WRONG, try_in
 
@@ -16,7 +16,7 @@ def test_when_too_many_sign_in_at_once_nothing_is_counted(
 ) -> None:
     full = threading.BoundedSemaphore(1)
     full.acquire()
-    monkeypatch.setattr(slow, "_places", full)
+    monkeypatch.setattr(slow_work, "_places", full)
     page = try_in(anyone, "ingen@example.com")
     assert (page.status, page.h1, page.headers["Retry-After"]) == (503, "Portalen är upptagen", "10")
     with app.app_context():
@@ -28,6 +28,6 @@ def test_when_too_many_sign_in_at_once_nothing_is_counted(
 def test_slow_work_holds_no_database_and_is_refused_in_a_unit_of_work(app: Portal) -> None:
     with app.app_context():
         db.session().scalar(select(1))
-        assert slow.work(lambda word: (word, db.session().in_transaction()), "klart") == ("klart", False)
+        assert slow_work.work(lambda word: (word, db.session().in_transaction()), "klart") == ("klart", False)
         with db.unit_of_work(), pytest.raises(RuntimeError, match="slow work"):
-            slow.work(str)
+            slow_work.work(str)

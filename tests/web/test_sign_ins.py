@@ -9,13 +9,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal import create_app
-from portal.accounts import mail_choice, self_service, service, tokens
+from portal.accounts import self_service, service, tokens
+from portal.accounts.mail_choice import service as mail_choice
 from portal.accounts.models import User
 from portal.accounts.sign_ins import queries
 from portal.accounts.sign_ins import service as sign_ins
 from portal.accounts.tokens import Purpose
-from portal.core import clock, db
+from portal.core import clock
 from portal.core.access import SYSTEM, Party, Role
+from portal.core.database import db
 from portal.core.web import Portal
 from tests import databases, mount
 from tests import factories as make

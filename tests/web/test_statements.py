@@ -12,8 +12,8 @@ from portal.core.access import Party
 from portal.needs.models import Source
 from portal.offers import content
 from portal.offers.models import Lifecycle, Offer, ReviewState, Submission
-from portal.offers.proposed import Proposal, ProposalState
-from portal.reviews import corrections
+from portal.offers.proposals.models import Proposal, ProposalState
+from portal.reviews.corrections import service as corrections
 from portal.reviews.models import Message, Remark
 from tests import factories as make
 from tests.page import Browser

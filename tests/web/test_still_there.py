@@ -8,10 +8,14 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership
-from portal.core import clock, db, outbox, rate_limits
-from portal.core.web import Portal
-from portal.offers import content, life, tokens
+from portal.core import clock
+from portal.core.database import db
+from portal.core.mail import outbox
+from portal.core.web import Portal, rate_limits
+from portal.offers import content
+from portal.offers.life import service as life
 from portal.offers.models import CloseReason, Lifecycle, ReviewState
+from portal.offers.still_there import tokens
 from tests import factories as make
 from tests.page import Browser
 from tests.web.living import OnOffer, day, kinds, letter, mails, now_of, shown, versions

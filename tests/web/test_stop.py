@@ -6,7 +6,7 @@ from portal.accounts.models import Recusal
 from portal.core.access import Role
 from portal.core.errors import Forbidden, RuleBroken
 from portal.core.web import Portal
-from portal.offers import life
+from portal.offers.life import service as life
 from portal.offers.models import CloseReason, Lifecycle, ReviewState
 from portal.trainings.models import TrainingState
 from tests import factories as make

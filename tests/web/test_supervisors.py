@@ -13,10 +13,10 @@ from portal.companies.supervisors.rules import SupervisorFacts
 from portal.core import clock
 from portal.core.access import Actor, Role
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
-from portal.offers import life
 from portal.offers import service as offers
+from portal.offers.life import service as life
 from portal.offers.models import Offer, ReviewState, Submission
 from tests import factories as make
 from tests.page import Browser

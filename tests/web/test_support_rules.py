@@ -11,9 +11,9 @@ from portal.companies.models import EmployerType
 from portal.core import clock
 from portal.core.access import Role
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
-from portal.notifications import morning
+from portal.notifications.digest import service as morning
 from portal.offers.models import Submission
 from portal.support_rules import queries, service
 from portal.support_rules.models import RuleCheck, RuleCode, SupportRule, Unit

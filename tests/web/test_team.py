@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Membership
-from portal.companies import team
 from portal.companies.models import Invitation
+from portal.companies.team import service as team
 from portal.core import clock, ids
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers.models import ReviewState
 from tests import factories as make

@@ -9,7 +9,7 @@ from portal.accounts import self_service
 from portal.accounts.models import Recusal
 from portal.companies.models import JoinRequest, RequestState
 from portal.core import clock
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from tests import factories as make
 from tests.page import Browser
 from tests.web.belonging import asking, kept, kinds, members, only, owned, owners

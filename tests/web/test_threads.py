@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import service as accounts
 from portal.core import clock
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.offers.models import Offer, ReviewState, Submission
 from portal.reviews.models import Message

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, wording
 from portal.core.access import Party
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.core.web import Portal
 from portal.trainings.models import TrainingState
 from tests.web.training import ANSWERS, House, dates, opened

@@ -3,14 +3,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts import mail_choice
+from portal.accounts.mail_choice import service as mail_choice
 from portal.accounts.models import MailFrequency, User
 from portal.core import clock
 from portal.core.access import Party, Role
-from portal.core.outbox import OutboxMail
-from portal.notifications import training_handlers, waiting
-from portal.offers import life, queries
+from portal.core.mail.outbox import OutboxMail
+from portal.notifications.digest import queries as waiting
+from portal.notifications.trainings import handlers as training_handlers
+from portal.offers import queries
 from portal.offers.events import OfferResumed
+from portal.offers.life import service as life
 from portal.offers.models import Lifecycle
 from portal.reviews.events import SubmissionApproved
 from portal.trainings.models import TrainingState

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import User
 from portal.core.eventlog import LoggedEvent
-from portal.core.outbox import OutboxMail
+from portal.core.mail.outbox import OutboxMail
 from portal.offers.models import Submission
 from portal.reviews.models import Mention, Message
 from tests.page import Browser, Page

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.second_factor.models import RecoveryCode, SecondFactor
 from portal.core import seal
-from portal.core.db import settings
+from portal.core.database.db import settings
 
 
 def of_user(session: Session, user_id: int, *, for_update: bool = False) -> SecondFactor | None:

@@ -6,8 +6,9 @@ from portal.accounts import queries as accounts
 from portal.accounts.models import User
 from portal.accounts.second_factor import drawing, queries, service
 from portal.accounts.second_factor.forms import AppCodeForm
-from portal.core import db, web
+from portal.core import web
 from portal.core.access import SIGNED_IN
+from portal.core.database import db
 from portal.core.errors import RuleBroken
 
 pages = web.Pages("second_factor", __name__)

@@ -12,7 +12,7 @@ from portal.accounts.second_factor.models import RecoveryCode, SecondFactor
 from portal.accounts.sign_ins import service as sign_ins
 from portal.core import clock, seal
 from portal.core.access import SYSTEM, Actor, Role
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.core.events import publish
 

@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import ids
-from portal.core.db import Base
+from portal.core.database.db import Base
 
 
 class SignIn(Base):

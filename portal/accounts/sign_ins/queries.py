@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Membership, User
 from portal.accounts.second_factor.models import SecondFactor
 from portal.accounts.sign_ins.models import SignIn
-from portal.core import kept, seal
+from portal.core import seal
+from portal.core.database import cache
 
 _BY_KEY = (
     select(User.id, User.name, User.party, User.held_roles, User.active, Membership.company_id, Membership.is_owner,
@@ -28,7 +29,7 @@ def hash_of(secret: str, key: str) -> str:
 def person(session: Session, key_hash: str) -> Sequence[Any]:
     """Who a session belongs to: a row for each of their companies, oldest first; none when it has ended. Every request
     asks this, so it is composed once, and no entity made of the answer."""
-    return kept.beside(session, _BY_KEY, {"key_hash": key_hash})
+    return cache.beside(session, _BY_KEY, {"key_hash": key_hash})
 
 
 def of_user(session: Session, user_id: int, *, for_update: bool = False) -> Sequence[SignIn]:

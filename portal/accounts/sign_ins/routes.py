@@ -2,13 +2,14 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.accounts import passwords, security
+from portal.accounts import passwords
 from portal.accounts import queries as accounts
-from portal.accounts.carry import Carried
-from portal.accounts.sign_ins import service
+from portal.accounts.sign_ins import cookie, service
 from portal.accounts.sign_ins.forms import ProveForm
-from portal.core import db, web
+from portal.accounts.sign_ins.session_recovery import Carried
+from portal.core import web
 from portal.core.access import SIGNED_IN
+from portal.core.database import db
 
 WRONG = "Lösenordet stämmer inte. Försök igen."
 pages = web.Pages("sign_ins", __name__)
@@ -16,7 +17,7 @@ pages = web.Pages("sign_ins", __name__)
 
 @pages.read("/konto/inloggningar", access=SIGNED_IN)
 def show() -> ResponseReturnValue:
-    return render_template("accounts/sign_ins/index.html", rows=security.where(web.actor()))
+    return render_template("accounts/sign_ins/index.html", rows=cookie.where(web.actor()))
 
 
 @pages.write("/konto/inloggningar/<public_id>/avsluta", access=SIGNED_IN, methods=("POST",))

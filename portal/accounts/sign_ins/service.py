@@ -11,7 +11,7 @@ from portal.accounts.sign_ins import queries, rules
 from portal.accounts.sign_ins.models import SignIn
 from portal.core import clock
 from portal.core.access import Actor
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.errors import NotFound
 from portal.core.events import publish
 from portal.core.jobs import AT_A_TIME

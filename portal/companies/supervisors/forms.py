@@ -1,8 +1,8 @@
 """What is written of a supervisor: by the company, and by the supervisors themselves."""
 from portal.companies.supervisors.models import MOST_AT_ONCE
 from portal.companies.supervisors.rules import Reached, SupervisorFacts
-from portal.core.fields import PEOPLE
 from portal.core.forms import CreateForm, Email, Number, PersonName, Phone, PortalForm, Revised
+from portal.core.forms.fields import PEOPLE
 
 
 class _ReachedFields:

@@ -5,8 +5,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock, ids
-from portal.core.db import Base
-from portal.core.types import PersonName
+from portal.core.database.db import Base
+from portal.core.database.types import PersonName
 
 MOST_AT_ONCE = 50
 

@@ -9,7 +9,7 @@ from portal.companies.supervisors.models import Supervisor
 from portal.companies.supervisors.rules import Reached
 from portal.core import ids
 from portal.core.access import Actor, Role
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.errors import NotFound
 from portal.core.text import sort_key
 

@@ -11,10 +11,12 @@ from portal.companies.supervisors import queries, service
 from portal.companies.supervisors.forms import OwnForm, SupervisorForm
 from portal.companies.supervisors.models import Supervisor
 from portal.companies.supervisors.rules import SupervisorFacts
-from portal.core import db, rate_limits, web
+from portal.core import web
 from portal.core.access import EMPLOYER, PUBLIC, SYSTEM
+from portal.core.database import db
 from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
+from portal.core.web import rate_limits
 
 pages = web.Pages("supervisors", __name__)
 TO_THE_SUPERVISOR = {"supervisors.own", "supervisors.ask_removal", "supervisors.thanks"}

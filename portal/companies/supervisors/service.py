@@ -14,7 +14,7 @@ from portal.companies.supervisors.models import Supervisor
 from portal.companies.supervisors.rules import Reached, SupervisorFacts
 from portal.core import clock, ids
 from portal.core.access import Actor
-from portal.core.db import CHANGED_MEANWHILE, settings
+from portal.core.database.db import CHANGED_MEANWHILE, settings
 from portal.core.errors import RuleBroken
 from portal.core.events import publish
 

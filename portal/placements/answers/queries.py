@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.accounts.models import Membership
 from portal.core.access import Actor
-from portal.core.db import settings
+from portal.core.database.db import settings
 from portal.core.errors import NotFound
 from portal.placements import queries
 from portal.placements.answers import rules

@@ -5,9 +5,11 @@ Reading a page changes nothing, since mail programs open links on their own; the
 from flask import Response, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import db, rate_limits, web
+from portal.core import web
 from portal.core.access import PUBLIC
+from portal.core.database import db
 from portal.core.forms import PortalForm
+from portal.core.web import rate_limits
 from portal.offers import content
 from portal.placements import drawing, service
 from portal.placements.answers.queries import Asked, asked_by

@@ -5,8 +5,9 @@ from typing import Any
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core import clock, db, web
+from portal.core import clock, web
 from portal.core.access import EMPLOYER
+from portal.core.database import db
 from portal.core.errors import RuleBroken
 from portal.core.forms import PortalForm
 from portal.offers import content

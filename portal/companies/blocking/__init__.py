@@ -1,0 +1,1 @@
+"""A company blocked, and let in again."""

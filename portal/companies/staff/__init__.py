@@ -1,0 +1,1 @@
+"""What the project group reads and does about companies."""

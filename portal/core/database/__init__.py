@@ -1,0 +1,1 @@
+"""Session and unit of work, engines, types, paging, search."""

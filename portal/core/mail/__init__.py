@@ -1,0 +1,1 @@
+"""A mail on its way: written, kept until it is sent, sent."""

@@ -1,0 +1,1 @@
+"""Mails about an account, and who gets them."""

@@ -1,0 +1,1 @@
+"""Mails about a company and its people, and who gets them."""

@@ -1,0 +1,1 @@
+"""Mails about an approved place, and who gets them."""

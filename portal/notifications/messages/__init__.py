@@ -1,0 +1,1 @@
+"""Mails about what is written in a case, and who gets them."""

@@ -1,0 +1,1 @@
+"""Mails about a seat and its use, and who gets them."""

@@ -1,0 +1,1 @@
+"""Mails to the project group about its work, and who gets them."""

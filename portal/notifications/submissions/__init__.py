@@ -1,0 +1,1 @@
+"""Mails about a case under review, and who gets them."""

@@ -1,0 +1,1 @@
+"""Mails about a training, and who gets them."""

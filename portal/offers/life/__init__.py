@@ -1,0 +1,1 @@
+"""What becomes of an approved place: paused, closed, asked about, expired."""

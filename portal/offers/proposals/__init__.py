@@ -1,0 +1,1 @@
+"""A place that a company told of by phone."""

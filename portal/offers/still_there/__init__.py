@@ -1,0 +1,1 @@
+"""The links in a mail that asks whether a place is still there."""

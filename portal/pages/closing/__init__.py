@@ -1,0 +1,1 @@
+"""A person closes the account, and perhaps the company with it."""

@@ -1,0 +1,1 @@
+"""Who has a case: taken, lapsed, handed over, resting."""

@@ -1,0 +1,1 @@
+"""Plain mistakes that the project group corrects."""

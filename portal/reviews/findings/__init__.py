@@ -1,0 +1,1 @@
+"""What the portal notices in a submission by itself."""

@@ -1,0 +1,1 @@
+"""What the company is asked, and how it answers."""

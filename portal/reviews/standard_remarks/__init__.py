@@ -1,0 +1,1 @@
+"""The project group's standard remarks."""

@@ -1,0 +1,1 @@
+"""What the four parties state about a case: the leaves of the clover."""

@@ -1,0 +1,1 @@
+"""Campus's catalogue of courses."""
