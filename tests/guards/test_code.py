@@ -1,9 +1,11 @@
 """Rules about the code itself, so that nobody has to remember them."""
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 import sqlalchemy as sa
 from importlinter.cli import lint_imports
@@ -25,14 +27,15 @@ SOURCES = [*PYTHON, *(ROOT / "tests").rglob("*.py"), *TEMPLATES, *(ROOT / "stati
            *(ROOT / "static").rglob("*.js")]
 FEATURES = [p for p in PYTHON if len(p.relative_to(ROOT).parts) > 2 and p.relative_to(ROOT).parts[1] != "core"]
 """Every file of a feature, in the folder of a topic too."""
-STEMS = {"__init__", "models", "rules", "workflow", "events", "queries", "service", "forms", "routes"}
+LAYERS = ({"models"}, {"rules", "workflow", "events"}, {"queries"}, {"service"}, {"forms", "drawing", "blueprint"},
+          {"routes"})
+"""Inside a feature each imports only what stands in its own row or above, whatever the folder."""
 MAY_IMPORT_INSIDE = {"portal/__init__.py"}
 
-WEB = {"flask", "flask_wtf", "jinja2", "markupsafe", "werkzeug", "wtforms",
-       *(f"portal.core.{name}" for name in ("fields", "forms", "templating", "web"))}
-EDGE = re.compile(r"(forms|drawing|blueprint|routes(_\w+)?)\.py")
-EDGE_BY_NAME = {"accounts/carry.py", "accounts/known_browsers.py", "accounts/passwords.py", "accounts/security.py",
-"offers/questions.py", "reviews/decisions.py"}
+WEB = {"flask", "flask_wtf", "jinja2", "markupsafe", "werkzeug", "wtforms", "portal.core.web", "portal.core.forms"}
+EDGE = re.compile(r"(forms|drawing|blueprint|template_globals|routes(_\w+)?)\.py")
+EDGE_BY_NAME = {"accounts/passwords.py", "accounts/sign_ins/cookie.py",
+                "accounts/sign_ins/known_browsers.py", "accounts/sign_ins/session_recovery.py", "offers/questions.py"}
 """Parts of the pages that have files of their own."""
 
 CODES = {
@@ -79,7 +82,7 @@ def test_nobody_imports_another_feature_s_forms_or_routes() -> None:
             if not isinstance(node, ast.ImportFrom) or not node.module:
                 continue
             parts = node.module.split(".")
-            names = {*parts[2:], *(alias.name for alias in node.names)} if len(parts) < 3 else set(parts[2:])
+            names = {*parts[2:], *(alias.name for alias in node.names)}
             if parts[0] == "portal" and len(parts) > 1 and parts[1] not in ("core", path.relative_to(ROOT).parts[1]):
                 found += [f"{path.relative_to(ROOT)}: {node.module}" for name in names
                           if name == "forms" or name.startswith("routes")]
@@ -95,16 +98,37 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def _layer(module: str) -> int | None:
+    """The row of LAYERS that a file's name stands in; None for a name of its own."""
+    name = "routes" if module.rpartition(".")[2].startswith("routes") else module.rpartition(".")[2]
+    return next((at for at, names in enumerate(LAYERS) if name in names), None)
+
+
+def _reached(graph: grimp.ImportGraph, module: str) -> Iterator[str]:
+    """The files of the same feature whose name says a layer, through any whose name does not."""
+    feature = ".".join(module.split(".")[:2]) + "."
+    seen, ahead = {module}, [module]
+    while ahead:
+        near = {m for m in graph.find_modules_directly_imported_by(ahead.pop()) if m.startswith(feature)} - seen
+        seen |= near
+        ahead += [m for m in near if _layer(m) is None]
+        yield from (m for m in near if _layer(m) is not None)
+
+
+def test_inside_a_feature_the_file_s_name_says_what_it_may_import() -> None:
+    graph = grimp.build_graph("portal", cache_dir=None)
+    features = {f"portal.{path.relative_to(ROOT).parts[1]}" for path in FEATURES}
+    upwards = [f"{module} -> {reached}" for feature in features for module in graph.find_descendants(feature)
+               if (layer := _layer(module)) is not None
+               for reached in _reached(graph, module) if (_layer(reached) or 0) > layer]
+    assert sorted(upwards) == []
+
+
 def test_only_the_edge_of_a_feature_knows_the_web() -> None:
     """Closed by default: a file with a name of its own is no way around the contract of models, rules and services."""
-    knowing = {path.relative_to(ROOT / "portal") for path in FEATURES if WEB & set(_imported(path))}
+    knowing = {path.relative_to(ROOT / "portal") for path in FEATURES
+               if any(f"{name}.".startswith(f"{web}.") for name in _imported(path) for web in WEB)}
     assert {str(path) for path in knowing if not EDGE.fullmatch(path.name)} == EDGE_BY_NAME
-
-
-def test_a_file_with_a_name_of_its_own_is_explained() -> None:
-    explained = (ROOT / "README.md").read_text(encoding="utf-8")
-    own = {path for path in FEATURES if path.stem not in STEMS}
-    assert {f"{path.parent.name}/{path.stem}" for path in own if f"{path.stem}`" not in explained} == set()
 
 
 def test_what_runs_on_both_databases_exists() -> None:
@@ -112,7 +136,7 @@ def test_what_runs_on_both_databases_exists() -> None:
 
 
 def test_only_units_of_work_commit() -> None:
-    assert _files_with(re.compile(r"\.commit\(\)")) == {"portal/core/db.py"}
+    assert _files_with(re.compile(r"\.commit\(\)")) == {"portal/core/database/db.py"}
 
 
 def _files_with(pattern: re.Pattern[str]) -> set[str]:
@@ -185,12 +209,10 @@ def test_the_lists_above_name_only_columns_that_exist() -> None:
 
 def _workflows() -> dict[str, Workflow]:
     found: dict[str, Workflow] = {}
-    for path in sorted((ROOT / "portal").glob("*/workflow.py")):
-        if path.parent.name == "core":
-            continue
-        module = __import__(f"portal.{path.parent.name}.workflow", fromlist=["workflow"])
-        found |= {f"{path.parent.name}.{name}": value for name, value in vars(module).items()
-                  if isinstance(value, Workflow)}
+    for path in sorted(path for path in FEATURES if path.name == "workflow.py"):
+        topic = ".".join(path.relative_to(ROOT / "portal").parent.parts)
+        module = importlib.import_module(f"portal.{topic}.workflow")
+        found |= {f"{topic}.{name}": value for name, value in vars(module).items() if isinstance(value, Workflow)}
     return found
 
 
