@@ -10,7 +10,6 @@ from typing import ClassVar
 from portal.config import Settings
 from portal.core.mail import sending
 from portal.core.mail.outbox import Rendered
-from portal.notifications.trainings.mails import TrainingMail
 
 ABOUT_YOUR_CASE = "Du får det för att ditt företag har skickat in en plats."
 FOR_THE_GROUP = "Det går till projektgruppens brevlåda."
@@ -61,25 +60,6 @@ class CaseMail(Mail):
     why: ClassVar[str] = ABOUT_YOUR_CASE
     title: str
     case_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingReplied(TrainingMail):
-    folder: ClassVar[str] = "training_replied"
-    action: ClassVar[str] = "Svara på förslaget"
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingWished(CaseMail):
-    """To Campus: a place that has just been approved."""
-
-    folder: ClassVar[str] = "training_wished"
-    action: ClassVar[str] = "Öppna platsen"
-    why: ClassVar[str] = "Du får det för att du arbetar med utbildningar på Campus."
-    optional: ClassVar[bool] = True
-    company: str
-    words: str
 
 
 @dataclass(frozen=True, kw_only=True)

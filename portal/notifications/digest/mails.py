@@ -25,3 +25,21 @@ class CompanyDigest(Digest):
     folder: ClassVar[str] = "company_digest"
     action: ClassVar[str] = "Öppna översikten"
     page: ClassVar[str] = "pages.overview"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesDigest(Digest):
+    """To those who keep the rules and do not work the queue."""
+
+    folder: ClassVar[str] = "rules_digest"
+    action: ClassVar[str] = "Öppna reglerna"
+    page: ClassVar[str] = "support_rules.index"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampusDigest(Digest):
+    """To somebody at Campus who does not work the queue."""
+
+    folder: ClassVar[str] = "campus_digest"
+    action: ClassVar[str] = "Öppna Campus sida"
+    page: ClassVar[str] = "trainings.gaps"

@@ -11,9 +11,8 @@ from portal.core.access import Role
 from portal.notifications import recipients
 from portal.notifications.digest import queries as waiting
 from portal.notifications.digest import rules as digest
-from portal.notifications.digest.mails import CompanyDigest, Digest
+from portal.notifications.digest.mails import CampusDigest, CompanyDigest, Digest, RulesDigest
 from portal.notifications.digest.rules import Heading, Item
-from portal.notifications.staff.mails import CampusDigest, RulesDigest
 
 
 def send_digests(session: Session) -> int:

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from portal.notifications.digest.mails import Digest
 from portal.notifications.letters import CaseMail
 
 
@@ -32,19 +31,3 @@ class AwaitsParty(CaseMail):
     due: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class RulesDigest(Digest):
-    """To those who keep the rules and do not work the queue."""
-
-    folder: ClassVar[str] = "rules_digest"
-    action: ClassVar[str] = "Öppna reglerna"
-    page: ClassVar[str] = "support_rules.index"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CampusDigest(Digest):
-    """To somebody at Campus who does not work the queue."""
-
-    folder: ClassVar[str] = "campus_digest"
-    action: ClassVar[str] = "Öppna Campus sida"
-    page: ClassVar[str] = "trainings.gaps"

@@ -8,7 +8,7 @@ from portal.companies.events import CompanyGivenUp
 from portal.core import clock
 from portal.core.access import Role
 from portal.core.mail.sending import path_to
-from portal.notifications import letters, queries
+from portal.notifications import queries
 from portal.notifications.recipients import to_people
 from portal.notifications.trainings import mails as training_mails
 from portal.notifications.trainings.mails import TrainingPlan
@@ -44,7 +44,7 @@ def wished(session: Session, event: SubmissionApproved | OfferResumed) -> None:
     today = clock.today()
     people = [person for person in accounts.staff_with(session, Role.CAMPUS) if not person.away(today)]
     shown = content.corrected(case)
-    mail = letters.TrainingWished(title=shown.title, case_number=case.case_number, company=case.company_name,
+    mail = training_mails.TrainingWished(title=shown.title, case_number=case.case_number, company=case.company_name,
                                 words=shown.training_wish, path=path_to("places.show", offer_id=case.offer_public_id))
     to_people(session, people, mail, once=case.offer_public_id, about=case.offer_public_id)
 
@@ -82,7 +82,7 @@ def questioned(session: Session, event: TrainingQuestioned) -> None:
 
 def replied(session: Session, event: TrainingReplied) -> None:
     training, case = _both(session, event)
-    mail = letters.TrainingReplied(**_to_company(training, case), words=_last_words(session, training))
+    mail = training_mails.TrainingReplied(**_to_company(training, case), words=_last_words(session, training))
     people = accounts.people_of(session, training.company_id)
     to_people(session, people, mail, once=_once(training), about=event.subject)
 

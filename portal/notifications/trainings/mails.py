@@ -60,3 +60,22 @@ class TrainingAnswered(TrainingMail):
     answer: str
     words: str
     next: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingReplied(TrainingMail):
+    folder: ClassVar[str] = "training_replied"
+    action: ClassVar[str] = "Svara på förslaget"
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingWished(CaseMail):
+    """To Campus: a place that has just been approved."""
+
+    folder: ClassVar[str] = "training_wished"
+    action: ClassVar[str] = "Öppna platsen"
+    why: ClassVar[str] = "Du får det för att du arbetar med utbildningar på Campus."
+    optional: ClassVar[bool] = True
+    company: str
+    words: str
