@@ -57,7 +57,7 @@ def _letter(session: Session, person: User, mail: Mail, once: str, about: str | 
 def to_company(session: Session, event: SubmissionEvent, mail: Mail, *, occasion: str = "") -> None:
     """Once for each version and person; `occasion` tells mails of one kind about one version apart."""
     to_people(session, people_of(session, event.company_id), mail, about=event.subject,
-               once=f"{event.submission_id}:{occasion}" if occasion else str(event.submission_id))
+              once=f"{event.submission_id}:{occasion}" if occasion else str(event.submission_id))
 
 
 def to_group(session: Session, mail: Mail, *, once: str, about: str | None = None) -> None:

@@ -86,12 +86,12 @@ def release(s: Session, actor: Actor, rnd: random.Random) -> None:
 def hand_over(s: Session, actor: Actor, rnd: random.Random) -> None:
     colleagues = s.scalars(sa.select(User.public_id).where(User.party.is_not(None)).order_by(User.id)).all()
     assignment.hand_over(s, actor, _case(s, rnd).public_id, to=rnd.choice(colleagues), note="Ta den du.",
-                      note_id=ids.new())
+                         note_id=ids.new())
 
 
 def hand_to_party(s: Session, actor: Actor, rnd: random.Random) -> None:
     assignment.hand_to_party(s, actor, _case(s, rnd).public_id, party=rnd.choice(list(Party)), note="Det här är ert.",
-                          note_id=ids.new())
+                             note_id=ids.new())
 
 
 def rest(s: Session, actor: Actor, rnd: random.Random) -> None:

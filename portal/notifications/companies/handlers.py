@@ -138,7 +138,7 @@ def supervisor_told(session: Session, event: SupervisorEvent) -> None:
     mail = SupervisorListed(company=company.full_name if company.verified_at else "",
                             path=path_to("supervisors.own", token=token))
     recipients.to_address(session, supervisor.email, mail, about=supervisor.public_id,
-                        mark=company_rules.token_hash(token))
+                          mark=company_rules.token_hash(token))
 
 
 def supervisor_corrected(session: Session, event: SupervisorEvent) -> None:
@@ -154,7 +154,7 @@ def supervisor_wants_out(session: Session, event: SupervisorEvent) -> None:
 def _to_the_company(session: Session, event: SupervisorEvent, mail: Mail) -> None:
     company = _company(session, event)
     recipients.to_people(session, accounts.people_of(session, company.id), mail,
-                       once=f"{event.supervisor}:{int(clock.now().timestamp())}")
+                         once=f"{event.supervisor}:{int(clock.now().timestamp())}")
 
 
 def _written_down(
@@ -165,9 +165,9 @@ def _written_down(
         raise ValueError("what is written down for a company has a party")
     company = _company(session, event)
     mail = WrittenDown(company=company.full_name, path=path, is_place=is_place,
-                             provenance=need_rules.provenance(party, source, at))
+                       provenance=need_rules.provenance(party, source, at))
     recipients.to_people(session, accounts.people_of(session, company.id), mail, once=event.subject,
-                       about=event.subject if is_place else None)
+                         about=event.subject if is_place else None)
 
 
 def _each_time(session: Session, person: User, mail: Mail) -> None:
@@ -199,14 +199,14 @@ def join_requested(session: Session, event: JoinRequested) -> None:
 def join_accepted(session: Session, event: JoinAccepted) -> None:
     name = companies.by_id(session, company_id_of(event.company_id)).full_name
     to_people(session, [_asker(session, event.request_id)],
-               company_mails.JoinAccepted(company=name, path=path_to("pages.overview")), once=str(event.request_id))
+              company_mails.JoinAccepted(company=name, path=path_to("pages.overview")), once=str(event.request_id))
 
 
 def join_declined(session: Session, event: JoinDeclined) -> None:
     request = companies.join_request_by_id(session, event.request_id)
     to_people(session, [_asker(session, event.request_id)],
-               company_mails.JoinDeclined(asked=request.created_at, path=path_to("companies.start")),
-               once=str(event.request_id))
+              company_mails.JoinDeclined(asked=request.created_at, path=path_to("companies.start")),
+              once=str(event.request_id))
 
 
 def invited(session: Session, event: MemberInvited) -> None:

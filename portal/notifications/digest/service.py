@@ -43,7 +43,7 @@ def _tell(session: Session, person: User, day: date) -> None:
         lines += waiting.for_administrator(session, day)
     if groups := digest.grouped(lines):
         recipients.to_person(session, person, kind(day=day, summary=digest.summary(groups), groups=groups),
-                           once=str(day))
+                             once=str(day))
 
 
 def _unthought(session: Session, day: date) -> list[User]:

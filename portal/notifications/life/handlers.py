@@ -124,5 +124,5 @@ def closed(session: Session, event: OfferClosed) -> None:
     case = queries.last_approved(session, event.offer_id)
     expired = event.reason is CloseReason.EXPIRED
     mail = life_mails.Closed(**about_case(case), expired=expired, silent=expired and case.start_rolling,
-                        reason=event.reason.label.lower())
+                             reason=event.reason.label.lower())
     to_people(session, people_of(session, event.company_id), mail, once=event.subject, about=event.subject)

@@ -50,27 +50,27 @@ def changes_requested(session: Session, event: ChangesRequested) -> None:
     case = offers.submission_of(session, event.submission_id)
     remarks = tuple(
         submission_mails.AskedAbout(label=content.label(r.field), text=r.text,
-                         suggestion=suggestions.said(r.field, r.suggested_value or ""))
+                                    suggestion=suggestions.said(r.field, r.suggested_value or ""))
         for r in reviews.remarks_for(session, SYSTEM, case))
     message = message_queries.message_of(session, event.message_id).text if event.message_id else ""
-    to_company(session, event, submission_mails.ChangesRequested(**about_case(case), remarks=remarks, message=message,
-                                                      corrected=_corrected(session, case)))
+    to_company(session, event, submission_mails.ChangesRequested(
+        **about_case(case), remarks=remarks, message=message, corrected=_corrected(session, case)))
 
 
 def approved(session: Session, event: SubmissionApproved) -> None:
     case = offers.submission_of(session, event.submission_id)
     paused_until = offers.offer_of(session, event.offer_id).paused_until
-    to_company(session, event, submission_mails.Approved(**about_case(case), training_wanted=bool(case.training_wanted),
-                                              paused_until=paused_until, corrected=_corrected(session, case)))
+    to_company(session, event, submission_mails.Approved(
+        **about_case(case), training_wanted=bool(case.training_wanted), paused_until=paused_until,
+        corrected=_corrected(session, case)))
 
 
 def correction_objected(session: Session, event: CorrectionObjected) -> None:
     """The project group hears of it: the decision may be made long ago."""
     case = offers.submission_of(session, event.submission_id)
     mail = submission_mails.CorrectionObjected(
-        title=case.title, case_number=case.case_number, company=case.company_name,
-                                    field=content.label(event.field),
-                                    path=path_to("reviews.show", submission=case.public_id))
+        title=case.title, case_number=case.case_number, company=case.company_name, field=content.label(event.field),
+        path=path_to("reviews.show", submission=case.public_id))
     to_group(session, mail, once=f"{case.public_id}:{event.field}", about=event.subject)
 
 
@@ -79,8 +79,7 @@ def declined(session: Session, event: SubmissionDeclined) -> None:
     company = companies.by_id(session, case.company_id)
     reason = "" if event.reason is DeclineReason.OTHER else event.reason.label[:1].lower() + event.reason.label[1:]
     to_company(session, event, submission_mails.Declined(
-        **about_case(case), reason=reason, words=case.reason_text or "",
-                                               may_return=not company.blocked_at))
+        **about_case(case), reason=reason, words=case.reason_text or "", may_return=not company.blocked_at))
 
 
 def reply_reminded(session: Session, event: ReplyReminded) -> None:

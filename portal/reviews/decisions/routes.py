@@ -52,17 +52,17 @@ class Decision:
 
 def _request_changes(public_id: str, form: Any) -> Submission:
     return decisions.request_changes(db.session(), web.actor(), public_id, message=form.message.data or "",
-                                   seen=form.seen.data or "")
+                                     seen=form.seen.data or "")
 
 
 def _approve(public_id: str, form: Any) -> Submission:
     return decisions.approve(db.session(), web.actor(), public_id, how=form.how.data if "how" in form else None,
-                           seen=form.seen.data or "")
+                             seen=form.seen.data or "")
 
 
 def _decline(public_id: str, form: Any) -> Submission:
     return decisions.decline(db.session(), web.actor(), public_id, reason=form.reason.data, text=form.text.data,
-                           seen=form.seen.data or "")
+                             seen=form.seen.data or "")
 
 
 DECISIONS = {d.action: d for d in (
