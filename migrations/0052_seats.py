@@ -16,7 +16,7 @@ ENDS = ("whole_time", "early_company", "early_ours", "never_company", "never_our
 COUNTS, DAYS = ("seats_free", "seats_held", "seats_filled"), ("news_on", "free_from")
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 AT_A_TIME = 500
-ON_OFFER = """SELECT o.id, s.places FROM offer o JOIN submission s ON s.offer_id = o.id
+ON_OFFER = """SELECT o.id, s.places, s.decided_at FROM offer o JOIN submission s ON s.offer_id = o.id
     WHERE o.lifecycle IN ('published', 'paused') AND s.number = (
         SELECT max(v.number) FROM submission v WHERE v.offer_id = o.id AND v.state = 'approved')
     ORDER BY o.id"""
@@ -155,19 +155,21 @@ def _interest() -> None:
 
 
 def _fill() -> None:
-    """Free from today on, and nobody is told at once how the month has been."""
+    """Free since the day they were approved, which is also when their companies were last told how it goes."""
     seat = sa.table("seat", *(sa.column(name) for name in ("public_id", "offer_id", "number", "state", "revision")),
                     sa.column("free_since", sa.Date))
-    today = sa.func.current_date()
-    rows = [{"public_id": _new_id(), "offer_id": offer_id, "number": n, "state": "open", "revision": 1}
-            for offer_id, places in op.get_bind().execute(sa.text(ON_OFFER)) for n in range(1, places + 1)]
+    found = op.get_bind().execute(sa.text(ON_OFFER).columns(
+        id=sa.Integer, places=sa.Integer, decided_at=sa.DateTime(timezone=True)))
+    rows = [{"public_id": _new_id(), "offer_id": row.id, "number": n, "state": "open", "revision": 1,
+             "free_since": row.decided_at.date()} for row in found for n in range(1, row.places + 1)]
     for first in range(0, len(rows), AT_A_TIME):
-        op.get_bind().execute(seat.insert().values(free_since=today), rows[first:first + AT_A_TIME])
+        op.bulk_insert(seat, rows[first:first + AT_A_TIME])
     offer = sa.table("offer", *(sa.column(name) for name in ("id", "lifecycle", "seats_free")),
                      sa.column("news_on", sa.Date))
-    made = sa.select(sa.func.count()).where(seat.c.offer_id == offer.c.id).scalar_subquery()
-    op.execute(offer.update().where(offer.c.lifecycle.in_(("published", "paused")))
-               .values(news_on=today, seats_free=made))
+    theirs = seat.c.offer_id == offer.c.id
+    op.execute(offer.update().where(offer.c.lifecycle.in_(("published", "paused"))).values(
+        seats_free=sa.select(sa.func.count()).where(theirs).scalar_subquery(),
+        news_on=sa.select(sa.func.min(seat.c.free_since)).where(theirs).scalar_subquery()))
 
 
 def _new_id() -> str:

@@ -16,6 +16,7 @@ from portal.needs import queries as needs
 from portal.offers import queries as offers
 from portal.offers.models import IN_QUEUE, ON_OFFER
 from portal.offers.proposals import queries as proposal_queries
+from portal.placements import queries as placements
 from portal.trainings import queries as trainings
 from portal.trainings.models import UNANSWERED, TrainingState
 
@@ -30,6 +31,8 @@ class Overview:
     companies: Sequence[Any]
     unopened: Sequence[Any]
     waiting: Sequence[Any]
+    asked: Sequence[Any]
+    resting: Sequence[Any]
     requests: Sequence[Any]
     offers: Sequence[Any]
     needs: Sequence[Any]
@@ -112,5 +115,7 @@ def _lists(actor: Actor) -> Lists:
         requests=companies.waiting(actor),
         unopened=proposal_queries.unopened_of(actor),
         waiting=offers.waiting_for_company(actor),
+        asked=placements.waiting_for_company(actor),
+        resting=placements.seats_asked_about(actor),
         offers=offers.newest_own(actor, most=MOST),
     )

@@ -15,6 +15,7 @@ from portal.core.access import SYSTEM, Actor, Party, Role
 from portal.core.database import paging
 from portal.core.database.db import settings
 from portal.core.errors import NotFound
+from portal.core.lists import Part
 from portal.offers import content
 from portal.offers import queries as offers
 from portal.offers.models import CloseReason, Lifecycle, Offer, Submission
@@ -357,23 +358,26 @@ def of_company(session: Session, actor: Actor, cursor: str | None) -> paging.Pag
     return paging.page(session, query, [Placement.__table__.c.id], descending=True, cursor=cursor)
 
 
-def waiting_for_company(session: Session, actor: Actor) -> Sequence[Any]:
-    """Those that the company is asked about and has not answered."""
-    asked = and_(Placement.company_id == actor.company_id, Placement.state == PlacementState.HELD,
-                 Placement.asks_first, Placement.company_answer.is_(None))
-    return rows(session, asked) if actor.company_id is not None else ()
+def waiting_for_company(actor: Actor) -> Part:
+    """Those that the company is asked about and has not answered, for its overview."""
+    asked = (
+        select(Placement.public_id, TITLE, Seat.number, Submission.places, Placement.held_until,
+               User.name.label("coach"))
+        .join(Seat, Seat.id == Placement.seat_id).join(Submission, Submission.id == Placement.submission_id)
+        .join(User, User.id == Placement.coach_id)
+        .where(Placement.company_id == actor.company_id, Placement.state == PlacementState.HELD,
+               Placement.asks_first, Placement.company_answer.is_(None)))
+    return Part(asked, (Placement.held_until, Placement.id))
 
 
-def seats_asked_about(session: Session, actor: Actor) -> Sequence[Any]:
-    """(seat's public id, number, offer's public id, title) of seats that have rested, where the company is asked."""
-    if actor.company_id is None:
-        return ()
-    return session.execute(
-        select(Seat.public_id, Seat.number, Submission.offer_public_id, TITLE, Submission.places)
-        .join(Offer, Offer.id == Seat.offer_id)
-        .join(Submission, Submission.id == offers.last_approved(Offer.id).with_only_columns(Submission.id)
-              .correlate(Offer).scalar_subquery())
-        .where(Offer.company_id == actor.company_id, Seat.asked_on.is_not(None)).order_by(Seat.id)).all()
+def seats_asked_about(actor: Actor) -> Part:
+    """Seats of the company's that have rested, and that it is asked about."""
+    last = offers.last_approved(Offer.id).with_only_columns(Submission.id).correlate(Offer).scalar_subquery()
+    resting = (
+        select(Seat.public_id, TITLE, Seat.number, Submission.places)
+        .join(Offer, Offer.id == Seat.offer_id).join(Submission, Submission.id == last)
+        .where(Offer.company_id == actor.company_id, Seat.asked_on.is_not(None)))
+    return Part(resting, (Seat.id,))
 
 
 def last_of(session: Session, offer: Offer) -> Submission:

@@ -233,4 +233,4 @@ def test_the_tables_are_whole() -> None:
     assert {s.action for s in REVIEW.steps} >= {"submit", "resubmit", "recall", "approve", "decline", "request_changes"}
     assert {s.action for s in LIFE.steps} == {
         "create", "propose", "publish", "change_contact", "pause", "resume", "ask", "confirm", "close", "stop", "hide",
-        "expire", "delete", "discard", "copy"}
+        "show", "expire", "delete", "discard", "copy"}

@@ -121,7 +121,7 @@ def test_the_link_says_no(s: Session, app: Portal, place: Seated) -> None:
 
 
 def test_told_and_not_asked(s: Session, place: Seated, owner: Browser) -> None:
-    page = owner.fill(f"{place.address}/kontakt", {"contact_rule": "tell", "meet_first": "no"})
+    page = owner.fill(f"{place.address}/kontaktvag", {"contact_rule": "tell", "meet_first": "no"})
     assert page.status == 303
     assert now_of(s, place.offer).contact_rule is ContactRule.TELL
     held = place.hold()
@@ -136,7 +136,7 @@ def test_the_ways_are_asked_with_the_supervision_and_reviewed_by_nobody(s: Sessi
                                                                        ) -> None:
     place.submitted()
     s.commit()
-    assert owner.fill(f"{place.address}/kontakt", {"contact_rule": "tell"}).status == 303
+    assert owner.fill(f"{place.address}/kontaktvag", {"contact_rule": "tell"}).status == 303
     draft = place.another()
     draft.lifecycle = Lifecycle.UNPUBLISHED
     s.commit()

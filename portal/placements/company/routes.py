@@ -31,18 +31,6 @@ def own_seats(offer: Offer, approved: Submission | None) -> Sequence[Line]:
     return drawing.own_lines(queries.seats(s, offer), approved, web.actor())
 
 
-@pages.app_template_global("placements_waiting")
-def placements_waiting() -> Sequence[Any]:
-    """Those that the company is asked about, for its overview."""
-    return queries.waiting_for_company(db.session(), web.actor())
-
-
-@pages.app_template_global("seats_asked_about")
-def seats_asked_about() -> Sequence[Any]:
-    """Seats that have rested, and that the company is asked about."""
-    return queries.seats_asked_about(db.session(), web.actor())
-
-
 @pages.read("/foretag/placeringar/", access=EMPLOYER)
 def index() -> ResponseReturnValue:
     page = queries.of_company(db.session(), web.actor(), request.args.get("sida"))
