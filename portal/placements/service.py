@@ -75,13 +75,15 @@ def hold(
     _refuse_when_taken(row, today, limits.following)
     accounts.get_user(session, actor.user_id, for_update=True)
     window = rules.window(place, row.seat, today, row.present)
-    PLACEMENT.take(None, "hold", actor, _hold_facts(session, actor, seats, row))
+    start = start_on or window.first
+    end = rules.last_day(start, place.weeks)
+    hinders = queries.no_room(session, offer, place, start, end)
+    PLACEMENT.take(None, "hold", actor, _hold_facts(session, actor, seats, row, hinders))
     if problems := rules.date_problems(start_on, window):
         raise Wrong(problems)
-    start = start_on or window.first
     placement = Placement(
         public_id=new_id, seat_id=row.seat.id, offer_id=offer.id, company_id=offer.company_id, submission_id=place.id,
-        coach_id=actor.user_id, party=actor.party, start_on=start, end_on=rules.last_day(start, place.weeks),
+        coach_id=actor.user_id, party=actor.party, start_on=start, end_on=end,
         held_until=workdays.add(today, limits.hold), asks_first=offer.contact_rule == "ask",
         meets_first=offer.meet_first)
     session.add(placement)
@@ -148,8 +150,10 @@ def agree(session: Session, actor: Actor, public_id: str, said: Agreement) -> No
     placement, row, offer = _locked(session, actor, public_id)
     if PLACEMENT.repeats(placement.state, "agree") and _same(placement, said):
         return
-    step = PLACEMENT.take(placement.state, "agree", actor, queries.facts(session, actor, placement))
     place = offers.submission_of(session, placement.submission_id)
+    hinders = queries.no_room(session, offer, place, said.start_on, said.end_on, but=placement) \
+        if said.start_on and said.end_on and said.start_on <= said.end_on else ()
+    step = PLACEMENT.take(placement.state, "agree", actor, queries.facts(session, actor, placement, hinders=hinders))
     pairs = rules.pairs_for(place.open_to, placement.party)
     problems = rules.agreement_problems(
         start=said.start_on, end=said.end_on, met=said.met_on, pair=said.pair, pairs=pairs, today=clock.today(),
@@ -293,14 +297,14 @@ def _refuse_when_taken(row: InUse, today: date, following: int) -> None:
         raise SeatTaken("Platsen används, och tiden efter kan inte reserveras än.")
 
 
-def _hold_facts(session: Session, actor: Actor, seats: Seats, row: InUse) -> Facts:
+def _hold_facts(session: Session, actor: Actor, seats: Seats, row: InUse, hinders: tuple[str, ...]) -> Facts:
     offer, limits = seats.offer, queries.limits(session)
     offered = row.offered_to
     return Facts(
         recused=accounts.is_recused(session, actor, offer.company_id),
         is_shown=seats.is_shown, seat_is_open=row.seat.state == "open",
         offered_to_another=offered is not None and offered.coach_id != actor.user_id,
-        own_holds=queries.own_holds(session, actor.user_id), most_holds=limits.most_holds, hinders=())
+        own_holds=queries.own_holds(session, actor.user_id), most_holds=limits.most_holds, hinders=hinders)
 
 
 def _locked(
