@@ -36,3 +36,9 @@ def show(offer_id: str) -> ResponseReturnValue:
     return render_template("places/show.html", place=place, start=start, kinds=rules.open_to(place),
                            last_day=rules.last_day(start, place.weeks),
                            contact_since=offers.contact_changed_at(db.session(), place))
+
+
+@pages.read("/platser/<offer_id>/att-lamna-over", access=READERS)
+def handout(offer_id: str) -> ResponseReturnValue:
+    """A page on paper for whoever is to come: the place, and nothing about anybody but whom to meet there."""
+    return render_template("places/handout.html", place=queries.place(db.session(), web.actor(), offer_id))

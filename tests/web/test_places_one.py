@@ -113,3 +113,25 @@ def test_user_text_is_text(s: Session, yard: Yard, coach: Browser) -> None:
 
 def titles_of(coach: Browser) -> list[str]:
     return [a.get_text() for a in coach.get("/platser/").soup.select("tbody th a")]
+
+
+def test_a_page_to_hand_over_says_where_when_and_whom_to_meet_and_nothing_of_support(
+    s: Session, yard: Yard, coach: Browser,
+) -> None:
+    place = yard.place(start_from=date(2031, 3, 3), weeks=12)
+    s.commit()
+    link = f"/platser/{place.offer_public_id}/att-lamna-over"
+    assert link in coach.get(f"/platser/{place.offer_public_id}").links()
+    page = coach.get(link)
+    for words in ("Restaurangbiträde i storkök", "Mira Lundin", "Brunnsgatan 12", "Kökschefen", "Gratis på gården",
+                  "30 timmar", "Din coach"):
+        assert words in page.text.replace("\xa0", " "), words
+    for words in ("Arbetsförmedlingen beslutar", "Hiss finns", "Svenska", "Praktik"):
+        assert words not in page.soup.select_one("article").text, words  # type: ignore[union-attr]
+
+
+def test_a_page_to_hand_over_of_what_is_not_shown_is_not_there(s: Session, yard: Yard, coach: Browser) -> None:
+    place = yard.place()
+    place.shown = False
+    s.commit()
+    assert coach.get(f"/platser/{place.offer_public_id}/att-lamna-over").status == 404
