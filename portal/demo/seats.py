@@ -3,6 +3,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from portal.companies.supervisors import queries as supervisors
+from portal.companies.supervisors import service as register
+from portal.companies.supervisors.rules import Reached, SupervisorFacts
 from portal.core import clock, ids
 from portal.core.access import Actor
 from portal.demo.world import World
@@ -52,8 +55,17 @@ class Use:
         seats = queries.seats(self.session, offers.offer_of(self.session, place.offer_id))
         row = next(row for row in seats.rows if row.seat.number == self.number)
         window = rules.window(place, row.seat, clock.today(), row.present)
+        self._make_room(place)
         service.hold(self.session, self._coach(), self.offer(), new_id=self.public_id, seat_id=row.seat.public_id,
                      start_on=rules.first_day(window, place.weekdays))
+
+    def _make_room(self, place: Submission) -> None:
+        """A company with many places has said that its supervisor takes as many at a time."""
+        named = Reached(name=place.supervisor_name, phone=place.supervisor_phone, email=place.supervisor_email)
+        one = supervisors.find(self.session, place.company_id, named)
+        if one is not None and one.ceiling < (place.places or 1) + 1:
+            facts = SupervisorFacts(name=one.name, phone=one.phone, email=one.email, ceiling=(place.places or 1) + 1)
+            register.change(self.session, self.owner(), one.public_id, facts=facts, seen=one.revision)
 
     def _yes(self) -> None:
         service.say_yes(self.session, self.owner(), self.public_id, channel=Channel.PORTAL)

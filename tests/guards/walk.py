@@ -11,7 +11,7 @@ from portal.core.web import Portal
 from tests.page import Browser, Page
 
 HOME = "http://localhost"
-MOST_OF_A_KIND = 12
+MOST_OF_A_KIND = 14
 """So many addresses of one endpoint are visited, with and without a query each."""
 FILES = ("static", "bootstrap.static", "security.static", "machines.favicon")
 DEMO_ONLY = "demo."

@@ -16,7 +16,17 @@ from portal.core.database.db import Base
 from portal.needs.models import NeedState, Source
 from portal.offers.models import CloseReason, DeclineReason, Lifecycle, Offer, ReviewState, Submission
 from portal.offers.proposals.models import Proposal
-from portal.placements.models import Decider, Form, Interest, Placement, PlacementState, Seat, SeatState
+from portal.placements.models import (
+    Channel,
+    CompanyAnswer,
+    Decider,
+    Form,
+    Interest,
+    Placement,
+    PlacementState,
+    Seat,
+    SeatState,
+)
 from portal.reviews.models import Correction, Mention, Message, Remark, RemarkReason, StandardRemark
 from portal.trainings.models import TrainingState, TrainingWord
 from tests import factories as make
@@ -169,9 +179,11 @@ def _used(s: Session, world: World, offer: Offer) -> None:
     alone = s.scalars(sa.select(Company).where(Company.name.startswith("Ensam"))).one()
     told = _published(s, alone, world.people["reviewer"], world.people["reviewer"])
     place = s.scalars(sa.select(Submission).where(Submission.offer_id == told.id, Submission.shown)).one()
-    seat = s.scalars(sa.select(Seat).where(Seat.offer_id == told.id).order_by(Seat.number).limit(1)).one()
+    asked, said_yes = s.scalars(sa.select(Seat).where(Seat.offer_id == told.id).order_by(Seat.number)).all()
     about |= dict(offer_id=told.id, company_id=alone.id, submission_id=place.id)
-    s.add(Placement(seat_id=seat.id, **about))
+    s.add(Placement(seat_id=asked.id, **about))
+    s.add(Placement(seat_id=said_yes.id, company_answer=CompanyAnswer.YES, channel=Channel.PHONE,
+                    answered_on=clock.today(), **about))
     s.flush()
 
 
