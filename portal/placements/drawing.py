@@ -121,6 +121,14 @@ def summary(counts: Any) -> str:
     return ", ".join(parts)
 
 
+def left(counts: Any) -> str:
+    """"1 av 2 ledig", for a list; "" when all are free."""
+    free, used = counts.seats_free, counts.seats_held + counts.seats_filled
+    if not used:
+        return ""
+    return f"{free or 'ingen'} av {free + used} {'ledig' if free < 2 else 'lediga'}"
+
+
 def ways(offer: Offer) -> str:
     """How the company wants to be contacted, to a coach."""
     ask = "Företaget vill bli frågat först, och svarar ja eller nej."

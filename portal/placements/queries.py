@@ -267,19 +267,24 @@ def is_away(coach: User) -> bool:
     return not coach.active or coach.away(clock.today()) is not None
 
 
-def seats(session: Session, offer: Offer, *, for_update: bool = False) -> Seats:
-    """The seats with all that lives on them, in order. `for_update`: after the offer has been locked."""
-    theirs = select(Seat).where(Seat.offer_id == offer.id, Seat.state != SeatState.REMOVED).order_by(Seat.number)
-    found = session.scalars(theirs.with_for_update() if for_update else theirs).all()
-    living = select(Placement).where(Placement.offer_id == offer.id, Placement.state.in_(LIVE)).order_by(Placement.id)
-    live = session.scalars(living.with_for_update() if for_update else living).all()
-    lined = (select(Interest).where(Interest.offer_id == offer.id, Interest.state.in_(IN_LINE))
-             .order_by(Interest.since, Interest.id))
-    line = session.scalars(lined.with_for_update() if for_update else lined).all()
-    wanted = {one.coach_id for one in live} | {one.coach_id for one in line}
-    people = session.scalars(select(User).where(User.id.in_(wanted))) if wanted else ()
-    return Seats(offer, [_in_use(seat, live, line) for seat in found], line, {user.id: user for user in people},
-                 is_shown(session, offer))
+def seats(session: Session, offer: Offer, *, for_update: bool = False, shown: bool | None = None) -> Seats:
+    """The seats with all that lives on them, in order: two SQL statements, and one where it is not known whether the
+    place is `shown`. `for_update`: after the offer has been locked; then each row is."""
+    if for_update:
+        for kind in (Seat, Placement, Interest):
+            session.scalars(select(kind).where(kind.offer_id == offer.id).order_by(kind.id).with_for_update()).all()
+    used = session.execute(
+        select(Seat, Placement, User)
+        .outerjoin(Placement, and_(Placement.seat_id == Seat.id, Placement.state.in_(LIVE)))
+        .outerjoin(User, User.id == Placement.coach_id)
+        .where(Seat.offer_id == offer.id, Seat.state != SeatState.REMOVED).order_by(Seat.number, Placement.id)).all()
+    lined = session.execute(
+        select(Interest, User).join(User, User.id == Interest.coach_id)
+        .where(Interest.offer_id == offer.id, Interest.state.in_(IN_LINE)).order_by(Interest.since, Interest.id)).all()
+    live, line = [row.Placement for row in used if row.Placement], [row.Interest for row in lined]
+    people = {row.User.id: row.User for row in (*used, *lined) if row.User}
+    return Seats(offer, [_in_use(seat, live, line) for seat in dict.fromkeys(row.Seat for row in used)], line, people,
+                 is_shown(session, offer) if shown is None else shown)
 
 
 def _in_use(seat: Seat, live: Sequence[Placement], line: Sequence[Interest]) -> InUse:

@@ -28,6 +28,7 @@ DAY_OF = (Party.JOBBTORG, Party.ARBETSFORMEDLINGEN)
 """On whose day a seat stands that nobody has reserved for long."""
 
 pages.add_app_template_global(drawing.summary, "seats_summary")
+pages.add_app_template_global(drawing.left, "seats_left")
 pages.add_app_template_global(drawing.name, "seat_name")
 
 
@@ -41,7 +42,7 @@ def seat_counts(public_ids: list[str]) -> dict[str, Any]:
 def seats_of(place: Submission) -> Panel:
     """The seats of a place that is shown, as this person of the staff meets them."""
     s, actor = db.session(), web.actor()
-    seats = queries.seats(s, queries.offer_of_place(s, place))
+    seats = queries.seats(s, queries.offer_of_place(s, place), shown=place.shown)
     return drawing.panel(
         seats, place, actor, queries.limits(s), clock.today(), own_holds=queries.own_holds(s, actor.user_id),
         recused=accounts.is_recused(s, actor, place.company_id))

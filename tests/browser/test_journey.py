@@ -131,7 +131,9 @@ def register(site: Site, company: Visitor) -> None:
     company.goto(link.group())
     answer(company, words.PERSON)
     company.press("Skapa kontot")
-    answer(company, words.COMPANY)
+    answer(company, {"org_number": words.COMPANY["org_number"]})
+    company.press("Fortsätt")
+    answer(company, {name: said for name, said in words.COMPANY.items() if name != "org_number"})
     company.press("Registrera företaget")
 
 

@@ -237,6 +237,7 @@ def test_change_leads_to_the_question_and_back(mira: Visitor, world: dict[str, A
     for label, name in (("arbetstempo", "pace"), ("ersättare", "deputy_name"), ("yrke", "occupation"),
                         ("det här ska personen kunna", "training_wanted")):
         mira.goto(check)
+        page.evaluate("document.querySelectorAll('details.fold').forEach(e => { e.open = true; })")
         mira.follow(page.get_by_role("link", name=f"Ändra {label}", exact=True))
         expect(page.locator(f"[name={name}]").first).to_be_focused()
         top = page.locator(f".field:has([name={name}])").first.evaluate("e => e.getBoundingClientRect().top")

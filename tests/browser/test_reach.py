@@ -176,7 +176,7 @@ def test_on_paper_and_in_a_low_window_nothing_sticks(demo: Demo) -> None:
     page.emulate_media(media="print")
     assert page.locator(".reach").evaluate("e => getComputedStyle(e).position") == "static"
     assert not page.locator(".strip").is_visible()
-    assert page.locator(".reach .btn").first.is_visible(), "the number to call is on the paper"
+    assert page.locator(".reach a[href^='tel:']").first.is_visible(), "the number to call is on the paper"
     page.emulate_media(media="screen")
 
 

@@ -15,12 +15,13 @@ from portal.core import clock, ids
 from portal.core.database.db import settings
 from portal.core.web import Portal
 from portal.offers.still_there import tokens as offer_tokens
+from portal.placements.answers import rules as answers
 from tests import factories as make
 from tests.guards.test_walk import NEEDS_A_LETTER
 from tests.guards.walk import endpoint_of
 from tests.page import Browser
-from tests.web.living import OnOffer
 from tests.web.reviewing import everything
+from tests.web.seating import Seated
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def letters(s: Session) -> list[str]:
     """The address in one letter of each kind, none of them used yet."""
     secret, new = settings(s).secret_key, make.make_user(s, confirmed_at=None)
     moving = make.make_user(s, pending_email="ny@example.com")
-    place = OnOffer(s)
+    place = Seated(s)
     place.offer.asked_at = clock.now()
     public_id = ids.new()
     token = company_rules.invitation_token(secret, public_id)
@@ -47,8 +48,9 @@ def letters(s: Session) -> list[str]:
     ]
     supervisor = make.make_supervisor(s, place.company)
     own = f"/jag-handleder/{supervisor_rules.token(secret, supervisor)}"
+    held = f"/svar/placering/{answers.make(secret, place.hold(), place.mira)}"
     s.commit()
-    return [*found, own, f"{own}/ta-bort"]
+    return [*found, own, f"{own}/ta-bort", *(held + answer for answer in ("", "/ja", "/nej"))]
 
 
 def test_every_letter_is_here(app: Portal, letters: list[str]) -> None:

@@ -16,7 +16,8 @@ import re
 from portal import config, create_app
 from portal.accounts import passwords
 from portal.accounts.models import User
-from portal.core import clock, db
+from portal.core import clock
+from portal.core.database import db
 from portal.core.access import Party, Role
 
 assert config.HERE.is_relative_to({place!r}), config.HERE

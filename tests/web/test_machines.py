@@ -24,8 +24,8 @@ from tests.statements import counted
 
 DISK_IS_FULL = """
 import resource, sys
-from portal.core import db
-from portal.core.readiness import Probe
+from portal.core.database import db
+from portal.core.database.readiness import Probe
 from tests import databases
 
 app = databases.migrated_app(sys.argv[1])

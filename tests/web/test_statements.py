@@ -91,19 +91,20 @@ def with_everything(s: Session, place: Place) -> Offer:
 
 
 @pytest.mark.parametrize(("kind", "costs"), [
-    (draft, {"": 3, "/skicka-in": 2, "/platsen": 4}),
-    (told, {"": 3, "/skicka-in": 2, "/platsen": 4}),
-    (waiting, {"": 5, "/meddelanden": 3, "/kvitto": 4}),
-    (sent_back, {"": 5, "/meddelanden": 3, "/kvitto": 2, "/komplettering": 4, "/skicka-in": 2, "/platsen": 5}),
-    (approved, {"": 5, "?andra=ja": 5, "/meddelanden": 3, "/kvitto": 2, "/skicka-in": 2, "/platsen": 4}),
-    (with_everything, {"": 5, "/meddelanden": 3, "/kvitto": 2, "/komplettering": 4, "/skicka-in": 2, "/platsen": 5}),
+    (draft, {"": 4, "/skicka-in": 3, "/platsen": 5}),
+    (told, {"": 4, "/skicka-in": 3, "/platsen": 5}),
+    (waiting, {"": 6, "/meddelanden": 4, "/kvitto": 5}),
+    (sent_back, {"": 6, "/meddelanden": 4, "/kvitto": 3, "/komplettering": 5, "/skicka-in": 3, "/platsen": 6}),
+    (approved, {"": 8, "?andra=ja": 8, "/meddelanden": 4, "/kvitto": 3, "/skicka-in": 3, "/platsen": 5}),
+    (with_everything, {"": 8, "/meddelanden": 4, "/kvitto": 3, "/komplettering": 5, "/skicka-in": 3, "/platsen": 6}),
 ])
 def test_the_company_s_pages_of_one_place(
     s: Session, place: Place, anyone: Browser, kind: Callable[[Session, Place], Offer], costs: dict[str, int],
 ) -> None:
-    """One statement tells who asks, for which company; one reads the place with all that stands around it. The page
-    itself asks for its history, what has been said and its trainings besides; the receipt of one that waits, how long
-    answers take and whether mail arrives."""
+    """One statement tells who asks, for which company; one reads the place with all that stands around it, and one the
+    rules it is judged by. The page itself asks for its history, what has been said and its trainings besides; the
+    receipt of one that waits, how long answers take and whether mail arrives; what is approved, its seats and the line
+    for them."""
     address = HOME + kind(s, place).public_id
     s.commit()
     anyone.sign_in(place.owner)
@@ -111,7 +112,7 @@ def test_the_company_s_pages_of_one_place(
 
 
 def test_the_project_group_s_page_of_one_employer(s: Session, place: Place, anyone: Browser) -> None:
-    """Who asks, the employer, what stands around it, its places, whether mail reaches it, and the contacts."""
+    """Who asks, the employer, what stands around it, its places, whether mail reaches it, supervisors and contacts."""
     bare = make.make_company(s, name="Nytt AB")
     for n in range(25):
         talked_about(s, place, place.case(f"Plats {n}"))
@@ -127,7 +128,7 @@ def test_the_project_group_s_page_of_one_employer(s: Session, place: Place, anyo
                   lifted_by=place.anna.id)))
     s.commit()
     anyone.sign_in(place.anna)
-    assert [cost(anyone, f"/arbetsgivare/{one.public_id}") for one in (bare, place.company)] == [6, 6]
+    assert [cost(anyone, f"/arbetsgivare/{one.public_id}") for one in (bare, place.company)] == [7, 7]
     text = str(anyone.get(f"/arbetsgivare/{place.company.public_id}").soup.select_one("main"))
     shown = {"Skolköket": 26, "Frågade ": 25, "gäller till och med": 25, "hävd ": 20, "Antecknat ": 25,
              "/granskning/": 25}
@@ -150,11 +151,15 @@ def test_the_company_s_page_of_its_own_people(s: Session, place: Place, anyone: 
 def test_sending_in_again(s: Session, place: Place, anyone: Browser) -> None:
     """Who asks; what is held, the place, what stands around it; the place; whether the company is known and what the
     parties had said; the new version, its four leaves at once; the end of the log, its row and its new end; who is
-    told, both mails at once; reminders. SQLite takes the leaves singly."""
+    told, both mails at once; reminders; the rules, and the supervisor. SQLite takes the leaves singly."""
     case = place.case(state=ReviewState.RECALLED)
+    offer = s.get_one(Offer, case.offer_id)
+    known = make.make_supervisor(s, place.company, name=offer.supervisor_name, email=offer.supervisor_email or "",
+                                 sent_at=clock.now())
+    offer.supervisor_id = known.id
     s.commit()
     address = f"{HOME}{case.offer_public_id}/skicka-in"
     form = anyone.sign_in(place.owner).get(address).fields()
     with counted(anyone.app) as ran:
         assert anyone.post(address, {**form, **DECLARED}, page=address).status == 303
-    assert len(ran) == (17 if s.get_bind().dialect.name == "sqlite" else 14)
+    assert len(ran) == (20 if s.get_bind().dialect.name == "sqlite" else 17)

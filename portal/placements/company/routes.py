@@ -28,7 +28,7 @@ def own_seats(offer: Offer, approved: Submission | None) -> Sequence[Line]:
     if approved is None or offer.lifecycle not in ON_OFFER:
         return ()
     s = db.session()
-    return drawing.own_lines(queries.seats(s, offer), approved, web.actor())
+    return drawing.own_lines(queries.seats(s, offer, shown=approved.shown), approved, web.actor())
 
 
 @pages.read("/foretag/placeringar/", access=EMPLOYER)
