@@ -14,6 +14,8 @@ from portal.companies import queries as companies
 from portal.companies.models import Company, Contact, Invitation
 from portal.core.access import Role
 from portal.offers.models import IN_QUEUE, Submission
+from portal.placements.models import LIVE, Interest, Placement
+from portal.placements.queries import IN_LINE
 from portal.reviews import queries as reviews
 from portal.reviews.models import Mention
 from portal.trainings.models import ENDED, Training, TrainingState
@@ -23,6 +25,7 @@ from portal.trainings.models import ENDED, Training, TrainingState
 class Holds:
     """`cases` are let go of when the account is switched off; `trainings` stay with Campus. `promised`: next steps that
     are not done; `mentioned`: cases where a note waits for the person; `invitations`: to companies, not used yet.
+    `placements`: that live, and have the person as contact; `in_line`: the places that the person stands in line for.
     `last_reviewer`, `last_campus`: nobody else of the party works the queue, nobody else has the role."""
 
     cases: Sequence[Any]
@@ -31,6 +34,8 @@ class Holds:
     promised: int
     mentioned: int
     invitations: int
+    placements: int
+    in_line: int
     last_reviewer: bool
     last_campus: bool
 
@@ -52,6 +57,9 @@ def held_by(session: Session, user: User) -> Holds:
             Mention.user_id == user.id, Mention.done_at.is_(None))),
         invitations=_count(session, companies.open_invitations().where(Invitation.invited_by == user.id)
                            .with_only_columns(Invitation.id)),
+        placements=_count(session, select(Placement.id).where(
+            Placement.coach_id == user.id, Placement.state.in_(LIVE))),
+        in_line=_count(session, select(Interest.id).where(Interest.coach_id == user.id, Interest.state.in_(IN_LINE))),
         last_reviewer=Role.REVIEWER in user.held_roles and not colleagues,
         last_campus=Role.CAMPUS in user.held_roles and not campus)
 

@@ -9,6 +9,7 @@ from portal.companies import events, numbers, queries, rules
 from portal.companies.models import WITH_UNITS, Company, JoinRequest, VerifiedHow, Workplace
 from portal.companies.numbers import OrgNumber
 from portal.companies.rules import Facts, Identity, WorkplaceFacts
+from portal.companies.supervisors import queries as supervisors
 from portal.core import clock, ids, seal
 from portal.core.access import RECUSED, Actor, Role
 from portal.core.database.db import CHANGED_MEANWHILE, settings
@@ -195,8 +196,11 @@ def empty(session: Session, company: Company, *, forget_number: bool) -> None:
     for workplace in queries.workplaces_of(session, company.id):
         workplace.removed_at = clock.now()
         for name in WorkplaceFacts.__dataclass_fields__:
-            setattr(workplace, name, "")
+            setattr(workplace, name, None if name == "ceiling" else "")
         workplace.name = numbers.FORGOTTEN
+    for supervisor in supervisors.everyone(session, company.id):
+        supervisor.inactive_at = supervisor.inactive_at or clock.now()
+        supervisor.name, supervisor.phone, supervisor.email = numbers.FORGOTTEN, "", ""
     if forget_number:
         company.org_number_sealed, company.org_number_shown = "", numbers.FORGOTTEN
         company.org_number_hash = seal.keyed_hash(settings(session).number_key, ids.new())

@@ -60,7 +60,8 @@ def overview(session: Session, actor: Actor) -> Overview:
 
 @dataclass(frozen=True)
 class Alone:
-    """A company that has nobody left when this person goes, and what it has open. `actor`: the person, for it."""
+    """A company that has nobody left when this person goes, and what it has open. `actor`: the person, for it;
+    `placements`: how many are agreed or ongoing."""
 
     company: Company
     actor: Actor
@@ -68,6 +69,7 @@ class Alone:
     offers: Sequence[Any]
     trainings: Sequence[Any]
     keeps_number: bool
+    placements: int
 
     @property
     def waiting(self) -> list[Any]:
@@ -105,7 +107,8 @@ def _alone(session: Session, actor: Actor) -> Alone:
     is_known_by_it = offers.has_sent_in(session, company.id) or was_blocked
     return Alone(company, actor, needs=needs.own(session, actor), offers=offers.open_own(session, actor),
                  trainings=trainings.going_on(session, actor, most=ALL),
-                 keeps_number=is_known_by_it or not company.is_sole_trader)
+                 keeps_number=is_known_by_it or not company.is_sole_trader,
+                 placements=placements.going_on(session, company.id))
 
 
 @lru_cache(maxsize=256)

@@ -9,13 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import User
-from portal.companies.models import Company, Workplace
-from portal.companies.supervisors import ceilings
-from portal.companies.supervisors import queries as supervisors
-from portal.companies.supervisors import rules as supervisor_rules
-from portal.companies.supervisors.ceilings import Use
-from portal.companies.supervisors.models import Supervisor
-from portal.companies.supervisors.rules import Reached
+from portal.companies.models import Company
 from portal.core import clock, ids, jobs
 from portal.core.access import SYSTEM, Actor, Party, Role
 from portal.core.database import paging
@@ -234,35 +228,6 @@ def facts(session: Session, actor: Actor, placement: Placement, **known: Any) ->
         has_account=bool(accounts.people_of(session, placement.company_id))) | known)
 
 
-def no_room(
-    session: Session, offer: Offer, place: Submission, start: date, end: date, but: Placement | None = None,
-) -> tuple[str, ...]:
-    """Whose ceiling one more from `start` to `end` would break, as sentences. `but`: the one that is asked about. The
-    supervisor and the workplace are locked, after the seats: other offers name them too."""
-    register = supervisors.active(session, offer.company_id)
-    who, workplace = _supervisor(register, place), session.get(Workplace, place.workplace_id or 0, with_for_update=True)
-    if who is not None:
-        session.refresh(who, with_for_update=True)
-    living = (select(Placement, Submission).join(Submission, Submission.id == Placement.submission_id)
-              .where(Placement.company_id == offer.company_id, Placement.state.in_(LIVE)))
-    lived = [row for row in session.execute(living).all() if row.Placement is not but]
-    with_them = [Use(one.start_on, one.end_on, _supervisor(register, version)) for one, version in lived]
-    there = [Use(one.start_on, one.end_on, version.workplace_id) for one, version in lived]
-    found = []
-    if who is not None and (full := ceilings.first_full(with_them, Use(start, end, who), who.ceiling)):
-        found.append(ceilings.supervisor_full(who.name, full))
-    if workplace and (full := ceilings.first_full(there, Use(start, end, workplace.id), workplace.ceiling)):
-        found.append(ceilings.workplace_full(workplace.name, full))
-    return tuple(found)
-
-
-def _supervisor(register: Sequence[Supervisor], place: Submission) -> Supervisor | None:
-    """Who in the company's register supervises there, as the place stands now."""
-    now = content.corrected(place)
-    return supervisor_rules.find(register, Reached(
-        name=now.supervisor_name, phone=now.supervisor_phone, email=now.supervisor_email or ""))
-
-
 def is_away(coach: User) -> bool:
     return not coach.active or coach.away(clock.today()) is not None
 
@@ -331,6 +296,13 @@ def lined_offer(session: Session, actor: Actor, public_id: str) -> Offer | None:
 def is_shown(session: Session, offer: Offer) -> bool:
     """Coaches see it now."""
     return session.scalar(select(Submission.id).where(Submission.offer_id == offer.id, Submission.shown)) is not None
+
+
+def going_on(session: Session, company_id: int) -> int:
+    """How many are agreed or ongoing at a company."""
+    count = select(func.count()).where(Placement.company_id == company_id, Placement.state.in_(LIVE),
+                                       Placement.state != PlacementState.HELD)
+    return session.scalar(count) or 0
 
 
 def own_holds(session: Session, coach_id: int | None) -> int:

@@ -92,7 +92,7 @@ def left_of_stopped(offer_id: int) -> int:
 @pages.write("/platser/<offer_id>/avsluta-allt", access=REVIEWER, methods=("POST",))
 def end_all(offer_id: str) -> ResponseReturnValue:
     service.end_all(db.session(), web.actor(), offer_id)
-    flash("Det som var kvar på platsen är avslutat. Företaget och coacherna får veta det.")
+    flash("Det som var kvar på platsen är avslutat. Coacherna får veta det.")
     return web.see_other("reviews.queue")
 
 
@@ -180,13 +180,13 @@ def release(placement_id: str) -> ResponseReturnValue:
 @pages.write("/placeringar/<placement_id>/avsluta", access=COACH)
 def end(placement_id: str) -> ResponseReturnValue:
     return _asked(placement_id, "end", PortalForm(), lambda _: service.end(
-        db.session(), web.actor(), placement_id), "Det är avslutat i dag, och företaget får veta det.")
+        db.session(), web.actor(), placement_id), "Det är avslutat i dag.")
 
 
 @pages.write("/placeringar/<placement_id>/startade-aldrig", access=COACH)
 def never_started(placement_id: str) -> ResponseReturnValue:
     return _asked(placement_id, "never_started", PortalForm(), lambda _: service.never_started(
-        db.session(), web.actor(), placement_id), "Det är noterat, och företaget får veta det.")
+        db.session(), web.actor(), placement_id), "Det är noterat.")
 
 
 @pages.write("/placeringar/<placement_id>/stall-in", access=COACH)
@@ -235,7 +235,7 @@ def agree(placement_id: str) -> ResponseReturnValue:
         service.agree(s, actor, placement_id, Agreement(rules.Pair(form.pair.data), form.start_on.data,
                                                         form.end_on.data, form.met))
 
-    return _asked(placement_id, "agree", form, act, "Platsen är tillsatt, och företaget får veta det.")
+    return _asked(placement_id, "agree", form, act, "Platsen är tillsatt.")
 
 
 @pages.write("/placeringar/<placement_id>/lamna-over", access=STAFF)
@@ -245,7 +245,7 @@ def hand_over(placement_id: str) -> ResponseReturnValue:
     found = [(user.public_id, wording.absent(user.name, user.away(clock.today())))
              for user in queries.colleagues(s, one.party, but=one.coach_id)]
     return _asked(placement_id, "hand_over", HandOverForm(found), lambda form: service.hand_over(
-        s, actor, placement_id, to=form.to.data), "Det är lämnat över, och företaget får veta vem som är ny kontakt.")
+        s, actor, placement_id, to=form.to.data), "Det är lämnat över.")
 
 
 def _asked(

@@ -117,7 +117,8 @@ def may_hold(facts: Facts) -> list[str]:
 
 
 def may_undo(facts: Facts) -> list[str]:
-    too_late = facts.held_at is None or facts.now is None or facts.now - facts.held_at >= UNDO
+    too_late = (facts.held_at is None or facts.now is None
+                or not timedelta(0) <= facts.now - facts.held_at < UNDO)     # a clock that was ahead gives no more time
     return _mine(facts) + [sentence for sentence, broken in {
         "Företaget har redan svarat.": facts.answer is not None,
         "Tio minuter har gått, och företaget har fått veta det. Släpp platsen i stället.": too_late,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.core import clock, events, workdays
-from portal.core.access import SYSTEM, Actor, Role
+from portal.core.access import RECUSED, SYSTEM, Actor, Role
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.offers import queries as offers
 from portal.offers.events import OfferClosed
@@ -28,6 +28,7 @@ from portal.placements.models import (
 )
 from portal.placements.queries import InUse, Seats
 from portal.placements.rules import Facts, Pair
+from portal.placements.seats import queries as seat_queries
 from portal.placements.seats import service as seats_service
 from portal.placements.workflow import PLACEMENT
 
@@ -66,7 +67,7 @@ def hold(
     if actor.user_id is None or actor.party is None:
         raise Forbidden("Bara en coach kan reservera en plats.")
     offer, _ = queries.shown_offer(session, actor, offer_public_id)
-    seats = queries.locked(session, offer.id)
+    seats = queries.locked(session, offer.id, may_close=True)
     row = next((one for one in seats.rows if one.seat.public_id == seat_id), None)
     place = offers.approved_version(session, offer)
     if row is None or place is None:
@@ -77,7 +78,7 @@ def hold(
     window = rules.window(place, row.seat, today, row.present)
     start = start_on or window.first
     end = rules.last_day(start, place.weeks)
-    hinders = queries.no_room(session, offer, place, start, end)
+    hinders = seat_queries.no_room(session, offer, place, start, end)
     PLACEMENT.take(None, "hold", actor, _hold_facts(session, actor, seats, row, hinders))
     if problems := rules.date_problems(start_on, window):
         raise Wrong(problems)
@@ -151,8 +152,7 @@ def agree(session: Session, actor: Actor, public_id: str, said: Agreement) -> No
     if PLACEMENT.repeats(placement.state, "agree") and _same(placement, said):
         return
     place = offers.submission_of(session, placement.submission_id)
-    hinders = queries.no_room(session, offer, place, said.start_on, said.end_on, but=placement) \
-        if said.start_on and said.end_on and said.start_on <= said.end_on else ()
+    hinders = (RECUSED,) if accounts.is_recused(session, actor, offer.company_id) else ()
     step = PLACEMENT.take(placement.state, "agree", actor, queries.facts(session, actor, placement, hinders=hinders))
     pairs = rules.pairs_for(place.open_to, placement.party)
     problems = rules.agreement_problems(
@@ -161,6 +161,8 @@ def agree(session: Session, actor: Actor, public_id: str, said: Agreement) -> No
         others=[one for one in row.live if one is not placement])
     if problems or said.pair is None or said.start_on is None or said.end_on is None:
         raise Wrong(problems)
+    if full := seat_queries.no_room(session, offer, place, said.start_on, said.end_on, but=placement):
+        raise Wrong({"start_on": " ".join(full)})
     placement.form, placement.decider = said.pair.form, said.pair.decider
     placement.start_on, placement.end_on, placement.met_on = said.start_on, said.end_on, said.met_on
     placement.agreed_on = clock.today()
@@ -194,7 +196,8 @@ def cancel(
     step = PLACEMENT.take(placement.state, "cancel", actor, facts)
     if not actor.has(Role.EMPLOYER) and channel is not None and facts.has_account:
         raise RuleBroken("Företaget har ett konto och svarar själv.")
-    placement.why_not, placement.channel = (why, channel or placement.channel) if by_company else (None, None)
+    if by_company:
+        placement.why_not, placement.channel = why, channel or placement.channel
     _ended(placement, actor)
     _move(placement, step.target)
     _tell(session, placement, facts_of.CompanyCancelled if by_company else facts_of.PlacementCancelled)

@@ -22,6 +22,14 @@ from portal.support_rules.rules import Rulebook
 MOST_ADDED = 2
 """Small words that a correction may add: the "att" that was forgotten."""
 _SMALL_WORDS = frozenset(["att", "och", "i", "på", "en", "ett", "som", "av", "vid", "med", "är", "det", "den", "de"])
+_FACTS = frozenset([
+    "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "januari", "februari", "mars", "april",
+    "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december", "en", "ett", "två", "tre",
+    "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv", "tretton", "fjorton", "femton", "sexton",
+    "sjutton", "arton", "nitton", "tjugo", "trettio", "fyrtio", "femtio", "sextio", "sjuttio", "åttio", "nittio",
+    "hundra", "han", "hon", "dag", "natt", "höger", "vänster",
+])
+"""Words that are near each other and say different things."""
 _NEGATIONS = frozenset(["inte", "ej", "icke", "aldrig", "ingen", "inget", "inga", "utan", "varken"])
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 NO_DIGITS = "Siffror rättas inte, för de är uppgifter. Begär ändring, gärna med ett förslag."
@@ -120,6 +128,8 @@ def _is_spelling(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _is_one_word(a: str, b: str) -> bool:
+    if {a, b} <= _FACTS:
+        return a == b
     if a in _NEGATIONS or b in _NEGATIONS or f"o{a}" == b or a == f"o{b}":
         return a == b
     most = 1 if min(len(a), len(b)) <= 4 or a[0] != b[0] else 2 if len(a) <= 8 else 3

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from portal.companies.supervisors import ceilings
 from portal.companies.supervisors.ceilings import Full, Use, first_full, supervisor_full, use, workplace_full
+from portal.core import wording
 
 FIRST = date(2027, 3, 1)
 TODAY = date(2026, 12, 1)
@@ -30,7 +31,7 @@ def days(start: int, end: int, who: str = "anna") -> Use:
     ([days(0, 10)] * 3, None, None),
 ])
 def test_the_first_day_without_room(uses: list[Use], ceiling: int | None, full: tuple[int, int] | None) -> None:
-    expected = full and Full(FIRST + timedelta(full[0]), full[1])
+    expected = full and Full(FIRST + timedelta(full[0]), full[1], ceiling or 0)
     assert first_full(uses, days(0, 10), ceiling) == expected
 
 
@@ -44,7 +45,7 @@ def test_it_is_what_counting_each_day_gives(uses: list[Use], wanted: Use, ceilin
     day = wanted.start
     while day <= wanted.end and counted is None:
         already = sum(one.who == wanted.who and one.start <= day <= one.end for one in uses)
-        counted = Full(day, already) if already >= ceiling else None
+        counted = Full(day, already, ceiling) if already >= ceiling else None
         day += timedelta(1)
     assert first_full(uses, wanted, ceiling) == counted
 
@@ -76,8 +77,9 @@ def test_what_has_no_dates_counts_from_the_offers_start(
 
 
 def test_the_refusal_says_who_how_many_and_when() -> None:
-    said = supervisor_full("Anna Berg", Full(date(2027, 3, 3), 2))
-    assert said == "Anna handleder redan 2 den 3 mars 2027. Be företaget höja gränsen."
-    at_work = workplace_full("Skolköket", Full(date(2027, 3, 3), 3))
+    said = supervisor_full("Anna Berg", Full(date(2027, 3, 3), 2, 2))
+    when = wording.plain_day(date(2027, 3, 3))
+    assert said == f"Anna handleder redan 2 den {when}, och får högst ha 2. Be företaget höja gränsen."
+    at_work = workplace_full("Skolköket", Full(date(2027, 3, 3), 3, 3))
     assert at_work.startswith("Skolköket har redan 3 samtidigt den 3 mars")
     assert said.endswith(ceilings.RAISE)

@@ -50,6 +50,7 @@ def test_only_what_the_page_cannot_mend_stands_in_the_way() -> None:
     ("vi behover nagon som kann laga mat", "Vi behöver någon som kan laga mat."), ("Disak", "Diska"),
     ("Lyft på 10 kg", "Lyft på 10 kg."), ("och och diska", "och diska"), ("Underskötersak", "Undersköterska"),
     ("packa upp varor i hylan", "Packa upp varor i hyllan"), ("restaurang biträde", "restaurangbiträde"),
+    ("På torsdgar, torsdgg", "På torsdagar, torsdag"),
 ])
 def test_spelling_is_corrected(before: str, after: str) -> None:
     rules.refuse_a_rewriting(before, after, objected=False)
@@ -64,6 +65,8 @@ def test_spelling_is_corrected(before: str, after: str) -> None:
     ("Bära ut varor", "Köra ut varor"), ("På dagtid", "På kvällstid"), ("städning", "städ"),
     ("Kök", "Kök av den som är det"),
     ("Arbetet är inomhus", "Arbetet är utomhus"), ("Diska med en kollega", "Diska ensam"),
+    ("Varje torsdag", "Varje tisdag"), ("Nio timmar", "Tio timmar"), ("Från juni", "Från juli"),
+    ("Efter sjutton dagar", "Efter sjuttio dagar"), ("Där hon arbetar", "Där han arbetar"),
 ])
 def test_facts_are_not(before: str, after: str) -> None:
     with pytest.raises(rules.CorrectionWrong):

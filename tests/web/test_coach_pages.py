@@ -146,12 +146,14 @@ def test_other_parties_and_staff_read_the_state_alone(s: Session, app: Portal, p
     page = anna.get(address)
     assert page.status == 200
     assert "Tänkt start" not in page.text
+    assert "tillfrågat" not in page.text
     place.agree(s.merge(held))
     s.commit()
     assert amina.get(address).status == 200, "Arbetsförmedlingen decides"
     page = anna.get(address)
     assert "Tillsatt" in page.text
     assert "Praktik" not in page.text.replace("praktik", "")
+    assert "börjar" not in page.text
     campus = make.make_staff(s, Role.CAMPUS, party=Party.CAMPUS)
     s.commit()
     seen = Browser(app).sign_in(campus).get(f"/platser/{place.offer.public_id}")

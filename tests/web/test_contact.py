@@ -178,6 +178,7 @@ def test_only_a_place_on_offer_and_only_its_company(s: Session, place: OnOffer, 
     assert owner.get(f"{place.address}/kontakt").location == place.address
 
 
+@pytest.mark.usefixtures("still")
 def test_a_paused_place_keeps_its_pause(s: Session, place: OnOffer, owner: Browser) -> None:
     life.pause(s, place.employer, place.offer.public_id, until=day(30))
     s.commit()

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from portal.core import clock, ids, workdays
 from portal.core.errors import Conflict, Forbidden, NotFound, RuleBroken
+from portal.core.mail import outbox
 from portal.offers import service as offers
 from portal.offers.life import service as life
 from portal.offers.models import CloseReason
-from portal.placements import queries, service
+from portal.placements import queries, rules, service
 from portal.placements.line import service as line
 from portal.placements.models import Channel, CompanyAnswer, PlacementState, SeatState, WhyNot
 from portal.placements.service import SeatTaken
@@ -182,3 +183,16 @@ def test_holds_fall_when_the_place_is_closed_or_stopped(place: Seated) -> None:
     other = place.hold()
     life.stop(place.s, place.reviewer, place.offer.id, reason="Det är inte tryggt.")
     assert (other.state, place.seats()[0].state) == (RELEASED, SeatState.CLOSED)
+
+
+def test_a_clock_that_was_ahead_gives_nobody_more_time_to_undo() -> None:
+    now = clock.now()
+    for held_at, may in ((now, True), (now - rules.UNDO, False), (now + timedelta(days=1), False)):
+        assert (rules.may_undo(rules.Facts(mine=True, held_at=held_at, now=now)) == []) is may
+
+
+def test_an_answer_takes_back_the_question_that_has_not_gone(s: Session, place: Seated) -> None:
+    held = place.hold()
+    assert outbox.is_waiting(s, held.public_id, ["seat_held"])
+    service.say_yes(s, place.employer, held.public_id, channel=Channel.PORTAL)
+    assert not outbox.is_waiting(s, held.public_id, ["seat_held"])

@@ -152,7 +152,7 @@ def test_the_counters_stop_at_a_thousand(day: Day, anyone: Browser, monkeypatch:
 
 EMPTY = {
     "mig": "Inget väntar på dig just nu", "mina": "Du håller inte i något ärende", "parti": "Inget väntar på Jobbtorg",
-    "namnd": "Ingen har nämnt dig", "nara": "Inget är nära gränsen", "vilar": "Inget ärende vilar",
+    "namnd": "Ingen har nämnt dig", "nara": "Inget är snart försenat", "vilar": "Inget ärende vilar",
     "forfallna": "Inget tag har förfallit", "utanfor": "Ingen väntar på dig utanför kön",
 }
 

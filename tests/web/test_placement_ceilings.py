@@ -13,6 +13,7 @@ from portal.companies.supervisors.rules import Reached
 from portal.core import clock
 from portal.core.errors import RuleBroken
 from portal.placements.models import PlacementState
+from portal.placements.service import Wrong
 from tests.page import Browser
 from tests.web.seating import Seated
 
@@ -92,3 +93,27 @@ def test_the_coach_reads_why_on_the_page(place: Seated, anyone: Browser) -> None
     answer = anyone.fill(f"/platser/{place.offer.public_id}", {"start_on": clock.today().isoformat()},
                          action=f"/platser/{place.offer.public_id}/reservera")
     assert (answer.status, "Hanna handleder redan 1" in answer.text) == (422, True)
+
+
+def test_a_supervisor_whose_details_were_put_right_has_the_same_ceiling(place: Seated) -> None:
+    one = hanna(place, 1)
+    place.hold(seat=1)
+    one.email = "ny@example.com"
+    place.s.flush()
+    with pytest.raises(RuleBroken, match="handleder redan 1"):
+        place.hold(place.sara, seat=2)
+    one.inactive_at = clock.now()
+    place.s.flush()
+    with pytest.raises(RuleBroken, match="handleder redan 1"):
+        place.hold(place.sara, seat=2)
+
+
+def test_a_full_supervisor_stands_beside_the_day_when_it_is_agreed(place: Seated) -> None:
+    one = hanna(place, 2)
+    first, second = place.hold(seat=1), place.hold(place.sara, seat=2)
+    place.agree(first)
+    one.ceiling = 1
+    place.s.flush()
+    with pytest.raises(Wrong) as refused:
+        place.agree(second, place.sara)
+    assert list(refused.value.problems) == ["start_on"]

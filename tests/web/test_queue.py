@@ -13,7 +13,7 @@ from portal.core.web import Portal
 from portal.offers import content
 from portal.offers.models import ReviewState
 from portal.reviews.corrections import service as corrections
-from portal.reviews.models import Correction
+from portal.reviews.models import Correction, Message
 from tests import factories as make
 from tests.page import Browser
 from tests.statements import counted
@@ -270,6 +270,14 @@ def test_what_is_late_is_next_whosever_it_is(s: Session, place: Place, anyone: B
     anyone.sign_in(place.anna)
     assert [anyone.get(f"{QUEUE}nasta").location for _ in range(2)] == [
         f"{QUEUE}{later.public_id}", f"{QUEUE}{late.public_id}"]
+
+
+def test_what_has_been_answered_is_never_late(s: Session, place: Place, anyone: Browser) -> None:
+    asked = place.case("Besvarad", days=-9, state=ReviewState.CHANGES_REQUESTED, assignee_id=place.anna.id)
+    s.add(Message(submission_id=asked.id, author_id=place.owner.id, author_name="Mira", text="Svar"))
+    late = place.case("Sen och fri", days=-1)
+    s.commit()
+    assert anyone.sign_in(place.anna).get(f"{QUEUE}nasta").location == f"{QUEUE}{late.public_id}"
 
 
 def test_a_case_that_was_just_shown_does_not_come_back_while_others_wait(

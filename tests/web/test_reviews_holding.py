@@ -153,9 +153,9 @@ def test_a_take_lapses_when_nothing_is_done(
     now = again(s, idle)
     assert (now.assignee_id, now.lapsed_from, again(s, busy).assignee_id) == (None, place.anna.id, place.anna.id)
     assert kinds(s)[-1] == "SubmissionLapsed"
-    assert "Ditt tag om ärendet förföll" in anyone.get(address(idle)).text
+    assert "Ärendet blev fritt igen" in anyone.get(address(idle)).text
     told = anyone.sign_in(place.samir).get(address(idle)).text
-    assert "Ett tag om ärendet förföll" in told
+    assert "Ärendet blev fritt igen" in told
     assert "Fritt igen: inget hände i ärendet Systemet" in told
 
 

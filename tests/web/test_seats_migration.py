@@ -1,4 +1,5 @@
 """A database of before there were seats gets them, and nothing is lost on the way back."""
+import pytest
 import sqlalchemy as sa
 from flask_alembic import Alembic
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from tests import factories as make
 from tests.guards.test_schema import empty_url  # noqa: F401  (a fixture)
 
 
+@pytest.mark.usefixtures("still")
 def test_places_on_offer_get_their_seats(empty_url: str) -> None:  # noqa: F811
     app: Portal = databases.migrated_app(empty_url)
     with app.app_context():
@@ -28,7 +30,7 @@ def test_places_on_offer_get_their_seats(empty_url: str) -> None:  # noqa: F811
                    for title, offer in found.items()}
         assert numbers == {"Visas": [1, 2], "Ändras": [1, 2], "Utkast": []}
         assert [found[title].seats_free for title in ("Visas", "Ändras", "Utkast")] == [2, 2, 0]
-        assert found["Visas"].news_on == clock.today(), "since it was approved"
+        assert found["Visas"].news_on == clock.now().date(), "since the day, in UTC, on which it was approved"
         assert found["Visas"].contact_rule == "ask"
         assert len({seat.public_id for seat in s.scalars(sa.select(Seat))}) == 4
     db.engine_of(app).dispose()

@@ -64,10 +64,11 @@ def test_a_check_says_who_and_when_and_warns_again_after_half_a_year(
     assert len(s.scalars(sa.select(LoggedEvent).where(LoggedEvent.kind == "RuleChecked")).all()) == 1
     s.commit()
     assert "6 regler behöver" in anyone.get(RULES).text
-    monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=184))
+    monkeypatch.setattr(clock, "held", clock.now() + timedelta(days=185))
     assert "7 regler behöver" in anyone.get(RULES).text
 
 
+@pytest.mark.usefixtures("still")
 def test_a_new_wording_is_a_row_from_a_day_and_the_old_one_stays(s: Session, anyone: Browser, admin: User) -> None:
     anyone.sign_in(admin)
     later = clock.today() + timedelta(days=40)

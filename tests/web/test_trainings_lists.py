@@ -140,7 +140,7 @@ def test_the_cards_on_other_pages(
     assert ("Ordet är fritt" in html) == words
     assert (f"/platser/{offer.public_id}/utbildning/ny" in html) == (role is Role.CAMPUS)
     if not seen:
-        assert "Ingen utbildning är kopplad" in html
+        assert "Ingen utbildning är föreslagen" in html
 
 
 def test_the_gap_list(s: Session, anyone: Browser, staff: User, publish: Publish) -> None:

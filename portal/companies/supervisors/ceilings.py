@@ -21,10 +21,11 @@ class Use(NamedTuple):
 
 
 class Full(NamedTuple):
-    """The first day on which there is no room, and how many are there already."""
+    """The first day on which there is no room, how many are there already, and how many there may be."""
 
     day: date
     already: int
+    ceiling: int
 
 
 def use(who: Hashable, *, start: date | None, end: date | None, offer_start: date | None, weeks: int,
@@ -48,16 +49,18 @@ def first_full(uses: Iterable[Use], wanted: Use, ceiling: int | None) -> Full | 
                 steps[one.end + ONE_DAY] -= 1
     days = sorted(steps)
     there = accumulate(steps[day] for day in days)
-    return next((Full(day, count) for day, count in zip(days, there, strict=True) if count >= ceiling), None)
+    return next((Full(day, count, ceiling) for day, count in zip(days, there, strict=True) if count >= ceiling), None)
 
 
 def supervisor_full(name: str, full: Full) -> str:
-    """Anna handleder redan 2 den 3 mars. Be företaget höja gränsen."""
-    return f"{name.split()[0]} handleder redan {full.already} den {wording.plain_day(full.day)}. {RAISE}"
+    """Anna handleder redan 2 den 3 mars, och får högst ha 2. Be företaget höja gränsen."""
+    first, when = name.split()[0], wording.plain_day(full.day)
+    return f"{first} handleder redan {full.already} den {when}, och får högst ha {full.ceiling}. {RAISE}"
 
 
 def workplace_full(name: str, full: Full) -> str:
-    return f"{name} har redan {full.already} samtidigt den {wording.plain_day(full.day)}. {RAISE}"
+    when = wording.plain_day(full.day)
+    return f"{name} har redan {full.already} samtidigt den {when}, och får högst ha {full.ceiling}. {RAISE}"
 
 
 RAISE = "Be företaget höja gränsen."

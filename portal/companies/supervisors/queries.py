@@ -69,6 +69,12 @@ def active(session: Session, company_id: int) -> Sequence[Supervisor]:
     return session.scalars(query.order_by(Supervisor.id)).all()
 
 
+def everyone(session: Session, company_id: int) -> Sequence[Supervisor]:
+    """Those who are no longer to choose too: what names them lives on."""
+    return session.scalars(select(Supervisor).where(Supervisor.company_id == company_id).order_by(
+        Supervisor.inactive_at.is_not(None), Supervisor.id)).all()
+
+
 def find(session: Session, company_id: int, who: Reached) -> Supervisor | None:
     """Who in the company's register an offer names."""
     return rules.find(active(session, company_id), who)

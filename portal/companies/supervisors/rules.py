@@ -41,6 +41,16 @@ def find(register: Sequence[Supervisor], who: Reached) -> Supervisor | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def find_still(register: Sequence[Supervisor], who: Reached) -> Supervisor | None:
+    """The same, of somebody whose name or address the company, or they themselves, may have put right since: then it is
+    whoever has the same address, or the same name and number, when they are one and no more."""
+    if found := find(register, who):
+        return found
+    alike = [one for one in register if (one.email and one.email.casefold() == who.email.casefold())
+             or (fold(one.name), one.phone) == (fold(who.name), who.phone)]
+    return alike[0] if len(alike) == 1 else None
+
+
 def token(key: str, supervisor: Supervisor) -> str:
     """What the link in the mail to a supervisor holds. It is dead when the row becomes somebody else's: another name,
     or another address."""

@@ -38,11 +38,12 @@ def held(session: Session, event: PlacementEvent) -> None:
 
 
 def undone(session: Session, event: PlacementEvent) -> None:
-    """As if it had never been."""
+    """The question has been answered, or is put no more: a mail about it that waits is not sent."""
     outbox.withdraw(session, event.subject, [mails.SeatHeld.folder])
 
 
 def answered_yes(session: Session, event: PlacementEvent) -> None:
+    undone(session, event)
     _to_coach(session, event, CoachNews.YES)
 
 
@@ -73,6 +74,7 @@ def released(session: Session, event: PlacementEvent) -> None:
 
 
 def agreed(session: Session, event: PlacementEvent) -> None:
+    undone(session, event)
     _to_company(session, event, CompanyNews.AGREED)
 
 

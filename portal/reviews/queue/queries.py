@@ -60,7 +60,7 @@ class View(LabelEnum):
     BESIDE = "utanfor", "Utanför kön"
     NEAR = "nara", "Snart försenat"
     RESTING = "vilar", "Vilar"
-    LAPSED = "forfallna", "Mina tag som förföll"
+    LAPSED = "forfallna", "Mina som blev fria igen"
     ALL = "alla", "Alla"
 
 
@@ -171,12 +171,13 @@ def _next(actor: Actor) -> Select[Any]:
     firsts = []
     for rank, which in ranks:
         first = (
-            select(literal(rank).label("rank"), Submission.due_at, Submission.public_id)
+            select(literal(rank).label("rank"), Submission.due_at, Submission.public_id, Submission.state)
             .where(which, _awake(), conditions.not_recused(actor), Submission.public_id.not_in(passed))
             .order_by(Submission.due_at, Submission.id).limit(1).subquery())
-        firsts.append(select(first.c.rank, first.c.due_at, first.c.public_id))
+        firsts.append(select(first.c.rank, first.c.due_at, first.c.public_id, first.c.state))
     found = union_all(*firsts).subquery()
-    is_in_time = case((found.c.due_at < bindparam("now", type_=UtcDateTime), 0), else_=1)
+    is_late = and_(found.c.due_at < bindparam("now", type_=UtcDateTime), found.c.state == ReviewState.SUBMITTED)
+    is_in_time = case((is_late, 0), else_=1)
     return select(found.c.public_id).order_by(is_in_time, found.c.rank, found.c.due_at).limit(1)
 
 

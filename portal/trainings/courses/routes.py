@@ -49,14 +49,14 @@ def change_course(course_id: str) -> ResponseReturnValue:
     except errors.Conflict:
         form.revision.data = str(found.revision)
         return _form(form, found, overtaken=True), 409
-    flash("Sparat. Utbildningar som redan är kopplade till en plats ändras inte.")
+    flash("Sparat. Utbildningar som redan är föreslagna till en plats ändras inte.")
     return web.see_other(".course", course_id=course_id)
 
 
 @pages.write("/campus/utbildningar/<course_id>/ta-bort", access=CAMPUS, methods=("POST",))
 def retire_course(course_id: str) -> ResponseReturnValue:
     catalogue.retire(db.session(), web.actor(), course_id)
-    flash("Utbildningen är borttagen ur katalogen. Det som redan är kopplat finns kvar.")
+    flash("Utbildningen är borttagen ur katalogen. Det som redan är föreslaget finns kvar.")
     return web.see_other(".course", course_id=course_id)
 
 
