@@ -38,11 +38,6 @@ tally: Counter[str] = Counter()
 """Move -> how often it was made, and "not <move>" -> how often it was refused."""
 
 
-def stop() -> None:
-    """Let the clock go again."""
-    clock.held = None
-
-
 class Mill:
     """Two companies, one with a place on offer, staff of every party, and a clock. `turn` makes one move and looks."""
 

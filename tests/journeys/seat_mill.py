@@ -46,11 +46,6 @@ tally: Counter[str] = Counter()
 Move = Callable[["SeatMill", Session, random.Random], object]
 
 
-def stop() -> None:
-    """Let the clock go again."""
-    clock.held = None
-
-
 class SeatMill:
     """A company with three places on offer, coaches of two parties, the project group, and a clock."""
 
